@@ -1,0 +1,49 @@
+"""Plain frozen values that every other part of nb2pipe speaks in."""
+
+from nb2pipe.model.notebook import Cell, Language, Notebook, Role, Tag
+from nb2pipe.model.pipeline import (
+    Edge,
+    Link,
+    Parameter,
+    Pipeline,
+    Port,
+    Resources,
+    Step,
+    StepSettings,
+    Volume,
+)
+from nb2pipe.model.run import (
+    Artifact,
+    CellFailure,
+    CellRun,
+    Metric,
+    Observation,
+    Run,
+    State,
+    StepRun,
+)
+
+__all__ = [
+    "Artifact",
+    "Cell",
+    "CellFailure",
+    "CellRun",
+    "Edge",
+    "Language",
+    "Link",
+    "Metric",
+    "Notebook",
+    "Observation",
+    "Parameter",
+    "Pipeline",
+    "Port",
+    "Resources",
+    "Role",
+    "Run",
+    "State",
+    "Step",
+    "StepRun",
+    "StepSettings",
+    "Tag",
+    "Volume",
+]

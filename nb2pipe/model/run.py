@@ -1,0 +1,232 @@
+"""What happened: runs, step runs, artifacts, metrics and observations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """State of a run or of a step run."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    CACHED = "cached"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen."""
+        return self not in (State.QUEUED, State.RUNNING)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether later steps can rely on it."""
+        return self in (State.SUCCEEDED, State.CACHED)
+
+
+@dataclass(frozen=True)
+class CellFailure:
+    """Why a step failed, as the reader of the notebook knows it.
+
+    Args:
+        kind: ``exception`` (a cell raised), ``kernel_died``, ``timeout``, ``unplanned`` (observed against the plan),
+            ``uncarriable`` (a value cannot cross to the next step), ``parameters``, ``cancelled`` or ``internal``.
+        name: exception class name, signal name or diagnostic code.
+        message: what happened.
+        hint: what to do.
+        traceback: the cell's own traceback without frames of ours, ANSI colours kept; empty if none.
+        cell_index: failing cell, from 0, or None.
+        cell_id: its id, or None.
+        line: line within the cell, from 1, or None.
+    """
+
+    kind: str
+    name: str
+    message: str
+    hint: str = ""
+    traceback: str = ""
+    cell_index: int | None = None
+    cell_id: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """One executed cell: index from 0, state, start and end in UTC (None while open)."""
+
+    index: int
+    id: str
+    state: State
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A value named in a ``metrics`` cell; ``value`` is any JSON value."""
+
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A value that a step saved.
+
+    Args:
+        name: variable name (``@random`` and the like are ambient state).
+        digest: digest of the bundle that holds it.
+        group: index of the group within the bundle; names in one group share objects.
+        size_bytes: bytes of the group, shared buffers counted once.
+        type: qualified type name, e.g. ``pandas.DataFrame``.
+        preview: short text for a person, e.g. ``1000 rows x 3 columns``.
+    """
+
+    name: str
+    digest: str
+    group: int
+    size_bytes: int = 0
+    type: str = ""
+    preview: str = ""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What the worker saw a step do, to hold against the plan.
+
+    Args:
+        reads: names it looked up and got from earlier steps.
+        missed: names it looked up and did not get from any earlier step (builtins found are not in it).
+        bound: names bound or rebound at the end of the step.
+        changed: names read from earlier steps whose object changed, aliases included.
+        deleted: names deleted.
+        ambient_changed: ambient keys whose state changed.
+        files_read: absolute path to hex digest (empty text where it could not be read).
+        files_written: absolute path to hex digest.
+        local_modules: absolute path of imported files under the notebook's folder to hex digest.
+        distributions: imported distribution to version.
+        used_network: whether it connected to another machine.
+        used_shell: whether it started a program.
+        uncarried: name to reason, for names bound that could not or need not be saved.
+    """
+
+    reads: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    bound: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    ambient_changed: tuple[str, ...] = ()
+    files_read: Mapping[str, str] = field(default_factory=dict)
+    files_written: Mapping[str, str] = field(default_factory=dict)
+    local_modules: Mapping[str, str] = field(default_factory=dict)
+    distributions: Mapping[str, str] = field(default_factory=dict)
+    used_network: bool = False
+    used_shell: bool = False
+    uncarried: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StepRun:
+    """One step of one run, as of now; ``run_pipeline`` yields a new value at every change.
+
+    Args:
+        run_id: the run.
+        step: step name.
+        state: as of now.
+        attempt: from 1.
+        started_at: UTC, None before the start.
+        ended_at: UTC, None before the end.
+        cells: its cells in order with their states.
+        cells_total: number of cells it has.
+        failure: why it failed.
+        reason: one sentence: why skipped, why cached or why not.
+        cached_from: run id whose result was taken, when cached.
+        artifacts: what it saved.
+        metrics: what its metrics cells recorded.
+        observation: what it was seen to do.
+        parameters: parameter values that it used.
+        log_path: file with what its cells printed.
+        notebook_path: executed notebook of this step.
+        peak_memory_bytes: largest resident memory of its kernel, None if not known.
+        kernel_started: whether a kernel was used.
+    """
+
+    run_id: str
+    step: str
+    state: State
+    attempt: int = 1
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    cells: tuple[CellRun, ...] = ()
+    cells_total: int = 0
+    failure: CellFailure | None = None
+    reason: str = ""
+    cached_from: str | None = None
+    artifacts: tuple[Artifact, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    observation: Observation = field(default_factory=Observation)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    log_path: str = ""
+    notebook_path: str = ""
+    peak_memory_bytes: int | None = None
+    kernel_started: bool = False
+
+    @property
+    def duration_s(self) -> float | None:
+        """Seconds from start to end, None before the end."""
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return (self.ended_at - self.started_at).total_seconds()
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of a pipeline.
+
+    Args:
+        id: sortable unique id.
+        pipeline: pipeline name.
+        notebook_path: source notebook as given.
+        notebook_digest: hex SHA-256 of its text.
+        notebook_text: its text as it was.
+        parameters: all parameter values of this run.
+        state: as of now.
+        created_at: UTC.
+        started_at: UTC, None before the start.
+        ended_at: UTC, None before the end.
+        user: who started it.
+        host: machine it runs on.
+        pid: process that runs it.
+        process_started_at: start time of that process in clock ticks since boot, to tell a reused pid.
+        executor: executor name.
+        output_path: executed notebook, empty if none was asked for.
+        message: one sentence when it did not succeed.
+        tags: the user's own labels.
+    """
+
+    id: str
+    pipeline: str
+    notebook_path: str
+    notebook_digest: str
+    notebook_text: str
+    parameters: Mapping[str, Any]
+    state: State
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    user: str = ""
+    host: str = ""
+    pid: int = 0
+    process_started_at: int = 0
+    executor: str = "process"
+    output_path: str = ""
+    message: str = ""
+    tags: tuple[str, ...] = ()
