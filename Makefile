@@ -1,0 +1,71 @@
+# make demo: a real notebook becomes a pipeline and runs.  make test: every check there is.
+# Both set themselves up: they need Python 3.11 or newer, and reach a package index as pip is configured to.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed.stamp
+SYSTEM := $(VENV)/system.stamp
+LOCK_TOOL := .cache/lock-tool/bin/uv
+LOCK = $(LOCK_TOOL) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
+DEMO := demo_output
+DEMO_NOTEBOOK := example_notebooks/churn.ipynb
+
+.PHONY: help setup demo test lint types tests law benchmark lock clean
+
+help:
+	@echo "make demo       run $(DEMO_NOTEBOOK) as a pipeline and show what came of it"
+	@echo "make test       lint, types and tests"
+	@echo "make law        compare notebooks run plainly and as pipelines (FOLDER=..., default example_notebooks)"
+	@echo "make benchmark  measure the table 'How fast' and write it into README.md"
+	@echo "make lock       choose newest versions and write .ci/locks/*.txt again"
+	@echo "make clean      remove everything that was made here"
+
+setup: $(INSTALLED)
+
+$(INSTALLED): .ci/locks/dev.txt pyproject.toml .ci/setup
+	.ci/setup $(VENV) $<
+	touch $@
+
+$(SYSTEM): .ci/system-packages | $(INSTALLED)
+	.ci/system-packages
+	touch $@
+
+demo: $(INSTALLED)
+	@VENV=$(VENV) .ci/demo $(DEMO_NOTEBOOK) $(DEMO)
+
+test: lint types tests
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+tests: $(INSTALLED) $(SYSTEM)
+	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+FOLDER ?= example_notebooks
+law: $(INSTALLED)
+	$(BIN)/python -m tests.law $(FOLDER)
+
+benchmark: $(INSTALLED)
+	$(BIN)/python -m tests.benchmarks --readme README.md
+
+lock: $(LOCK_TOOL)
+	$(LOCK) pyproject.toml --all-extras -o .ci/locks/dev.txt
+	$(LOCK) .ci/locks/ploomber.in -o .ci/locks/ploomber.txt
+
+$(LOCK_TOOL): | $(INSTALLED)
+	$(BIN)/python -m venv .cache/lock-tool
+	.cache/lock-tool/bin/pip install --quiet "uv>=0.9"
+
+clean:
+	rm -rf $(VENV) .cache build dist $(DEMO) .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
