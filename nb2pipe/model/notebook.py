@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from nb2pipe.errors import Diagnostic
+
 Language = str
 
 
@@ -80,7 +82,8 @@ class Notebook:
         language: language in lower case, ``python`` where none is named.
         digest: hex SHA-256 of ``text``.
         text: the file's text, as read.
-        document: the notebook as nbformat 4 JSON (upgraded where the file was older).
+        document: the notebook as nbformat 4.5 JSON (upgraded where the file was older; ids filled in as in ``cells``).
+        diagnostics: what was noticed while reading (upgraded, ids made up ...).
     """
 
     path: str
@@ -92,3 +95,4 @@ class Notebook:
     digest: str
     text: str
     document: Mapping[str, Any]
+    diagnostics: tuple[Diagnostic, ...] = ()

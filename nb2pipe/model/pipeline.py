@@ -23,6 +23,7 @@ class Parameter:
         help: the comment behind it, if any.
         cell_index: cell it stands in, from 0.
         line: line within the cell, from 1.
+        nullable: whether None is accepted beside the type.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Parameter:
     help: str = ""
     cell_index: int = 0
     line: int = 1
+    nullable: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,175 @@
+"""Raw settings from tags and metadata as :class:`StepSettings`, each value validated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nb2pipe.model.pipeline import Resources, StepSettings, Volume
+from nb2pipe.notebook.nearest import suggest
+from nb2pipe.notebook.quantities import QuantityError, read_count, read_cpus, read_memory_mib, read_seconds
+
+Report = Callable[[str, str, str], None]
+"""Called with code, message and hint of what is wrong."""
+
+_KEY = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_LABEL = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:.+|secret:[^/\s]+/[^/\s]+")
+_SWITCH = {"on": True, "enabled": True, "true": True, "off": False, "disabled": False, "false": False}
+
+
+class _Wrong(ValueError):
+    """A wrong value; the text says how it must be written."""
+
+    def __init__(self, form: str, *, code: str = "N2P121", key: str | None = None, secret: bool = False) -> None:
+        super().__init__(form)
+        self.code = code
+        self.key = key
+        self.secret = secret
+
+
+def read_settings(raw: Mapping[str, Any], report: Report) -> StepSettings:
+    """Validate raw settings.
+
+    Args:
+        raw: by the names of ``SETTINGS``.
+        report: told of every unknown setting and wrong value, which then keeps its default.
+
+    Returns:
+        The settings.
+    """
+    read: dict[str, Any] = {}
+    for name, value in raw.items():
+        reader = _READERS.get(name)
+        if reader is None:
+            report("N2P120", f"There is no setting {name!r}.", suggest(name, SETTINGS, what="settings"))
+            continue
+        if value is None:
+            continue
+        try:
+            read[name] = reader(value)
+        except (_Wrong, QuantityError) as error:
+            code, key, secret = (
+                (error.code, error.key, error.secret) if isinstance(error, _Wrong) else ("N2P121", None, False)
+            )
+            what = f"{name}.{key}" if key else name
+            shown = "is not a reference" if secret else f"is {_shown(value, key)}"
+            report(code, f"Setting {what!r} {shown}.", f"Write {error}.")
+    resources = Resources(**{name: read.pop(name) for name in _RESOURCES if name in read})
+    return StepSettings(resources=resources, **read)
+
+
+def _shown(value: Any, key: str | None) -> str:
+    return repr(value.get(key)) if key and isinstance(value, Mapping) else repr(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip() or value != value.strip() or len(value.split()) != 1:
+        raise _Wrong("a text without blanks")
+    return value
+
+
+def _switch(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in _SWITCH:
+        return _SWITCH[value.lower()]
+    raise _Wrong("true or false ('on' and 'off' do too)")
+
+
+def _env(value: Any) -> dict[str, str]:
+    result = {}
+    for name, item in _mapping(value, "an object of variables, such as {'MODE': 'fast'}").items():
+        if not _VARIABLE.fullmatch(name):
+            raise _Wrong("variable names of letters, digits and '_'", key=name)
+        if isinstance(item, bool) or not isinstance(item, (str, int, float)) or "\0" in str(item):
+            raise _Wrong("the variable's value as text", key=name)
+        result[name] = str(item)
+    return result
+
+
+def _secrets(value: Any) -> dict[str, str]:
+    form = "a reference: env:NAME, file:PATH or secret:NAME/KEY, never the secret itself"
+    if not isinstance(value, Mapping):
+        raise _Wrong(f"an object of variable names, each with {form}", code="N2P127", secret=True)
+    for name, item in value.items():
+        if not _VARIABLE.fullmatch(name):
+            raise _Wrong("variable names of letters, digits and '_'", key=name, secret=True)
+        if not isinstance(item, str) or not _REFERENCE.fullmatch(item):
+            raise _Wrong(form, code="N2P127", key=name, secret=True)
+    return dict(value)
+
+
+def _labels(value: Any) -> dict[str, str]:
+    labels = _annotations(value)
+    for key, item in labels.items():
+        if not _LABEL.fullmatch(item):
+            raise _Wrong("a value of at most 63 letters, digits, '-', '_' and '.'", key=key)
+    return labels
+
+
+def _annotations(value: Any) -> dict[str, str]:
+    for key, item in _mapping(value, "an object of texts, such as {'team': 'risk'}").items():
+        if not _KEY.fullmatch(key):
+            raise _Wrong("a key such as 'team' or 'example.org/team'", key=key)
+        if not isinstance(item, str):
+            raise _Wrong("its value as text", key=key)
+    return dict(value)
+
+
+def _volumes(value: Any) -> tuple[Volume, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise _Wrong("a list of 'SOURCE:TARGET' or 'SOURCE:TARGET:ro'")
+    volumes = tuple(_volume(item) for item in value)
+    targets = [volume.target for volume in volumes]
+    if len(set(targets)) < len(targets):
+        raise _Wrong("each target path once")
+    return volumes
+
+
+def _volume(value: Any) -> Volume:
+    source: Any
+    target: Any
+    form = "'SOURCE:TARGET' or 'SOURCE:TARGET:ro', with an absolute path as TARGET"
+    if isinstance(value, str):
+        rest, _, mode = value.rpartition(":")
+        if mode not in ("ro", "rw"):
+            rest, mode = value, "rw"
+        source, _, target = rest.rpartition(":")
+        read_only: Any = mode == "ro"
+    elif isinstance(value, Mapping) and set(value) <= {"source", "target", "read_only"}:
+        source, target, read_only = value.get("source"), value.get("target"), value.get("read_only", False)
+    else:
+        raise _Wrong(form)
+    texts = isinstance(source, str) and isinstance(target, str)
+    if not texts or not source or not target.startswith("/") or not isinstance(read_only, bool):
+        raise _Wrong(form)
+    return Volume(source, target, read_only)
+
+
+def _mapping(value: Any, form: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _Wrong(form)
+    return value
+
+
+_RESOURCES = ("cpus", "memory_mib", "gpus", "gpu_type")
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "image": _text,
+    "cpus": read_cpus,
+    "memory_mib": read_memory_mib,
+    "gpus": read_count,
+    "gpu_type": _text,
+    "retries": read_count,
+    "timeout_s": read_seconds,
+    "cache": _switch,
+    "env": _env,
+    "secrets": _secrets,
+    "volumes": _volumes,
+    "labels": _labels,
+    "annotations": _annotations,
+}
+SETTINGS = tuple(_READERS)
+"""The names of all settings of a step."""
