@@ -1,0 +1,143 @@
+"""The two sides: a notebook in one kernel, and the same notebook as a pipeline."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+from tests.law.compare import Normal, code_cells, failing_cell, outputs_by_id
+from tests.law.plain import FAILED, OK
+from tests.law.processes import TIMED_OUT, Finished, environment, left_behind, nb2pipe_command, run_program, stop
+from tests.law.subject import NOT_COPIED, Subject, clean_document, tags_of
+
+ROOT = Path(__file__).parents[2]
+CACHE = ROOT / ".cache" / "law"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one run of a notebook gave.
+
+    Args:
+        code: exit code.
+        outputs: normalised outputs by cell id; empty when there is no executed notebook.
+        counts: execution counts by cell id.
+        failing: id of the first cell with an error.
+        files: files written or changed beside the notebook, name to digest.
+        messages: what the program said.
+        left: number of processes that it left running.
+    """
+
+    code: int
+    outputs: Mapping[str, Normal] = field(default_factory=dict)
+    counts: Mapping[str, int | None] = field(default_factory=dict)
+    failing: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    messages: str = ""
+    left: int = 0
+
+
+def plain_document(subject: Subject) -> dict[str, Any]:
+    """What Run All has to run: without skipped cells, with parameters injected as papermill does."""
+    document = clean_document(subject.document)
+    document["cells"] = [cell for cell in document["cells"] if "skip" not in tags_of(cell)]
+    if subject.parameters:
+        import nbformat
+        from papermill.parameterize import parameterize_notebook
+
+        notebook = parameterize_notebook(nbformat.from_dict(document), dict(subject.parameters))
+        document = json.loads(nbformat.writes(notebook))
+    return document
+
+
+def run_plain_twice(subject: Subject, scratch: Path, timeout_s: float, *, fresh: bool) -> tuple[Result, Result]:
+    """Run All, twice, each in a fresh copy of the folder; remembered between benches unless ``fresh``."""
+    document = plain_document(subject)
+    plain = Subject(subject.name, document, subject.folder, subject.files)
+    path = plain.lay_out(scratch / "work")
+    kept = CACHE / "plain" / f"{_key(path)}.json"
+    if not fresh and kept.exists():
+        first, second = json.loads(kept.read_text(encoding="utf-8"))
+        return Result(**first), Result(**second)
+    first_result = _run_plain(plain, scratch, timeout_s)
+    second_result = _run_plain(plain, scratch, timeout_s) if first_result.code in (OK, FAILED) else first_result
+    if first_result.code in (OK, FAILED):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps([asdict(first_result), asdict(second_result)]), encoding="utf-8")
+        partial.replace(kept)
+    return first_result, second_result
+
+
+def run_pipeline(
+    subject: Subject, scratch: Path, timeout_s: float, jobs: int, executor: str, *, use_cache: bool = True
+) -> Result:
+    """One run through the command line, in a fresh copy of the folder, with the home ``scratch/home-<jobs>``."""
+    path = subject.lay_out(scratch / "work")
+    before, out = _files(path.parent), scratch / "out.ipynb"
+    out.unlink(missing_ok=True)
+    home = scratch / f"home-{jobs}"
+    command = [*nb2pipe_command(), "run", str(path), str(out), "--jobs", str(jobs), "--executor", executor]
+    command += [] if use_cache else ["--no-cache"]
+    if subject.parameters:
+        values = scratch / "parameters.yaml"
+        values.write_text(json.dumps(dict(subject.parameters)), encoding="utf-8")
+        command += ["-f", str(values)]
+    finished = run_program(command, environment(NB2PIPE_HOME=str(home)), path.parent, timeout_s)
+    left = left_behind(f"NB2PIPE_HOME={home}") if finished.code != TIMED_OUT else []
+    stop(left or left_behind(f"NB2PIPE_HOME={home}"))
+    return _result(finished, out, path.parent, before, len(left))
+
+
+def _run_plain(subject: Subject, scratch: Path, timeout_s: float) -> Result:
+    path, out = subject.lay_out(scratch / "work"), scratch / "plain.ipynb"
+    out.unlink(missing_ok=True)
+    before = _files(path.parent)
+    command = [sys.executable, "-m", "tests.law.plain", str(path), str(out), str(timeout_s)]
+    finished = run_program(command, environment(), ROOT, timeout_s + 60)
+    return _result(finished, out, path.parent, before, 0)
+
+
+def _result(finished: Finished, out: Path, folder: Path, before: Mapping[str, str], left: int) -> Result:
+    written = {name: digest for name, digest in _files(folder).items() if before.get(name) != digest}
+    messages = finished.stderr + finished.stdout
+    if not out.exists():
+        return Result(finished.code, files=written, messages=messages, left=left)
+    document = json.loads(out.read_text(encoding="utf-8"))
+    return Result(
+        code=finished.code,
+        outputs=outputs_by_id(document, str(folder)),
+        counts={cell_id: cell.get("execution_count") for cell_id, cell in code_cells(document).items()},
+        failing=failing_cell(document),
+        files=written,
+        messages=messages,
+        left=left,
+    )
+
+
+def _files(folder: Path) -> dict[str, str]:
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and not set(NOT_COPIED) & set(name.parts):
+            found[name.as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def _key(path: Path) -> str:
+    """Digest of all that a plain run depends on: the folder's files, Python and what is installed."""
+    return hashlib.sha256(json.dumps([_files(path.parent), path.name, _installed()]).encode()).hexdigest()
+
+
+@functools.cache
+def _installed() -> tuple[str, ...]:
+    versions = {f"{found.metadata['Name']} {found.version}" for found in distributions()}
+    return (sys.version, *sorted(versions - {name for name in versions if name.startswith("nb2pipe ")}))
