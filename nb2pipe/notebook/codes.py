@@ -265,5 +265,11 @@ CODES: dict[str, Code] = {
         "There is nothing to name steps after.",
         "Write headings, or tag cells `step:NAME` yourself.",
     ),
+    "N2P161": Code(
+        "Tags cannot be written",
+        "Tags are to be written into a file older than nbformat 4.",
+        "Its cells are laid out otherwise, so that the whole file would have to change.",
+        "Upgrade it first: `jupyter nbconvert --to notebook --inplace FILE.ipynb`.",
+    ),
 }
 """Code -> title, what it is, why it matters, what to do."""
