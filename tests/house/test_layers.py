@@ -1,0 +1,106 @@
+"""Imports point one way, form no cycle, and are lazy only where that saves the user time."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.house.source import Import, Module, imports, modules, own_targets
+
+# A rung may import the rungs above it in this list; within a rung, what stands right may import what stands left.
+RUNGS = (
+    ("errors", "catalogue"),
+    ("plugins", "settings", "model"),
+    ("notebook",),
+    ("analysis",),
+    ("conversion",),
+    ("artifacts", "store"),
+    ("execution", "lineage", "report"),
+    ("app",),
+    ("__init__",),
+    ("cli",),
+    ("__main__",),
+)
+POSITION = {name: (rung, place) for rung, names in enumerate(RUNGS) for place, name in enumerate(names)}
+FORBIDDEN = {("execution", "store"): "run_pipeline knows no database: the app stores what it yields"}
+
+# Slow to load or optional: only these, and modules of ours that load them, may be imported inside a function.
+# fmt: off
+HEAVY = frozenset({
+    "IPython", "alembic", "asyncio", "cloudpickle", "ipykernel", "jupyter_client", "matplotlib", "multiprocessing",
+    "nbclient", "nbconvert", "nbformat", "numpy", "pandas", "papermill", "psycopg", "pyarrow", "rich", "sklearn",
+    "sqlalchemy", "sqlite3", "torch", "yaml", "zmq",
+})
+# fmt: on
+
+KNOWN = frozenset(module.name for module in modules("nb2pipe"))
+
+
+def layer(module: str) -> str:
+    """The top-level part of nb2pipe that a module belongs to."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def test_every_part_has_a_rung() -> None:
+    """Each module of nb2pipe belongs to a rung of the ladder, so that none escapes the test below."""
+    assert set() == {layer(name) for name in KNOWN} - set(POSITION)
+
+
+def test_imports_point_one_way() -> None:
+    """No module imports what stands right of it, in a function or under TYPE_CHECKING either."""
+    wrong = [
+        f"{module.path}:{item.line} imports {target}"
+        for module in modules("nb2pipe")
+        for item in imports(module)
+        for target in own_targets(item, KNOWN)
+        if not _may_import(module, item, target)
+    ]
+    assert [] == wrong
+
+
+def _may_import(module: Module, item: Import, target: str) -> bool:
+    if target == "nb2pipe" and item.names == ("__version__",):
+        return True
+    source, wanted = layer(module.name), layer(target)
+    return source == wanted or (POSITION[wanted] < POSITION[source] and (source, wanted) not in FORBIDDEN)
+
+
+def test_no_cycles() -> None:
+    """Modules form no cycle, imports written lazily included."""
+    graph = {
+        module.name: {target for item in imports(module) for target in own_targets(item, KNOWN) if target in KNOWN}
+        for module in modules("nb2pipe")
+    }
+    while leaves := [name for name, targets in graph.items() if not targets & graph.keys()]:
+        for name in leaves:
+            del graph[name]
+    assert [] == sorted(graph)
+
+
+def test_lazy_imports_have_a_reason() -> None:
+    """An import inside a function is of a slow or optional package, or of a module of ours that loads one."""
+    wrong = [
+        f"{module.path}:{item.line} imports {item.target} in a function"
+        for module in modules("nb2pipe")
+        for item in imports(module)
+        if item.lazy and not item.typing_only and not _is_slow(item)
+    ]
+    assert [] == wrong
+
+
+def _is_slow(item: Import) -> bool:
+    top = item.target.split(".")[0]
+    if top != "nb2pipe":
+        return top in HEAVY or (top not in sys.stdlib_module_names and item.target not in KNOWN)
+    return any(_loads_heavy(target, set()) for target in own_targets(item, KNOWN))
+
+
+def _loads_heavy(name: str, seen: set[str]) -> bool:
+    if name in seen or name not in KNOWN:
+        return False
+    seen.add(name)
+    module = next(module for module in modules("nb2pipe") if module.name == name)
+    at_load = [item for item in imports(module) if not item.lazy and not item.typing_only]
+    return any(item.target.split(".")[0] in HEAVY for item in at_load) or any(
+        _loads_heavy(target, seen) for item in at_load for target in own_targets(item, KNOWN)
+    )
