@@ -1,0 +1,218 @@
+"""Results of earlier runs, found by what a step is and verified by what it was seen to use.
+
+A step's *key* is made of what is known before it runs: its code, the settings that matter, the interpreter. Under a key
+stand *entries*, one for each different run, each with what that run was observed to use: names by content,
+ambient state, parameters, files, local modules, versions of distributions. An entry is taken when all of it is still
+so. What a run could not be seen to use (programs it started, other machines it asked) makes no entry, unless the
+step says ``cache: on``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from nb2pipe.analysis import code_digest
+from nb2pipe.execution.namespace import Namespace
+from nb2pipe.execution.task import write_json
+from nb2pipe.execution.verify import RNG_KEYS
+from nb2pipe.model import Artifact, Metric, Observation, Pipeline, Role, Step, StepRun
+from nb2pipe.model.json import from_json, to_json
+
+FORMAT = 1
+KEPT_PER_KEY = 8
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a step gave when it ran, and what it used.
+
+    Args:
+        run_id: the run that made it.
+        names: name to content digest, for names it read.
+        missed: names that it looked up and that were nowhere.
+        ambient: ambient key to content digest, for all that could matter.
+        parameters: parameter values that it used.
+        observation: what it was seen to do.
+        artifacts: what it saved.
+        metrics: what it recorded.
+        notebook: its executed cells.
+    """
+
+    run_id: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    missed: tuple[str, ...] = ()
+    ambient: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    observation: Observation = field(default_factory=Observation)
+    artifacts: tuple[Artifact, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    notebook: Mapping[str, Any] = field(default_factory=dict)
+
+
+def step_key(pipeline: Pipeline, step: Step, kernel_name: str, cwd: str) -> str:
+    """Digest of what is known of a step before it runs: comments, blank lines and markdown do not count."""
+    cells = pipeline.notebook.cells
+    sources = [
+        cells[index].source
+        for index in sorted({*step.setup_cells, *step.cells})
+        if cells[index].tag.role is not Role.PARAMETERS or not _only_parameters(pipeline, index)
+    ]
+    settings = step.settings
+    facts = {
+        "format": FORMAT,
+        "python": sys.version,
+        "kernel": kernel_name,
+        "cwd": cwd,
+        "code": code_digest(sources),
+        "outputs": sorted(step.outputs),
+        "metrics": list(step.metrics),
+        "image": settings.image,
+        "env": dict(sorted(settings.env.items())),
+        "secrets": dict(sorted(settings.secrets.items())),
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _only_parameters(pipeline: Pipeline, index: int) -> bool:
+    """Whether a parameters cell is nothing but literals, whose values are compared by themselves."""
+    import ast
+
+    try:
+        body = ast.parse(pipeline.notebook.cells[index].source).body
+    except SyntaxError:
+        return False
+    lines = {parameter.line for parameter in pipeline.parameters if parameter.cell_index == index}
+    return all(statement.lineno in lines for statement in body)
+
+
+def look_up(
+    folder: Path, key: str, namespace: Namespace, parameters: Mapping[str, Any], contents: Mapping[str, str]
+) -> Entry | None:
+    """The newest entry that is still true, or None.
+
+    Args:
+        folder: the cache's folder.
+        key: from :func:`step_key`.
+        namespace: what the step would start from.
+        parameters: values of all parameters.
+        contents: content digest for every name and ``@key`` of the namespace.
+    """
+    for entry in _entries(folder, key):
+        if (
+            all(contents.get(name) == digest for name, digest in entry.names.items())
+            and not any(name in namespace.names or name in namespace.others for name in entry.missed)
+            and _ambient_same(entry, contents, namespace)
+            and all(name in parameters and parameters[name] == value for name, value in entry.parameters.items())
+            and _world_same(entry.observation)
+        ):
+            return entry
+    return None
+
+
+def _ambient_same(entry: Entry, contents: Mapping[str, str], namespace: Namespace) -> bool:
+    now = {key: contents["@" + key] for key in namespace.ambient if _matters(key, entry.observation)}
+    return now == dict(entry.ambient)
+
+
+def _matters(key: str, seen: Observation) -> bool:
+    """A random state matters to a step that drew from it; every other ambient state may matter to every step."""
+    return key not in RNG_KEYS or key in seen.ambient_changed
+
+
+def _world_same(seen: Observation) -> bool:
+    files = {**seen.files_read, **seen.files_written, **seen.local_modules}
+    return all(file_digest(path) == digest for path, digest in files.items()) and all(
+        _version(name) == version for name, version in seen.distributions.items()
+    )
+
+
+def bundles_exist(entry: Entry, artifacts: Path) -> bool:
+    """Whether everything that the entry saved is still there."""
+    return all(bundle_exists(artifacts, artifact.digest) for artifact in entry.artifacts)
+
+
+def why_not(step: Step, run: StepRun) -> str:
+    """Why the result of a step may not be kept for later runs; empty when it may."""
+    if step.settings.cache is True:
+        return ""
+    if run.observation.used_shell or step.uses_shell:
+        return "it starts programs, and what they do cannot be seen (set cache: on if their result never changes)"
+    if run.observation.used_network:
+        return "it talks to other machines (set cache: on if what they answer never changes)"
+    changed = [path for path in run.observation.files_read if path in run.observation.files_written]
+    if changed:
+        return f"it changes a file that it reads ({changed[0]})"
+    return ""
+
+
+def keep(
+    folder: Path,
+    key: str,
+    run: StepRun,
+    namespace: Namespace,
+    contents: Mapping[str, str],
+) -> None:
+    """Keep the result of a finished step."""
+    seen = run.observation
+    notebook: Mapping[str, Any] = {}
+    with contextlib.suppress(OSError, ValueError):
+        notebook = json.loads(Path(run.notebook_path).read_text(encoding="utf-8"))
+    entry = Entry(
+        run_id=run.run_id,
+        names={name: contents[name] for name in (*seen.reads, *seen.changed, *seen.deleted) if name in contents},
+        missed=tuple(name for name in seen.missed if name not in namespace.others),
+        ambient={key_: contents["@" + key_] for key_ in namespace.ambient if _matters(key_, seen)},
+        parameters=run.parameters,
+        observation=seen,
+        artifacts=run.artifacts,
+        metrics=run.metrics,
+        notebook=notebook,
+    )
+    place = folder / key[:2] / key
+    place.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(to_json(replace(entry, run_id="", notebook={})), sort_keys=True)
+    write_json(place / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.json", entry)
+    for old in sorted(place.glob("*.json"), key=_modified, reverse=True)[KEPT_PER_KEY:]:
+        old.unlink(missing_ok=True)
+
+
+def _entries(folder: Path, key: str) -> Iterator[Entry]:
+    place = folder / key[:2] / key
+    for path in sorted(place.glob("*.json"), key=_modified, reverse=True):
+        try:
+            yield from_json(Entry, json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            path.unlink(missing_ok=True)  # a damaged entry is no entry
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def file_digest(path: str) -> str:
+    """Hex SHA-256 of a file's bytes, empty text where it cannot be read."""
+    try:
+        if not Path(path).is_file():
+            return ""
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""

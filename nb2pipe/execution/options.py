@@ -1,0 +1,92 @@
+"""How a run is to be executed, and the seam behind which executors stand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from nb2pipe.execution.task import Outcome, Task
+
+
+@dataclass(frozen=True)
+class CellEvent:
+    """A cell of a running task changed: index from 0, ``running``, ``succeeded`` or ``failed``, time in ISO 8601."""
+
+    index: int
+    state: str
+    at: str
+
+
+class Handle(Protocol):
+    """A task that was started."""
+
+    def fileno(self) -> int:
+        """A descriptor that becomes readable when there are events or the task ended."""
+
+    def events(self) -> list[CellEvent]:
+        """Events since the last call; never blocks."""
+
+    def outcome(self) -> Outcome | None:
+        """How it ended, None while it runs; an end without an outcome file is a failure, never success."""
+
+    def cancel(self) -> None:
+        """Ask the task to stop; it ends soon with a cancelled outcome."""
+
+    def kill(self) -> None:
+        """End it now, with all that it started."""
+
+
+class Executor(Protocol):
+    """Where steps run."""
+
+    name: str
+
+    def start(self, task: Task, task_path: str) -> Handle:
+        """Start a task whose JSON stands at ``task_path``."""
+
+    def close(self) -> None:
+        """End everything that is left of it."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How to execute one run.
+
+    Args:
+        run_id: id of the run; its folder is ``home/runs/<run_id>``.
+        home: folder of runs, artifacts and cache.
+        jobs: steps that may run at a time.
+        executor: an executor that is already there, or None for the process executor.
+        use_cache: whether results of earlier runs may be taken.
+        cwd: working directory of the steps; None for the notebook's folder.
+        kernel_name: kernel spec; None for the notebook's own.
+        given: parameter values that the user gave (shown in an injected cell, as papermill does).
+        should_cancel: asked often; True ends the run as cancelled.
+        timeout_s: seconds for each step that sets none itself.
+        autosave_s: least seconds between two saves of a step's executed notebook.
+    """
+
+    run_id: str
+    home: Path
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    executor: Executor | None = None
+    use_cache: bool = True
+    cwd: str | None = None
+    kernel_name: str | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+    should_cancel: Callable[[], bool] = lambda: False
+    timeout_s: float | None = None
+    autosave_s: float = 10.0
+
+    @property
+    def folder(self) -> Path:
+        """Folder of this run."""
+        return self.home / "runs" / self.run_id
+
+    @property
+    def artifacts(self) -> Path:
+        """Folder of the artifacts of all runs."""
+        return self.home / "artifacts"

@@ -1,0 +1,272 @@
+"""Runs a pipeline: starts steps as soon as those they wait for are done, and holds what they did against the plan."""
+
+from __future__ import annotations
+
+import selectors
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nb2pipe.execution import cache
+from nb2pipe.execution.namespace import Namespace, content_digests, namespace_of
+from nb2pipe.execution.options import CellEvent, Executor, Handle, RunOptions
+from nb2pipe.execution.outcome import cached_run, finished_run, with_event
+from nb2pipe.execution.plan import attempt_folder, make_task
+from nb2pipe.execution.process import ProcessExecutor
+from nb2pipe.execution.task import Outcome, write_json
+from nb2pipe.execution.verify import conflict
+from nb2pipe.model import Pipeline, State, Step, StepRun
+
+CANCEL_GRACE_S = 10.0
+RETRIED = frozenset({"exception", "kernel_died", "timeout", "internal"})
+
+
+def run_pipeline(pipeline: Pipeline, parameters: Mapping[str, Any], options: RunOptions) -> Iterator[StepRun]:
+    """Run a pipeline.
+
+    Args:
+        pipeline: a plan without errors.
+        parameters: values of all parameters.
+        options: how to run it.
+
+    Yields:
+        A value for each step at the start, and a new one at every change of a step; the last value of each step is
+        final. Closing the generator ends everything that still runs.
+
+    Raises:
+        SettingsError: a setting that the executor cannot honour, before anything ran.
+    """
+    orchestrator = _Orchestrator(pipeline, parameters, options)
+    try:
+        yield from orchestrator.run()
+    finally:
+        orchestrator.close()
+
+
+@dataclass
+class _Active:
+    """A step that runs."""
+
+    step: Step
+    handle: Handle
+    run: StepRun
+    namespace: Namespace
+    cancelled_at: float | None = None
+
+
+@dataclass
+class _Orchestrator:
+    pipeline: Pipeline
+    parameters: Mapping[str, Any]
+    options: RunOptions
+    done: dict[str, StepRun] = field(default_factory=dict)
+    active: dict[str, _Active] = field(default_factory=dict)
+    namespaces: dict[str, Namespace] = field(default_factory=dict)
+    unkept: list[str] = field(default_factory=list)
+    uncached: set[str] = field(default_factory=set)
+    executor: Executor | None = None
+    cancelling: bool = False
+
+    def __post_init__(self) -> None:
+        self.parents = {step.name: self.pipeline.parents(step.name) for step in self.pipeline.steps}
+        self.ancestors: dict[str, set[str]] = {}
+        for step in self.pipeline.steps:
+            found = set(self.parents[step.name])
+            for parent in self.parents[step.name]:
+                found |= self.ancestors[parent]
+            self.ancestors[step.name] = found
+        self.order = {step.name: number for number, step in enumerate(self.pipeline.steps)}
+        self.cache_folder = self.options.home / "cache"
+        self.kernel_name = self.options.kernel_name or self.pipeline.notebook.kernel_name
+        self.cwd = self.options.cwd or self.pipeline.notebook.folder
+
+    def run(self) -> Iterator[StepRun]:
+        """Everything, from the first step to the last."""
+        (self.options.artifacts / "staging").mkdir(parents=True, exist_ok=True)
+        for step in self.pipeline.steps:
+            yield self._queued(step)
+        while len(self.done) < len(self.pipeline.steps):
+            if self.options.should_cancel() and not self.cancelling:
+                self.cancelling = True
+                yield from self._cancel()
+            yield from self._launch()
+            if self.active:
+                yield from self._wait()
+            self._keep_verified()
+
+    def close(self) -> None:
+        """End what still runs."""
+        for active in self.active.values():
+            active.handle.kill()
+        if self.executor is not None and self.executor is not self.options.executor:
+            self.executor.close()
+
+    def _queued(self, step: Step) -> StepRun:
+        total = len({*step.cells, *step.setup_cells})
+        return StepRun(self.options.run_id, step.name, State.QUEUED, cells_total=total)
+
+    def _launch(self) -> Iterator[StepRun]:
+        """Settle or start every step whose parents are done."""
+        progress = True
+        while progress:
+            progress = False
+            for step in self.pipeline.steps:
+                if step.name in self.done or step.name in self.active:
+                    continue
+                parents = self.parents[step.name]
+                if not all(parent in self.done for parent in parents):
+                    continue
+                settled = self._settle(step, parents)
+                if settled is not None:
+                    self.done[step.name] = settled
+                    progress = True
+                    yield settled
+                    yield from self._verify(step.name)
+                elif len(self.active) < self.options.jobs:
+                    yield self._start(step, attempt=1)
+
+    def _settle(self, step: Step, parents: tuple[str, ...]) -> StepRun | None:
+        """The final value of a step that needs no kernel; None when it has to run."""
+        if self.cancelling:
+            return replace(self._queued(step), state=State.CANCELLED, reason="the run was cancelled")
+        bad = next((parent for parent in parents if not self.done[parent].state.is_good), None)
+        if bad is not None:
+            word = "failed" if self.done[bad].state is State.FAILED else f"was {self.done[bad].state.value}"
+            return replace(self._queued(step), state=State.SKIPPED, reason=f"step {bad!r} before it {word}")
+        if step.name not in self.namespaces:
+            self.namespaces[step.name] = namespace_of(self.pipeline, step, self.ancestors[step.name], self.done)
+        if step.name in self.uncached or not self.options.use_cache or step.settings.cache is False:
+            return None
+        namespace = self.namespaces[step.name]
+        key = cache.step_key(self.pipeline, step, self.kernel_name, self.cwd)
+        contents = content_digests(namespace, self.options.artifacts)
+        entry = cache.look_up(self.cache_folder, key, namespace, self.parameters, contents)
+        if entry is None or not cache.bundles_exist(entry, self.options.artifacts):
+            self.uncached.add(step.name)
+            return None
+        return cached_run(self._queued(step), entry, attempt_folder(self.options, step.name, 1))
+
+    def _start(self, step: Step, attempt: int) -> StepRun:
+        if self.executor is None:
+            self.executor = self.options.executor or ProcessExecutor()
+        waiting = len(self.pipeline.steps) - len(self.done) - len(self.active) - 1
+        namespace = self.namespaces[step.name]
+        task = make_task(
+            self.pipeline,
+            step,
+            self.parameters,
+            namespace,
+            self.options,
+            attempt=attempt,
+            more=waiting > 0 or step.settings.retries >= attempt,
+        )
+        folder = Path(task.folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        Path(task.log_path).touch()
+        path = folder / "task.json"
+        write_json(path, task)
+        run = replace(
+            self._queued(step),
+            state=State.RUNNING,
+            attempt=attempt,
+            started_at=datetime.now(UTC),
+            log_path=task.log_path,
+            notebook_path=task.notebook_path,
+            kernel_started=True,
+        )
+        self.active[step.name] = _Active(step, self.executor.start(task, str(path)), run, namespace)
+        return run
+
+    def _wait(self) -> Iterator[StepRun]:
+        """Wait for something to happen, and tell it."""
+        with selectors.DefaultSelector() as selector:
+            for active in self.active.values():
+                selector.register(active.handle.fileno(), selectors.EVENT_READ, active)
+            ready = selector.select(timeout=0.1)
+        for key, _ in ready:
+            yield from self._read(key.data)
+        for active in list(self.active.values()):
+            if active.cancelled_at is not None and time.monotonic() - active.cancelled_at > CANCEL_GRACE_S:
+                active.handle.kill()
+                yield from self._end(active, Outcome(State.CANCELLED, None, active.run.cells))
+
+    def _read(self, active: _Active) -> Iterator[StepRun]:
+        events: list[CellEvent] = active.handle.events()
+        for event in events:
+            active.run = with_event(active.run, event, self.pipeline)
+            yield active.run
+        outcome = active.handle.outcome()
+        if outcome is not None:
+            yield from self._end(active, outcome)
+
+    def _end(self, active: _Active, outcome: Outcome) -> Iterator[StepRun]:
+        step = active.step
+        del self.active[step.name]
+        run = finished_run(self.pipeline, active.run, outcome, active.namespace, self.parameters, step)
+        failure = run.failure
+        again = failure is not None and failure.kind in RETRIED and run.attempt <= step.settings.retries
+        if again and not self.cancelling:
+            yield run
+            yield self._start(step, run.attempt + 1)
+            return
+        self.done[step.name] = run
+        if run.state.is_good:
+            self.unkept.append(step.name)
+            reason = cache.why_not(step, run)
+            if reason:
+                run = self.done[step.name] = replace(run, reason=f"not kept for later runs: {reason}")
+        yield run
+        yield from self._verify(step.name)
+
+    def _cancel(self) -> Iterator[StepRun]:
+        for active in self.active.values():
+            active.handle.cancel()
+            active.cancelled_at = time.monotonic()
+        yield from ()
+
+    def _verify(self, name: str) -> Iterator[StepRun]:
+        """Hold a finished step against all finished steps that it did not wait for."""
+        for other in list(self.done):
+            earlier, later = sorted((name, other), key=self.order.__getitem__)
+            if earlier == later or earlier in self.ancestors[later]:
+                continue
+            if not (self.done[earlier].state.is_good and self.done[later].state.is_good):
+                continue
+            fault = conflict(self.pipeline, self.done[earlier], self.done[later])
+            if fault is not None:
+                yield from self._spoil(
+                    later, replace(self.done[later], state=State.FAILED, failure=fault, artifacts=())
+                )
+
+    def _spoil(self, name: str, run: StepRun) -> Iterator[StepRun]:
+        """A finished step turned out wrong: so are all that built on it."""
+        self.done[name] = run
+        yield run
+        for other, ancestors in self.ancestors.items():
+            if name in ancestors and other in self.done and self.done[other].state.is_good:
+                reason = f"what it got from step {name!r} is not valid"
+                self.done[other] = replace(self.done[other], state=State.SKIPPED, reason=reason, artifacts=())
+                yield self.done[other]
+            elif name in ancestors and other in self.active:
+                active = self.active.pop(other)
+                active.handle.kill()
+                self.done[other] = replace(active.run, state=State.SKIPPED, reason=f"step {name!r} before it failed")
+                yield self.done[other]
+
+    def _keep_verified(self) -> None:
+        """Keep for later runs what can no longer turn out wrong."""
+        for name in list(self.unkept):
+            earlier = [step.name for step in self.pipeline.steps[: self.order[name]]]
+            if not all(other in self.done for other in earlier):
+                continue
+            self.unkept.remove(name)
+            run, step = self.done[name], self.pipeline.step(name)
+            if not run.state.is_good or step.settings.cache is False or cache.why_not(step, run):
+                continue
+            namespace = self.namespaces[name]
+            key = cache.step_key(self.pipeline, step, self.kernel_name, self.cwd)
+            contents = content_digests(namespace, self.options.artifacts)
+            cache.keep(self.cache_folder, key, run, namespace, contents)

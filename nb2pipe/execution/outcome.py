@@ -1,0 +1,82 @@
+"""From what a worker answers to the values that the rest of nb2pipe speaks in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nb2pipe.execution.cache import Entry
+from nb2pipe.execution.namespace import Namespace
+from nb2pipe.execution.options import CellEvent
+from nb2pipe.execution.task import Outcome, write_notebook
+from nb2pipe.execution.verify import unavailable
+from nb2pipe.model import Artifact, CellRun, Metric, Observation, Pipeline, State, Step, StepRun
+from nb2pipe.model.json import from_json
+
+
+def with_event(run: StepRun, event: CellEvent, pipeline: Pipeline) -> StepRun:
+    """``run`` after a cell started or ended."""
+    at = datetime.fromisoformat(event.at)
+    cell = next((each for each in run.cells if each.index == event.index), None)
+    if cell is None:
+        fresh = CellRun(event.index, pipeline.notebook.cells[event.index].id, State(event.state), at)
+        return replace(run, cells=(*run.cells, fresh))
+    ended = replace(cell, state=State(event.state), ended_at=at)
+    return replace(run, cells=tuple(ended if each is cell else each for each in run.cells))
+
+
+def finished_run(
+    pipeline: Pipeline,
+    run: StepRun,
+    outcome: Outcome,
+    namespace: Namespace,
+    parameters: Mapping[str, Any],
+    step: Step,
+) -> StepRun:
+    """``run`` at its end, with a look-up of something unplanned named as such."""
+    report = outcome.report
+    seen = from_json(Observation, report["observation"]) if report.get("observation") else Observation()
+    used = [name for name in parameters if name in seen.reads or name in step.parameters]
+    ended = replace(
+        run,
+        state=outcome.state,
+        ended_at=datetime.now(UTC),
+        cells=outcome.cells or run.cells,
+        failure=outcome.failure,
+        artifacts=tuple(from_json(Artifact, each) for each in report.get("artifacts", ())),
+        metrics=tuple(from_json(Metric, each) for each in report.get("metrics", ())),
+        observation=seen,
+        parameters={name: parameters[name] for name in used},
+        peak_memory_bytes=outcome.peak_memory_bytes,
+    )
+    if outcome.failure is not None and outcome.failure.kind == "exception":
+        others = {name: (missing.step, missing.reason) for name, missing in namespace.others.items()}
+        fault = unavailable(pipeline, ended, others)
+        if fault is not None:
+            return replace(ended, failure=fault)
+    return ended
+
+
+def cached_run(run: StepRun, entry: Entry, folder: Path) -> StepRun:
+    """``run`` taken from an earlier one, its executed cells laid into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    notebook_path = folder / "step.ipynb"
+    if entry.notebook:
+        write_notebook(notebook_path, entry.notebook)
+    now = datetime.now(UTC)
+    return replace(
+        run,
+        state=State.CACHED,
+        started_at=now,
+        ended_at=now,
+        reason=f"unchanged since run {entry.run_id}",
+        cached_from=entry.run_id,
+        artifacts=entry.artifacts,
+        metrics=entry.metrics,
+        observation=entry.observation,
+        parameters=entry.parameters,
+        notebook_path=str(notebook_path),
+    )

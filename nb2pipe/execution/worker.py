@@ -1,0 +1,261 @@
+"""The worker: runs one step, the same everywhere.
+
+``python -m nb2pipe.execution.worker TASK.json`` runs one task and exits 0 when its outcome was written, whatever the
+outcome is. ``python -m nb2pipe.execution.worker --serve`` reads one path of a task per line from standard input, runs
+them one after the other and ends when its input does. Events go to standard output, one JSON object a line; the end
+of a task is ``{"event": "ended"}``. SIGTERM stops the running task as cancelled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import queue
+import signal
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from nb2pipe.errors import Nb2pipeError
+from nb2pipe.execution.task import Outcome, Task, read_task, write_json
+from nb2pipe.model import CellFailure, CellRun, State
+
+SESSION = "__import__('nb2pipe.execution.session', fromlist=['session'])"
+
+
+class Worker:
+    """Runs tasks, one at a time, on kernels of one zygote.
+
+    Args:
+        events: descriptor for event lines.
+        zygote_folder: folder of a zygote, or None to start kernels from their spec.
+    """
+
+    def __init__(self, events: int, zygote_folder: str | None) -> None:
+        self._events = events
+        self._zygote_folder = zygote_folder
+        self._stop: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
+        self.stop_wanted = False
+
+    def tell(self, **event: Any) -> None:
+        """Write an event line."""
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._events, json.dumps(event).encode() + b"\n")
+
+    def stop(self) -> None:
+        """Stop the running task as cancelled; callable from a signal handler."""
+        self.stop_wanted = True
+        if self._stop is not None:
+            loop, event = self._stop
+            loop.call_soon_threadsafe(event.set)
+
+    def run(self, path: str) -> None:
+        """Run the task that stands at ``path`` and write its outcome."""
+        self.stop_wanted = False
+        task = read_task(path)
+        progress = _Progress(task, self)
+        try:
+            outcome = self._run(task, progress)
+        except Nb2pipeError as error:
+            outcome = _failed(CellFailure("internal", type(error).__name__, error.message, error.hint), progress)
+        except Exception as error:  # foreign code anywhere below; it becomes the step's failure with its text
+            outcome = _failed(_internal(error, task), progress)
+        write_json(task.outcome_path, outcome)
+        self.tell(event="ended")
+
+    def _run(self, task: Task, progress: _Progress) -> Outcome:
+        from nb2pipe.execution.engine import StepExecution
+        from nb2pipe.execution.kernels import open_kernel
+
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        started = time.monotonic()
+        kernel = loop.run_until_complete(
+            open_kernel(task.kernel_name, self._zygote_folder, cwd=task.state["cwd"], more=task.more)
+        )
+        stop = asyncio.Event()
+        self._stop = (loop, stop)
+        if self.stop_wanted:
+            stop.set()
+        try:
+            with Path(task.log_path).open("a", encoding="utf-8", errors="replace") as log:
+                step = StepExecution(
+                    kernel=kernel,
+                    cells=task.cells,
+                    log=log,
+                    on_cell=progress.cell,
+                    before=_before(task, self._zygote_folder),
+                    between=f"{SESSION}.setup_done()" if task.state.get("session") else "",
+                    after=f"{SESSION}.finish()" if task.state.get("session") else "",
+                    deadline=None if task.timeout_s is None else started + task.timeout_s,
+                    timeout_s=task.timeout_s,
+                    stop=stop,
+                )
+                _execute(task, step)
+            return _outcome(task, step, progress)
+        finally:
+            self._stop = None
+            loop.run_until_complete(kernel.close())
+            asyncio.set_event_loop(None)
+            loop.close()
+
+
+class _Progress:
+    """The states of a task's cells, told as they change."""
+
+    def __init__(self, task: Task, worker: Worker) -> None:
+        self._task = task
+        self._worker = worker
+        self.runs: dict[int, CellRun] = {}
+
+    def cell(self, position: int, state: str) -> None:
+        """A cell of the task started or ended."""
+        from nb2pipe.execution.engine import utc_now
+
+        cell = self._task.cells[position]
+        if cell.index < 0:
+            return
+        now = utc_now()
+        before = self.runs.get(cell.index)
+        self.runs[cell.index] = CellRun(
+            cell.index,
+            cell.id,
+            State(state),
+            before.started_at if before else now,
+            None if state == "running" else now,
+        )
+        self._worker.tell(event="cell", index=cell.index, state=state, at=now.isoformat())
+
+
+def _before(task: Task, zygote_folder: str | None) -> tuple[str, ...]:
+    """Code that prepares the kernel: where nb2pipe is (for another interpreter), secrets, the session."""
+    if not task.state.get("session"):
+        return ()
+    lines = []
+    if zygote_folder is None or task.state.get("foreign_kernel"):
+        root = str(Path(__file__).resolve().parents[2])
+        lines.append(f"__import__('sys').path.append({root!r})")
+    if task.secrets:
+        lines.append(_secrets_code(task))
+    state_path = str(Path(task.folder) / "state.json")
+    write_json(state_path, {**task.state, "report": task.report_path})
+    lines.append(f"{SESSION}.begin({state_path!r})")
+    return tuple(lines)
+
+
+def _secrets_code(task: Task) -> str:
+    """Code that takes secrets from a file only we can read and removes the file; values are never in code or logs."""
+    from nb2pipe.execution.secrets import resolve_secret
+
+    values = {name: resolve_secret(name, reference) for name, reference in task.secrets.items()}
+    descriptor, path = tempfile.mkstemp(prefix="nb2p-")
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(values, file)
+    return (
+        f"__import__('os').environ.update(__import__('json').loads(open({path!r}).read())) "
+        f"or __import__('os').unlink({path!r})"
+    )
+
+
+def _execute(task: Task, step: Any) -> None:
+    from nbformat import from_dict
+
+    from nb2pipe.execution.engine import Nb2pipeEngine
+
+    cells = [_cell_node(cell) for cell in task.cells]
+    metadata = {**task.metadata, "papermill": {}}
+    notebook = from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+    Nb2pipeEngine.execute_notebook(
+        notebook,
+        task.kernel_name,
+        output_path=task.notebook_path,
+        progress_bar=False,
+        autosave_cell_every=task.autosave_s,
+        step=step,
+    )
+
+
+def _cell_node(cell: Any) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "id": cell.id,
+        "metadata": {**cell.metadata, "papermill": {}},
+        "source": cell.source,
+        "execution_count": None,
+        "outputs": [],
+    }
+
+
+def _outcome(task: Task, step: Any, progress: _Progress) -> Outcome:
+    report: dict[str, Any] = {}
+    with contextlib.suppress(OSError, ValueError):
+        report = json.loads(Path(task.report_path).read_text(encoding="utf-8"))
+    failure = step.failure
+    error = report.get("error")
+    if failure is not None and failure.kind == "exception" and error:
+        failure = CellFailure(**{**vars(failure), "line": error.get("line")})
+    if failure is None and report.get("failure"):
+        failure = CellFailure(**report["failure"])
+    state = State.SUCCEEDED
+    if failure is not None:
+        state = State.CANCELLED if failure.kind == "cancelled" else State.FAILED
+    return Outcome(state, failure, tuple(progress.runs.values()), report, step.kernel.peak_memory_bytes())
+
+
+def _failed(failure: CellFailure, progress: _Progress) -> Outcome:
+    return Outcome(State.FAILED, failure, tuple(progress.runs.values()))
+
+
+def _internal(error: Exception, task: Task) -> CellFailure:
+    import traceback
+
+    return CellFailure(
+        "internal",
+        type(error).__name__,
+        f"step {task.step!r} could not be run: {error}",
+        hint="this is a fault of nb2pipe or of the environment, not of a cell; the traceback follows",
+        traceback="".join(traceback.format_exception(error)),
+    )
+
+
+def _serve(worker: Worker, source: int) -> None:
+    tasks: queue.Queue[str] = queue.Queue()
+
+    def listen() -> None:
+        with os.fdopen(source) as lines:
+            for line in lines:
+                tasks.put(line.strip())
+        os._exit(0)  # whoever gave the tasks is gone: the zygote ends our kernel as soon as we are
+
+    threading.Thread(target=listen, daemon=True).start()
+    import nb2pipe.execution.engine  # loaded while nothing is to do yet
+    import nb2pipe.execution.kernels  # noqa: F401
+
+    while True:
+        worker.run(tasks.get())
+
+
+def main() -> None:
+    """Run the tasks named on the command line, or serve."""
+    events = os.dup(1)
+    os.dup2(2, 1)
+    worker = Worker(events, os.environ.get("NB2PIPE_ZYGOTE"))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    if sys.argv[1:] == ["--serve"]:
+        source = os.dup(0)
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        _serve(worker, source)
+    else:
+        for path in sys.argv[1:]:
+            worker.run(path)
+
+
+if __name__ == "__main__":
+    main()

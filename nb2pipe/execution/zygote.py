@@ -1,0 +1,242 @@
+"""A process that has ipykernel imported and forks kernels from itself, one always ready ahead of need.
+
+``python -m nb2pipe.execution.zygote FOLDER`` listens on the Unix socket ``FOLDER/zygote``. A client sends the line
+``kernel`` (or ``last`` when no further kernel will be needed) and gets one JSON line, ``{"pid", "connection_file"}``;
+when that kernel ends it gets another, ``{"status", "peak_memory_bytes"}``. The connection owns the kernel: when it
+closes, the kernel and its process group are killed. When the zygote's standard input closes, everything ends.
+
+Nothing here may start a thread or import NumPy before a fork: threads do not survive it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import resource
+import selectors
+import signal
+import socket
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+
+
+@dataclass
+class Kernel:
+    """A forked kernel: its process, where to connect, and the connection that owns it (None while spare)."""
+
+    pid: int
+    connection_file: str
+    owner: socket.socket | None = None
+
+
+@dataclass
+class Zygote:
+    """All kernels of one run.
+
+    Args:
+        folder: private folder for sockets, connection files and kernel logs; its path must be short.
+        kernels: living kernels by process id.
+        count: kernels forked so far, for unique names.
+    """
+
+    folder: Path
+    kernels: dict[int, Kernel] = field(default_factory=dict)
+    count: int = 0
+
+    def spare(self) -> Kernel:
+        """A kernel that nobody owns; forks one when none waits."""
+        for kernel in self.kernels.values():
+            if kernel.owner is None:
+                return kernel
+        return self.fork()
+
+    def fork(self) -> Kernel:
+        """Fork a kernel and return at once; it answers about 0.1 s later."""
+        self.count += 1
+        connection_file = str(self.folder / f"kernel-{self.count}.json")
+        _write_connection_file(connection_file, str(self.folder / f"k{self.count}"))
+        pid = os.fork()
+        if pid == 0:
+            _become_kernel(connection_file, str(self.folder / f"kernel-{self.count}.log"))
+        self.kernels[pid] = Kernel(pid, connection_file)
+        return self.kernels[pid]
+
+    def lease(self, owner: socket.socket, more: bool) -> None:
+        """Hand a kernel to ``owner`` and fork the next spare if more are expected."""
+        kernel = self.spare()
+        kernel.owner = owner
+        _send(owner, {"pid": kernel.pid, "connection_file": kernel.connection_file})
+        if more:
+            self.fork()
+
+    def reap(self) -> None:
+        """Collect ended children and tell their owners; orphans of user code are collected too."""
+        while True:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            kernel = self.kernels.pop(pid, None)
+            if kernel is not None:
+                _kill_group(pid)
+                if kernel.owner is not None:
+                    _send(kernel.owner, {"status": status, "peak_memory_bytes": usage.ru_maxrss * 1024})
+
+    def release(self, owner: socket.socket) -> None:
+        """Kill what ``owner`` had."""
+        for kernel in self.kernels.values():
+            if kernel.owner is owner:
+                kernel.owner = None
+                self.kernels.pop(kernel.pid)
+                _kill_group(kernel.pid)
+                break
+
+    def kill_all(self) -> None:
+        """Kill every kernel and every process that their cells left behind."""
+        for pid in list(self.kernels):
+            _kill_group(pid)
+        for pid in _descendants(os.getpid()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def main() -> None:
+    """Serve kernels until standard input closes."""
+    folder = Path(sys.argv[1])
+    if sys.path and sys.path[0] in ("", str(Path.cwd())):
+        del sys.path[0]  # as ipykernel's own launcher does: the folder of the notebook comes in later
+    from ipykernel import zmqshell  # noqa: F401
+    from ipykernel.kernelapp import IPKernelApp  # noqa: F401
+
+    libc = ctypes.CDLL(None)
+    libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+    listener.bind(str(folder / "zygote"))
+    gc.collect()
+    gc.freeze()
+    zygote = Zygote(folder)
+    zygote.fork()
+    listener.listen()
+    with contextlib.suppress(KeyboardInterrupt):
+        _serve(zygote, listener)
+    zygote.kill_all()
+
+
+def _serve(zygote: Zygote, listener: socket.socket) -> None:
+    selector = selectors.DefaultSelector()
+    wake_read, wake_write = os.pipe()
+    os.set_blocking(wake_write, False)
+    os.set_blocking(wake_read, False)
+    signal.set_wakeup_fd(wake_write)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    for source in (0, wake_read, listener):
+        selector.register(source, selectors.EVENT_READ)
+    while True:
+        for key, _ in selector.select():
+            if key.fileobj == 0:
+                if not os.read(0, 4096):
+                    return
+            elif key.fileobj == wake_read:
+                os.read(wake_read, 4096)
+                zygote.reap()
+            elif key.fileobj is listener:
+                selector.register(listener.accept()[0], selectors.EVENT_READ)
+            elif isinstance(key.fileobj, socket.socket):
+                _answer(zygote, selector, key.fileobj)
+
+
+def _answer(zygote: Zygote, selector: selectors.BaseSelector, client: socket.socket) -> None:
+    try:
+        text = client.recv(64)
+    except ConnectionError:
+        text = b""
+    if not text:
+        selector.unregister(client)
+        zygote.release(client)
+        client.close()
+        return
+    zygote.lease(client, more=text.startswith(b"kernel"))
+
+
+def _send(client: socket.socket, message: dict[str, object]) -> None:
+    with contextlib.suppress(OSError):
+        client.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _write_connection_file(path: str, prefix: str) -> None:
+    from jupyter_client.connect import write_connection_file
+
+    key = os.urandom(16).hex().encode()
+    write_connection_file(path, ip=prefix, transport="ipc", key=key)
+
+
+def _become_kernel(connection_file: str, log: str) -> None:
+    """Turn this forked child into a kernel; does not return."""
+    code = 1
+    try:
+        os.setsid()
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+        null = os.open(os.devnull, os.O_RDONLY)
+        out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(null, 0)
+        os.dup2(out, 1)
+        os.dup2(out, 2)
+        from ipykernel.kernelapp import IPKernelApp
+
+        launcher = str(Path(sys.modules["ipykernel"].__file__ or "").parent.parent / "ipykernel_launcher.py")
+        sys.argv = [launcher, "-f", connection_file]
+        app = IPKernelApp.instance(parent_handle=os.getppid())
+        app.initialize(["-f", connection_file, "--HistoryManager.hist_file=:memory:"])
+        app.start()
+        code = 0
+    except SystemExit as exit_:
+        code = exit_.code if isinstance(exit_.code, int) else 1
+    except BaseException:  # a forked child must never return into the zygote's own loop
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _descendants(root: int) -> list[int]:
+    """Process ids below ``root``, deepest last, read from /proc."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir() if Path("/proc").is_dir() else ():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, IndexError, ValueError):
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                children.setdefault(parent, []).append(int(entry.name))
+    found: list[int] = []
+    todo = [root]
+    while todo:
+        for child in children.get(todo.pop(), ()):
+            found.append(child)
+            todo.append(child)
+    return found
+
+
+if __name__ == "__main__":
+    main()
