@@ -13,15 +13,15 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import IO, Any
 
 from nbclient.exceptions import CellExecutionError
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, NotebookExecutionManager
+from papermill.engines import NBClientEngine
 
+from nb2pipe.execution.bookkeeping import TimedSaves
 from nb2pipe.execution.kernels import Kernel
-from nb2pipe.execution.task import TaskCell, write_notebook
+from nb2pipe.execution.task import TaskCell
 from nb2pipe.model import CellFailure
 
 GRACE_S = 3.0
@@ -57,38 +57,6 @@ class StepExecution:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     failure: CellFailure | None = None
     failed_at: int | None = None
-
-
-class TimedSaves(NotebookExecutionManager):  # type: ignore[misc]
-    """Papermill's bookkeeping, saving by time and telling the truth about cells that did not run."""
-
-    def __init__(self, *args: Any, least_s: float = 10.0, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._least_s = least_s
-        self._saved_at = 0.0
-
-    def save(self, **kwargs: Any) -> None:
-        """Save if the last save is long enough ago; a save may take a tenth of the time at most."""
-        if time.monotonic() - self._saved_at < self._least_s:
-            return
-        self.save_now()
-
-    def save_now(self) -> None:
-        """Save."""
-        started = time.monotonic()
-        if self.output_path:
-            write_notebook(self.output_path, self.nb)
-        self._saved_at = time.monotonic()
-        self._least_s = max(self._least_s, 10 * (self._saved_at - started))
-
-    def notebook_complete(self, **kwargs: Any) -> None:
-        """Close the books: cells that never started stay pending."""
-        self.end_time = self.now()
-        meta = self.nb.metadata.papermill
-        meta["end_time"] = self.end_time.isoformat()
-        meta["duration"] = (self.end_time - self.start_time).total_seconds()
-        self.cleanup_pbar()
-        self.save_now()
 
 
 class Nb2pipeEngine(NBClientEngine):  # type: ignore[misc]
@@ -311,8 +279,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-
-def utc_now() -> datetime:
-    """Now, in UTC."""
-    return datetime.now(UTC)

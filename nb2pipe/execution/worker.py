@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -115,12 +116,10 @@ class _Progress:
 
     def cell(self, position: int, state: str) -> None:
         """A cell of the task started or ended."""
-        from nb2pipe.execution.engine import utc_now
-
         cell = self._task.cells[position]
         if cell.index < 0:
             return
-        now = utc_now()
+        now = datetime.now(UTC)
         before = self.runs.get(cell.index)
         self.runs[cell.index] = CellRun(
             cell.index,
