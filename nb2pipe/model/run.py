@@ -206,6 +206,7 @@ class Run:
         host: machine it runs on.
         pid: process that runs it.
         process_started_at: start time of that process in clock ticks since boot, to tell a reused pid.
+        machine: boot and process namespace in which ``pid`` means that process; two hosts may share a name.
         executor: executor name.
         output_path: executed notebook, empty if none was asked for.
         message: one sentence when it did not succeed.
@@ -230,3 +231,4 @@ class Run:
     output_path: str = ""
     message: str = ""
     tags: tuple[str, ...] = ()
+    machine: str = ""

@@ -1,0 +1,161 @@
+"""The settings, and how each is read from text or from a file."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from nb2pipe.settings.urls import mask_url
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is in force.
+
+    Args:
+        home: folder for runs, artifacts, cache and the store; absolute.
+        store_url: URL of the store.
+        executor: name of the executor for steps.
+        jobs: steps that run side by side at most.
+        cache: whether results of earlier runs are taken.
+        retries: further attempts after a failure, for steps that do not say.
+        timeout_s: seconds an attempt may take, for steps that do not say; None for no limit.
+        color: ``auto``, ``always`` or ``never``.
+        origins: where each value came from, by key.
+    """
+
+    home: Path
+    store_url: str
+    executor: str = "process"
+    jobs: int = 1
+    cache: bool = True
+    retries: int = 0
+    timeout_s: float | None = None
+    color: str = "auto"
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """One setting for a reader: key, value as text (secrets masked), origin."""
+
+    key: str
+    value: str
+    origin: str
+
+
+def explain(settings: Settings) -> tuple[SettingRow, ...]:
+    """All settings in force, each with where it came from."""
+    return tuple(SettingRow(key, _shown(getattr(settings, key)), settings.origins.get(key, "default")) for key in KEYS)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return mask_url(str(value))
+
+
+class WrongValue(ValueError):
+    """A value that a setting cannot take; the text says what it must be."""
+
+
+def read_text(key: str, text: str) -> Any:
+    """The value of a setting written as text, as the environment has it.
+
+    Raises:
+        WrongValue: the text says nothing of that kind.
+    """
+    return KEYS[key](_from_text(key, text.strip()))
+
+
+def _from_text(key: str, text: str) -> Any:
+    if key in ("home", "store_url", "executor", "color"):
+        return text
+    word = text.lower()
+    if key == "cache":
+        return {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}.get(word, text)
+    if key == "timeout_s" and word == "none":
+        return None
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+_YES = ("1", "true", "yes", "on")
+_NO = ("0", "false", "no", "off")
+
+
+def _folder(value: Any) -> str:
+    return _words(value, "a folder")
+
+
+def _url(value: Any) -> str:
+    text = _words(value, "a URL")
+    if "://" not in text:
+        raise WrongValue("must be a URL such as sqlite:///PATH or postgresql://USER@HOST/DATABASE")
+    return text
+
+
+def _name(value: Any) -> str:
+    return _words(value, "a name")
+
+
+def _words(value: Any, what: str) -> str:
+    if isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    if not isinstance(value, str) or not value.strip():
+        raise WrongValue(f"must be {what}, as text")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise WrongValue("must be true or false")
+    return value
+
+
+def _whole(least: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise WrongValue(f"must be a whole number, {least} or more")
+        return value
+
+    return read
+
+
+def _seconds(value: Any) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < math.inf:
+        raise WrongValue("must be a number of seconds above 0, or none in the environment")
+    return float(value)
+
+
+def _color(value: Any) -> str:
+    if value not in ("auto", "always", "never"):
+        raise WrongValue("must be auto, always or never")
+    return str(value)
+
+
+KEYS: Mapping[str, Callable[[Any], Any]] = {
+    "home": _folder,
+    "store_url": _url,
+    "executor": _name,
+    "jobs": _whole(1),
+    "cache": _flag,
+    "retries": _whole(0),
+    "timeout_s": _seconds,
+    "color": _color,
+}
+"""Every key with what checks its value."""
+
+assert set(KEYS) == {item.name for item in fields(Settings)} - {"origins"}

@@ -1,0 +1,78 @@
+"""Signs of life: heartbeats, requests to stop, and runs whose process is gone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, func, select, update
+
+from nb2pipe.model import Run, State
+from nb2pipe.store.processes import is_alive, this_machine
+from nb2pipe.store.runs import get
+from nb2pipe.store.schema import CELL_RUNS, RUNS, STEP_RUNS
+
+SILENCE_S = 60.0
+"""Seconds without a heartbeat after which a run on another machine counts as interrupted."""
+
+_OPEN = (State.QUEUED.value, State.RUNNING.value)
+
+
+def heartbeat(connection: Connection, run_id: str, now: datetime) -> None:
+    """Note that the run's process lives."""
+    connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(heartbeat_at=now))
+
+
+def request_cancel(connection: Connection, run_id: str, now: datetime) -> bool:
+    """Ask a run to stop; False if it has ended already."""
+    going = (RUNS.c.id == run_id, RUNS.c.state.in_(_OPEN))
+    asked = func.coalesce(RUNS.c.cancel_requested_at, now, type_=RUNS.c.cancel_requested_at.type)
+    return bool(connection.execute(update(RUNS).where(*going).values(cancel_requested_at=asked)).rowcount)
+
+
+def cancel_requested(connection: Connection, run_id: str) -> bool:
+    """Whether someone asked the run to stop."""
+    return connection.execute(select(RUNS.c.cancel_requested_at).where(RUNS.c.id == run_id)).scalar() is not None
+
+
+def lost(connection: Connection, now: datetime) -> dict[str, str]:
+    """Runs shown as open whose process is gone: id to a sentence that says how one knows.
+
+    On the same machine (boot and process namespace) the process itself is looked for, elsewhere its heartbeat counts.
+    """
+    query = select(RUNS).where(RUNS.c.state.in_(_OPEN), RUNS.c.pid != 0).order_by(RUNS.c.id)
+    found = {row.id: _why_lost(row, now) for row in connection.execute(query)}
+    return {run_id: why for run_id, why in found.items() if why}
+
+
+def _why_lost(row: Row[Any], now: datetime) -> str:
+    if row.machine == this_machine():
+        if is_alive(row.pid, row.process_started_at):
+            return ""
+        return f"Its process {row.pid} on {row.host} ended without finishing it."
+    if now - row.heartbeat_at <= timedelta(seconds=SILENCE_S):
+        return ""
+    return f"Nothing was heard from its process {row.pid} on {row.host} since {row.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC."
+
+
+def interrupt(connection: Connection, run_id: str, why: str) -> Run | None:
+    """Mark a lost run and its open steps and cells; None if it has come to an end meanwhile.
+
+    Nothing is known after the last heartbeat, so that is the time they are said to have ended.
+    """
+    heard = select(RUNS.c.heartbeat_at).where(RUNS.c.id == run_id).scalar_subquery()
+    ended = {"state": State.INTERRUPTED.value, "ended_at": heard}
+    open_run = (RUNS.c.id == run_id, RUNS.c.state.in_(_OPEN))
+    if not connection.execute(update(RUNS).where(*open_run).values(**ended, message=why)).rowcount:
+        return None
+    steps = select(STEP_RUNS.c.key).where(STEP_RUNS.c.run_id == run_id)
+    running = State.RUNNING.value
+    connection.execute(
+        update(CELL_RUNS).where(CELL_RUNS.c.step_run.in_(steps), CELL_RUNS.c.state == running).values(ended)
+    )
+    own = STEP_RUNS.c.run_id == run_id
+    connection.execute(update(STEP_RUNS).where(own, STEP_RUNS.c.state == running).values(**ended, reason=why))
+    never_began = case((STEP_RUNS.c.attempt > 1, State.INTERRUPTED.value), else_=State.SKIPPED.value)
+    queued = update(STEP_RUNS).where(own, STEP_RUNS.c.state == State.QUEUED.value)
+    connection.execute(queued.values(state=never_began, reason="The run was interrupted before its turn."))
+    return get(connection, run_id)

@@ -1,0 +1,16 @@
+"""Run by Alembic: migrate over the connection that the store hands in, inside its transaction."""
+
+from alembic import context
+
+from nb2pipe.store.migrate import VERSION_TABLE
+from nb2pipe.store.schema import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    version_table=VERSION_TABLE,
+    transactional_ddl=True,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

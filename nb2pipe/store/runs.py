@@ -1,0 +1,157 @@
+"""Runs in the store: added, updated, listed, found by what a person types."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, insert, or_, select, text, update
+
+from nb2pipe.errors import SettingsError, StoreError
+from nb2pipe.model import Run, State
+from nb2pipe.store.columns import Words
+from nb2pipe.store.rows import from_row, to_row
+from nb2pipe.store.schema import NOTEBOOKS, RUN_TAGS, RUNS
+
+_ELSEWHERE = ("notebook_text", "tags")
+_SHOWN = 5
+_KEEP_NOTEBOOK = text("INSERT INTO notebooks (digest, text) VALUES (:digest, :text) ON CONFLICT DO NOTHING").bindparams(
+    bindparam("digest", type_=Words), bindparam("text", type_=Words)
+)
+
+
+@dataclass(frozen=True)
+class RunFilter:
+    """Which runs; what is None or empty does not matter.
+
+    Args:
+        pipeline: pipeline name.
+        notebook: notebook path as the run has it.
+        states: any of these.
+        user: who started it.
+        tag: one of its labels.
+        since: created then or later.
+        until: created before then.
+    """
+
+    pipeline: str | None = None
+    notebook: str | None = None
+    states: tuple[State, ...] = ()
+    user: str | None = None
+    tag: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The filter for a WHERE."""
+        equal = {RUNS.c.pipeline: self.pipeline, RUNS.c.notebook_path: self.notebook, RUNS.c.user: self.user}
+        found = [column == value for column, value in equal.items() if value is not None]
+        if self.states:
+            found.append(RUNS.c.state.in_([state.value for state in self.states]))
+        if self.tag is not None:
+            found.append(RUNS.c.id.in_(select(RUN_TAGS.c.run_id).where(RUN_TAGS.c.tag == self.tag)))
+        if self.since is not None:
+            found.append(RUNS.c.created_at >= self.since)
+        if self.until is not None:
+            found.append(RUNS.c.created_at < self.until)
+        return found
+
+
+def add(connection: Connection, run: Run, now: datetime) -> None:
+    """Keep a new run, and its notebook's text if no run had it yet.
+
+    Raises:
+        StoreError: there is a run of this id already.
+    """
+    if connection.execute(select(RUNS.c.id).where(RUNS.c.id == run.id)).first():
+        raise StoreError(f"The store has a run {run.id!r} already.", hint="Give the new one an id of its own.")
+    connection.execute(_KEEP_NOTEBOOK, {"digest": run.notebook_digest, "text": run.notebook_text})
+    connection.execute(insert(RUNS).values(**to_row(run, RUNS, leave_out=_ELSEWHERE), heartbeat_at=now))
+    _write_tags(connection, run)
+
+
+def change(connection: Connection, run: Run, now: datetime) -> None:
+    """Keep what a run has become; its notebook stays.
+
+    Raises:
+        StoreError: the store has no such run.
+    """
+    row = to_row(run, RUNS, leave_out=(*_ELSEWHERE, "notebook_digest"))
+    found = connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(**row, heartbeat_at=now))
+    if not found.rowcount:
+        raise StoreError(f"The store has no run {run.id!r} to update.", hint="It may have been pruned meanwhile.")
+    if _tags(connection, select(RUNS.c.id).where(RUNS.c.id == run.id)).get(run.id, []) != list(run.tags):
+        connection.execute(delete(RUN_TAGS).where(RUN_TAGS.c.run_id == run.id))
+        _write_tags(connection, run)
+
+
+def listed(connection: Connection, wanted: RunFilter, limit: int | None, with_text: bool) -> list[Run]:
+    """Runs, newest first."""
+    ids = _newest_first(select(RUNS.c.id).where(*wanted.conditions())).limit(limit)
+    query = select(RUNS).where(RUNS.c.id.in_(ids))
+    if with_text:
+        query = query.add_columns(NOTEBOOKS.c.text.label("notebook_text")).join(NOTEBOOKS)
+    rows = connection.execute(_newest_first(query)).mappings().all()
+    tags = _tags(connection, ids)
+    return [from_row(Run, {"notebook_text": "", **dict(row)}, tags=tags.get(row["id"], [])) for row in rows]
+
+
+def get(connection: Connection, run_id: str) -> Run:
+    """The run of exactly this id, its notebook's text included."""
+    query = select(RUNS, NOTEBOOKS.c.text.label("notebook_text")).join(NOTEBOOKS).where(RUNS.c.id == run_id)
+    row = connection.execute(query).mappings().one()
+    return from_row(Run, row, tags=_tags(connection, select(RUNS.c.id).where(RUNS.c.id == run_id)).get(run_id, []))
+
+
+def find(connection: Connection, word: str) -> str:
+    """The id that a person means.
+
+    Args:
+        word: an id, the beginning of one or of its tail behind the last dash, ``latest``, or ``-2`` for the last but
+            one (``-1`` is the latest).
+
+    Raises:
+        SettingsError: no run or several runs fit.
+    """
+    if word == "latest" or re.fullmatch(r"-[1-9][0-9]*", word):
+        return _counted_back(connection, 1 if word == "latest" else -int(word), word)
+    if connection.execute(select(RUNS.c.id).where(RUNS.c.id == word)).first():
+        return word
+    column = RUNS.c.id
+    start = word.lower()
+    begins = or_(column.startswith(start, autoescape=True), column.contains(f"-{start}", autoescape=True))
+    found = connection.execute(_newest_first(select(column).where(begins))).scalars()
+    fitting = [run_id for run_id in found if run_id.startswith(start) or run_id.rpartition("-")[2].startswith(start)]
+    if word and len(fitting) == 1:
+        return str(fitting[0])
+    if not word or not fitting:
+        raise SettingsError(f"There is no run {word!r}.", hint="nb2pipe runs lists them all.")
+    shown = ", ".join(fitting[:_SHOWN]) + (" ..." if len(fitting) > _SHOWN else "")
+    raise SettingsError(f"{len(fitting)} runs begin with {word!r}.", hint=f"Type more of the one you mean: {shown}")
+
+
+def _counted_back(connection: Connection, number: int, word: str) -> str:
+    found = connection.execute(_newest_first(select(RUNS.c.id)).offset(number - 1).limit(1)).scalar()
+    if found is None:
+        raise SettingsError(f"There is no run {word!r}: the store has fewer.", hint="nb2pipe runs lists them all.")
+    return str(found)
+
+
+def _newest_first(query: Select[Any]) -> Select[Any]:
+    return query.order_by(RUNS.c.created_at.desc(), RUNS.c.id.desc())
+
+
+def _tags(connection: Connection, ids: Select[Any]) -> dict[str, list[str]]:
+    query = select(RUN_TAGS).where(RUN_TAGS.c.run_id.in_(ids)).order_by(RUN_TAGS.c.run_id, RUN_TAGS.c.position)
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.run_id, []).append(row.tag)
+    return found
+
+
+def _write_tags(connection: Connection, run: Run) -> None:
+    rows = [{"run_id": run.id, "position": position, "tag": tag} for position, tag in enumerate(run.tags)]
+    if rows:
+        connection.execute(insert(RUN_TAGS), rows)

@@ -1,0 +1,141 @@
+"""The store's tables. A change here needs a migration in ``migrations/versions`` (a test compares the two).
+
+A field of the model that has a column of the same name is kept there; all others are kept together in ``more``, so that
+a new field needs a migration only when it is to be searched.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, UniqueConstraint
+
+from nb2pipe.store.columns import Json, Utc, Words
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+_KEY = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself for INTEGER only
+
+NOTEBOOKS = Table(
+    "notebooks",
+    METADATA,
+    Column("digest", Words, primary_key=True),
+    Column("text", Words, nullable=False),
+)
+
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("id", Words, primary_key=True),
+    Column("pipeline", Words, nullable=False),
+    Column("notebook_path", Words, nullable=False),
+    Column("notebook_digest", Words, ForeignKey("notebooks.digest"), nullable=False),
+    Column("parameters", Json, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("started_at", Utc),
+    Column("ended_at", Utc),
+    Column("user", Words, nullable=False),
+    Column("host", Words, nullable=False),
+    Column("machine", Words, nullable=False),
+    Column("pid", BigInteger, nullable=False),
+    Column("process_started_at", BigInteger, nullable=False),
+    Column("executor", Words, nullable=False),
+    Column("output_path", Words, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("more", Json, nullable=False),
+    # Known to the store alone:
+    Column("heartbeat_at", Utc, nullable=False),
+    Column("cancel_requested_at", Utc),
+    Index(None, "created_at", "id"),
+    Index(None, "pipeline", "created_at"),
+    Index(None, "notebook_path", "created_at"),
+    Index(None, "state"),
+    Index(None, "notebook_digest"),
+)
+
+RUN_TAGS = Table(
+    "run_tags",
+    METADATA,
+    Column("run_id", Words, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("tag", Words, nullable=False),
+    Index(None, "tag"),
+)
+
+STEP_RUNS = Table(
+    "step_runs",
+    METADATA,
+    Column("key", _KEY, primary_key=True),
+    Column("run_id", Words, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("step", Words, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("started_at", Utc),
+    Column("ended_at", Utc),
+    Column("cells_total", Integer, nullable=False),
+    Column("failure", Json),
+    Column("reason", Words, nullable=False),
+    Column("cached_from", Words),
+    Column("observation", Json, nullable=False),
+    Column("parameters", Json, nullable=False),
+    Column("log_path", Words, nullable=False),
+    Column("notebook_path", Words, nullable=False),
+    Column("peak_memory_bytes", BigInteger),
+    Column("kernel_started", Boolean, nullable=False),
+    Column("more", Json, nullable=False),
+    UniqueConstraint("run_id", "step", "attempt"),
+    Index(None, "cached_from"),
+)
+
+
+def _of_step_run() -> tuple[Column[int], Column[int]]:
+    return (
+        Column("step_run", _KEY, ForeignKey("step_runs.key", ondelete="CASCADE"), primary_key=True),
+        Column("position", Integer, primary_key=True),
+    )
+
+
+CELL_RUNS = Table(
+    "cell_runs",
+    METADATA,
+    *_of_step_run(),
+    Column("index", Integer, nullable=False),
+    Column("id", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("started_at", Utc),
+    Column("ended_at", Utc),
+    Column("more", Json, nullable=False),
+)
+
+ARTIFACTS = Table(
+    "artifacts",
+    METADATA,
+    *_of_step_run(),
+    Column("name", Words, nullable=False),
+    Column("digest", Words, nullable=False),
+    Column("group", Integer, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("type", Words, nullable=False),
+    Column("preview", Words, nullable=False),
+    Column("more", Json, nullable=False),
+    Index(None, "digest"),
+)
+
+METRICS = Table(
+    "metrics",
+    METADATA,
+    *_of_step_run(),
+    Column("name", Words, nullable=False),
+    Column("value", Json),
+    Column("more", Json, nullable=False),
+    Index(None, "name"),
+)
+
+PARTS = {"cells": CELL_RUNS, "artifacts": ARTIFACTS, "metrics": METRICS}
+"""Fields of a step run that are tables of their own."""

@@ -1,0 +1,255 @@
+"""The store: what nb2pipe keeps about runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from nb2pipe.errors import SettingsError
+from nb2pipe.model import Run, State, StepRun
+from nb2pipe.store import life, prune, steps
+from nb2pipe.store import runs as run_rows
+from nb2pipe.store.database import Database
+from nb2pipe.store.engine import make_engine, sqlite_path
+from nb2pipe.store.faults import as_store_errors
+from nb2pipe.store.files import make_folder
+from nb2pipe.store.migrate import prepare
+from nb2pipe.store.processes import with_process
+
+
+class Store:
+    """Keeps runs and their step runs, and answers questions about them.
+
+    Every method is one transaction: it is kept whole or not at all, whatever dies. Processes share a store, threads
+    share one of these. It knows nothing of how runs are executed, and removes nothing from the disk.
+
+    Args:
+        database: tables up to date.
+        home: folder under which runs have theirs.
+    """
+
+    def __init__(self, database: Database, home: Path) -> None:
+        self._database = database
+        self._home = home
+        self._recorded: dict[tuple[str, str, int], steps.Recorded] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.engine.dispose()
+
+    def add_run(self, run: Run) -> Run:
+        """Keep a new run.
+
+        Args:
+            run: of a new id; a running one without a process is taken to be run by this process.
+
+        Returns:
+            The run as kept.
+
+        Raises:
+            StoreError: the id is taken, or the database failed.
+        """
+        kept = _with_process(run)
+        self._database.write(lambda c: run_rows.add(c, kept, self._database.now(c)))
+        return kept
+
+    def update_run(self, run: Run) -> Run:
+        """Keep what a run has become; its notebook's text stays as it was added.
+
+        Returns:
+            The run as kept.
+
+        Raises:
+            StoreError: there is no such run, or the database failed.
+        """
+        kept = _with_process(run)
+        self._database.write(lambda c: run_rows.change(c, kept, self._database.now(c)))
+        return kept
+
+    def record(self, step_run: StepRun) -> None:
+        """Keep a step run in the place of its earlier value; each attempt is kept.
+
+        Raises:
+            StoreError: the run is not in the store, or the database failed.
+        """
+        place = (step_run.run_id, step_run.step, step_run.attempt)
+        last = self._recorded.pop(place, None)
+        now = self._database.write(lambda c: steps.record(c, step_run, last))
+        if not step_run.state.is_final:
+            self._recorded[place] = now
+
+    def runs(
+        self,
+        *,
+        pipeline: str | None = None,
+        notebook: str | None = None,
+        states: Iterable[State] = (),
+        user: str | None = None,
+        tag: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        with_text: bool = False,
+    ) -> list[Run]:
+        """Runs that fit all that is given, newest first.
+
+        Args:
+            pipeline: pipeline name.
+            notebook: notebook path as the run has it.
+            states: any of these; empty for all.
+            user: who started it.
+            tag: one of its labels.
+            since: created then or later; aware.
+            until: created before then; aware.
+            limit: at most so many; None for all.
+            with_text: whether to read the notebooks' texts; else ``notebook_text`` is empty.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        wanted = run_rows.RunFilter(pipeline, notebook, tuple(states), user, tag, since, until)
+        return self._database.read(lambda c: run_rows.listed(c, wanted, limit, with_text))
+
+    def run(self, word: str) -> Run:
+        """The run that a person means.
+
+        Args:
+            word: its id, the beginning of the id or of the tail behind its last dash, ``latest``, or ``-2`` for the
+                last but one.
+
+        Raises:
+            SettingsError: no run or several runs fit.
+            StoreError: the database failed.
+        """
+        return self._database.read(lambda c: run_rows.get(c, run_rows.find(c, word)))
+
+    def step_runs(self, run_id: str, *, all_attempts: bool = False) -> list[StepRun]:
+        """Step runs of a run, in the order in which its steps were first recorded.
+
+        Args:
+            run_id: the whole id.
+            all_attempts: whether to give earlier attempts too, each before the later ones of its step.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        return self._database.read(lambda c: steps.of_run(c, run_id, all_attempts))
+
+    def metrics(self, run_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Metrics of runs: run id to name to value.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        return self._database.read(lambda c: steps.metrics(c, run_ids))
+
+    def heartbeat(self, run_id: str) -> None:
+        """Note that the process of a run lives; to be called at least every 20 seconds.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        self._database.write(lambda c: life.heartbeat(c, run_id, self._database.now(c)))
+
+    def request_cancel(self, run_id: str) -> bool:
+        """Ask a run to stop.
+
+        Returns:
+            Whether there was anything to stop: False for a run that has ended.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        return self._database.write(lambda c: life.request_cancel(c, run_id, self._database.now(c)))
+
+    def cancel_requested(self, run_id: str) -> bool:
+        """Whether someone asked the run to stop.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        return self._database.read(lambda c: life.cancel_requested(c, run_id))
+
+    def mark_interrupted(self) -> list[Run]:
+        """Mark runs whose process is gone, with their open steps and cells; call it before showing runs.
+
+        Returns:
+            The runs newly marked.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        lost = self._database.read(lambda c: life.lost(c, self._database.now(c)))
+        if not lost:
+            return []
+        marked = self._database.write(lambda c: [life.interrupt(c, run_id, why) for run_id, why in lost.items()])
+        return [run for run in marked if run is not None]
+
+    def delete_runs(
+        self,
+        *,
+        ids: Iterable[str] | None = None,
+        older_than: datetime | None = None,
+        keep_last: int = 0,
+        states: Iterable[State] = (),
+        pipeline: str | None = None,
+        dry_run: bool = False,
+    ) -> prune.Pruned:
+        """Remove runs that fit all that is given, with all that belongs to them. Runs that are going on stay.
+
+        Args:
+            ids: only these, whole ids.
+            older_than: only those created before then; aware.
+            keep_last: not the newest so many of each pipeline.
+            states: only those in one of these.
+            pipeline: only those of this pipeline.
+            dry_run: remove nothing, only tell.
+
+        Raises:
+            SettingsError: nothing was given, which would remove every run; or a run of ``ids`` is going on.
+            StoreError: the database failed.
+        """
+        chosen = None if ids is None else tuple(ids)
+        wanted = run_rows.RunFilter(pipeline=pipeline, states=tuple(states), until=older_than)
+        if chosen is None and not keep_last and not wanted.conditions():
+            raise SettingsError(
+                "Which runs to remove was not said.", hint="Give ids, an age, states or a number to keep."
+            )
+        choice = prune.Choice(chosen, wanted, keep_last)
+        return self._database.write(lambda c: prune.prune(c, choice, self._home, dry_run))
+
+    def artifact_digests_in_use(self) -> set[str]:
+        """Digests of all bundles that step runs in the store refer to.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        return set(self._database.read(prune.digests_in_use))
+
+
+def open_database(url: str, home: Path, clock: Callable[[], datetime] | None = None) -> Store:
+    """Open a store, its tables made or upgraded first if need be; see :func:`nb2pipe.store.open_store`."""
+    engine = make_engine(url)
+    path = sqlite_path(engine)
+    if path is not None:
+        make_folder(path)
+    try:
+        with as_store_errors(engine):
+            prepare(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(Database(engine, clock), home)
+
+
+def _with_process(run: Run) -> Run:
+    return with_process(run) if run.state is State.RUNNING and not run.pid else run
