@@ -25,6 +25,7 @@ from nb2pipe.execution.task import TaskCell
 from nb2pipe.model import CellFailure
 
 GRACE_S = 3.0
+INTERRUPT_AGAIN_S = 0.5
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -186,8 +187,11 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
         self, running: asyncio.Future[Any], death: asyncio.Future[Any], task_cell: TaskCell, *, stopped: bool
     ) -> None:
         step = self._step
-        step.kernel.interrupt()
-        await asyncio.wait({running, death}, timeout=GRACE_S, return_when=asyncio.FIRST_COMPLETED)
+        for pause_s in (INTERRUPT_AGAIN_S, GRACE_S):  # a kernel that has not begun the cell yet ignores the first
+            step.kernel.interrupt()
+            await asyncio.wait({running, death}, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
+            if running.done() or death.done():
+                break
         if not running.done() and not death.done():
             step.kernel.kill()
             await asyncio.wait({death}, timeout=GRACE_S)

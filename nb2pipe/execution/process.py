@@ -91,6 +91,11 @@ class ProcessHandle:
         assert self._worker.process.stdout is not None
         return self._worker.process.stdout.fileno()
 
+    @property
+    def worker_pid(self) -> int:
+        """Process id of the worker that has the task."""
+        return self._worker.process.pid
+
     def events(self) -> list[CellEvent]:
         """Cell events since the last call."""
         raw, self._alive = self._worker.read()
