@@ -14,7 +14,7 @@ from nb2pipe.model.pipeline import StepSettings
 from nb2pipe.notebook.kale import KEY, read_kale
 from nb2pipe.notebook.parameters import read_parameters
 from nb2pipe.notebook.read import cell_findings, settings_of
-from nb2pipe.notebook.settings import read_settings
+from nb2pipe.notebook.settings import read_settings, same_value
 from nb2pipe.notebook.source import is_remote
 from nb2pipe.notebook.steps import assign_cells
 from nb2pipe.notebook.tags import merge_settings
@@ -104,6 +104,8 @@ def _check_step(notebook: Notebook, step: str, cells: Sequence[int], found: list
         read_settings(cell.tag.settings, report)
 
         def twice(name: str, first: Any, second: Any, report: Any = report) -> None:
+            if same_value(name, first, second):
+                return
             values = "" if name.startswith("secrets") else f": {first!r} and {second!r}"
             report("N2P122", f"Step {step!r} has two values of setting {name!r}{values}.", "Keep one of them.")
 

@@ -20,6 +20,7 @@ from nb2pipe.notebook.values import resolve_parameters
 __all__ = ["parse_cell", "read_parameters", "resolve_parameters"]
 
 _LINE_MAGIC = re.compile(r"^(\s*)(?:(?P<names>[A-Za-z_][\w, ]*=)\s*)?[%!](?!=).*$")
+_OTHER_CELL_MAGIC = re.compile(r"\s*%%(?!time\b|capture\b)")  # these two run the cell in the notebook's namespace
 _TYPE_COMMENT = re.compile(r"^type:\s*(?P<type>[\w.\[\], |]+?)(?:\s{2,}|\s+#\s*|$)(?P<rest>.*)$")
 _HARMLESS_CALLS = frozenset({"len", "print", "str", "repr", "bool", "display"})
 
@@ -101,7 +102,13 @@ def read_cell(cell: Cell) -> tuple[list[Parameter], list[Diagnostic]]:
 
 
 def parse_cell(source: str) -> ast.Module | None:
-    """The cell parsed, with lines of IPython syntax blanked so that line numbers stay; None if it is no Python."""
+    """The cell parsed, with lines of IPython syntax blanked so that line numbers stay; None if it is no Python.
+
+    IPython's own transformer would be exact, but loading it takes longer than all else here, and a magic in this cell
+    can bind no parameter.
+    """
+    if _OTHER_CELL_MAGIC.match(source):
+        return None
     for text in (source, _without_magics(source)):
         try:
             return ast.parse(text)
@@ -111,8 +118,8 @@ def parse_cell(source: str) -> ast.Module | None:
 
 
 def _without_magics(source: str) -> str:
-    lines = source.splitlines()
-    if lines and re.match(r"%%(time|timeit|capture)\b", lines[0]):
+    lines = source.split("\n")
+    if lines and lines[0].startswith("%%"):
         lines[0] = ""
     return "\n".join(_LINE_MAGIC.sub(_blank, line) for line in lines)
 

@@ -61,6 +61,15 @@ def read_settings(raw: Mapping[str, Any], report: Report) -> StepSettings:
     return StepSettings(resources=resources, **read)
 
 
+def same_value(name: str, first: Any, second: Any) -> bool:
+    """Whether two raw values of one setting mean the same: ``2`` and ``"2"``, ``1024`` and ``"1Gi"``."""
+    reader = _READERS.get(name)
+    try:
+        return first == second or (reader is not None and reader(first) == reader(second))
+    except ValueError:
+        return False
+
+
 def _shown(value: Any, key: str | None) -> str:
     return repr(value.get(key)) if key and isinstance(value, Mapping) else repr(value)
 

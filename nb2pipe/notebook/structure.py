@@ -51,6 +51,8 @@ def _parse_json(text: str, path: str) -> Document:
         document = json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise _damaged(text, path, error) from None
+    except ValueError as error:  # a whole number of more digits than Python reads
+        raise refuse("N2P003", f"{path!r} is damaged JSON: {error}.") from None
     except RecursionError:
         raise refuse("N2P003", f"{path!r} is damaged JSON: it is nested too deeply.") from None
     if isinstance(document, dict) and ("nbformat" in document or isinstance(document.get("cells"), list)):

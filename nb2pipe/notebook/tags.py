@@ -16,6 +16,7 @@ from nb2pipe.errors import Diagnostic, Severity
 from nb2pipe.model.notebook import Role, Tag
 from nb2pipe.notebook.misspelt import correction
 from nb2pipe.notebook.setting_tags import SETTING_PREFIXES, SettingTagError, read_setting_tag
+from nb2pipe.notebook.settings import same_value
 
 ROLES: Mapping[str, Role] = {
     "parameters": Role.PARAMETERS,
@@ -179,6 +180,8 @@ def merge_settings(into: dict[str, Any], more: Mapping[str, Any], twice: Callabl
 
 
 def _report_twice(report: Report, name: str, first: Any, second: Any) -> None:
+    if same_value(name, first, second):
+        return
     secret = name.startswith("secrets")
     values = "" if secret else f": {first!r} and {second!r}"
     report("N2P122", "error", f"Setting {name!r} is given twice{values}.", "Keep one of them.")

@@ -7,6 +7,7 @@ import datetime
 import json
 import keyword
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from nb2pipe.errors import Diagnostic, SettingsError
@@ -16,7 +17,11 @@ from nb2pipe.notebook.types import is_of, words
 
 
 class _BadValue(Exception):
-    """A given value that is not of the parameter's type."""
+    """A given value that is not of the parameter's type, or, by its code, no JSON value."""
+
+    def __init__(self, reason: str, code: str = "N2P151") -> None:
+        super().__init__(reason)
+        self.code = code
 
 
 def resolve_parameters(
@@ -37,7 +42,7 @@ def resolve_parameters(
         SettingsError: an unknown name, or a value of the wrong type; one diagnostic for each.
     """
     known = {parameter.name: parameter for parameter in parameters}
-    values = {parameter.name: parameter.default for parameter in parameters}
+    values = {parameter.name: deepcopy(parameter.default) for parameter in parameters}
     wrong: list[Diagnostic] = []
     for name, value in given.items():
         parameter = known.get(name)
@@ -48,7 +53,7 @@ def resolve_parameters(
             values[name] = read_text_value(value, parameter) if raw and isinstance(value, str) else _plain(value)
             _check(values[name], parameter)
         except _BadValue as error:
-            wrong.append(_bad(parameter, str(error)))
+            wrong.append(_bad(parameter, error))
     if wrong:
         raise SettingsError(wrong[0].message, hint=wrong[0].hint, diagnostics=wrong)
     return values
@@ -107,13 +112,13 @@ def _plain(value: Any) -> Any:
         return {_key(key): _plain(item) for key, item in value.items()}
     if hasattr(value, "item") and getattr(value, "shape", None) == ():
         return _plain(value.item())  # NumPy's numbers
-    raise _BadValue(f"a {type(value).__name__} is not a JSON value")
+    raise _BadValue(f"a {type(value).__name__} is not a JSON value", "N2P153")
 
 
 def _key(key: Any) -> str:
     if isinstance(key, str):
         return key
-    raise _BadValue(f"its key {key!r} is not a text, as JSON wants")
+    raise _BadValue(f"its key {key!r} is not a text, as JSON wants", "N2P153")
 
 
 def _check(value: Any, parameter: Parameter) -> None:
@@ -121,11 +126,10 @@ def _check(value: Any, parameter: Parameter) -> None:
         raise _BadValue(f"it is {value!r}, but it must be {words(parameter.type)}")
 
 
-def _bad(parameter: Parameter, reason: str) -> Diagnostic:
-    code = "N2P153" if "JSON value" in reason else "N2P151"
+def _bad(parameter: Parameter, reason: _BadValue) -> Diagnostic:
     message = f"Parameter {parameter.name!r} cannot be set: {reason}."
     hint = f"Its default is {parameter.default!r}; an annotation such as 'rate: float = 1' allows more."
-    return Diagnostic(code, "error", message, hint, cell_index=parameter.cell_index, line=parameter.line)
+    return Diagnostic(reason.code, "error", message, hint, cell_index=parameter.cell_index, line=parameter.line)
 
 
 def _unknown(name: str, known: Mapping[str, Parameter]) -> Diagnostic:

@@ -64,6 +64,8 @@ def with_tags(notebook: Notebook, tags: Mapping[int, Sequence[str]]) -> str:
     style = _style(text, top)
     cells = _items(text, top["cells"].start)
     for index in sorted(tags, reverse=True):
+        if list(tags[index]) == notebook.cells[index].metadata.get("tags", []):
+            continue
         text = _set_tags(text, cells[index], list(tags[index]), style)
     return text
 
@@ -125,7 +127,7 @@ def _style(text: str, top: Mapping[str, _Member]) -> _Style:
         unit=gap.rpartition("\n")[2] if newline else "",
         comma=", " if newline or len(comma) > 2 else comma,
         colon=text[key_end : first.start],
-        ascii=text.isascii() and "\\u" in text,
+        ascii=text.removeprefix("\ufeff").isascii() and "\\u" in text,
     )
 
 
