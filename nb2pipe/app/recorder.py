@@ -1,0 +1,83 @@
+"""Writing a run into the store while its steps go on, on a thread of its own."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+from nb2pipe.app.cancel import Cancel
+from nb2pipe.errors import Nb2pipeError
+from nb2pipe.model import Run, StepRun
+from nb2pipe.store.store import Store
+
+POLL_S = 0.5
+HEARTBEAT_S = 5.0
+
+
+class Recorder:
+    """Owns what the store learns about one run: step runs, heartbeats, and whether somebody asked to cancel it.
+
+    The store may fail in the middle (a full disk): the run goes on, and ``problem`` says what was not recorded.
+    It does not decide how a run ended.
+    """
+
+    def __init__(self, store: Store, run: Run, cancel: Cancel) -> None:
+        self.problem = ""
+        self._store = store
+        self._run_id = run.id
+        self._cancel = cancel
+        self._queue: queue.SimpleQueue[StepRun | None] = queue.SimpleQueue()
+        self._beat_at = time.monotonic()
+        store.add_run(run)
+        self._thread = threading.Thread(target=self._work, name=f"nb2pipe recorder {run.id}", daemon=True)
+        self._thread.start()
+
+    def record(self, step_run: StepRun) -> None:
+        """Have a step run recorded soon."""
+        self._queue.put(step_run)
+
+    def finish(self, run: Run) -> None:
+        """Record everything that is left, and how the run ended."""
+        self._queue.put(None)
+        self._thread.join()
+        self._try(lambda: self._store.update_run(run))
+
+    def _work(self) -> None:
+        going = True
+        while going:
+            latest, going = self._next()
+            for step_run in latest:
+                self._try(partial(self._store.record, step_run))
+            self._look()
+
+    def _next(self) -> tuple[list[StepRun], bool]:
+        """What came in, the newest value of each attempt of a step only, and whether there will be more."""
+        latest: dict[tuple[str, int], StepRun] = {}
+        try:
+            item = self._queue.get(timeout=POLL_S)
+            while item is not None:
+                latest[item.step, item.attempt] = item
+                item = self._queue.get_nowait()
+        except queue.Empty:
+            return list(latest.values()), True
+        return list(latest.values()), False
+
+    def _look(self) -> None:
+        if time.monotonic() - self._beat_at >= HEARTBEAT_S:
+            self._beat_at = time.monotonic()
+            self._try(lambda: self._store.heartbeat(self._run_id))
+        if not self._cancel.is_requested():
+            self._try(self._ask)
+
+    def _ask(self) -> None:
+        if self._store.cancel_requested(self._run_id):
+            self._cancel.request("cancelled by nb2pipe cancel")
+
+    def _try(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except Nb2pipeError as error:
+            self.problem = self.problem or f"the store did not record all of this run: {error.message}"

@@ -1,0 +1,204 @@
+"""Run a notebook as a pipeline, and keep what happened."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import cast
+
+from nb2pipe.app.cancel import Cancel, cancel_on_signals
+from nb2pipe.app.outputs import write_outputs
+from nb2pipe.app.plan import RunPlan, RunRequest, Watch, plan_run, steps_in_order
+from nb2pipe.app.recorder import Recorder
+from nb2pipe.app.result import RunResult
+from nb2pipe.errors import Nb2pipeError, RefusedError
+from nb2pipe.execution.options import Executor, RunOptions
+from nb2pipe.execution.orchestrator import run_pipeline
+from nb2pipe.model import Run, State, StepRun
+from nb2pipe.model.ids import new_run_id
+from nb2pipe.settings import Settings
+from nb2pipe.store import open_store, with_process
+from nb2pipe.store.store import Store
+
+Begin = Callable[[RunPlan, Run], None]
+
+
+def run_notebook(
+    request: RunRequest,
+    settings: Settings,
+    *,
+    begin: Begin = lambda plan, run: None,
+    watch: Watch = lambda step_run: None,
+    executor: Executor | None = None,
+) -> RunResult:
+    """Run a notebook; Ctrl-C and SIGTERM cancel the run.
+
+    Args:
+        request: what to run.
+        settings: the settings in force.
+        begin: called with the plan and the run's record when it is about to start.
+        watch: called with every new value of a step run.
+        executor: an executor that is already there; None to make one. The caller closes it.
+
+    Raises:
+        RefusedError: nothing ran.
+    """
+    cancel = Cancel()
+    with cancel_on_signals(cancel):
+        plan = plan_run(request, settings)
+        store = open_store(settings.store_url, settings.home)
+        return run_plan(plan, store, cancel=cancel, begin=begin, watch=watch, executor=executor)
+
+
+def run_plan(
+    plan: RunPlan,
+    store: Store,
+    *,
+    cancel: Cancel,
+    begin: Begin = lambda plan, run: None,
+    watch: Watch = lambda step_run: None,
+    executor: Executor | None = None,
+) -> RunResult:
+    """Run a plan to its end, whatever the end is; executed notebook and record are written in any case.
+
+    Args:
+        plan: what to run.
+        store: where the run is recorded.
+        cancel: asked often; the run ends as cancelled once it says so.
+        begin: called with the plan and the run's record when it is about to start.
+        watch: called with every new value of a step run.
+        executor: an executor that is already there; None to make one. The caller closes it.
+
+    Raises:
+        RefusedError: nothing ran.
+    """
+    run = new_run(plan)
+    recorder = Recorder(store, run, cancel)
+    latest: dict[str, StepRun] = {}
+    stopped: BaseException | None = None
+    try:
+        begin(plan, run)
+        events = run_pipeline(plan.pipeline, plan.parameters, _options(plan, run, cancel, executor))
+        with closing(cast("Generator[StepRun]", events)):
+            for step_run in events:
+                latest[step_run.step] = step_run
+                recorder.record(step_run)
+                watch(step_run)
+    except (Exception, KeyboardInterrupt) as error:  # raised again below, once all is written
+        stopped = error
+        for name, step_run in _left_open(latest, stopped).items():
+            latest[name] = step_run
+            recorder.record(step_run)
+    return _finish(plan, run, recorder, latest, cancel, stopped)
+
+
+def new_run(plan: RunPlan) -> Run:
+    """The record of a run that starts now in this process."""
+    notebook, now = plan.pipeline.notebook, datetime.now(UTC)
+    run_id = new_run_id(now)
+    run = Run(
+        id=run_id,
+        pipeline=plan.pipeline.name,
+        notebook_path=notebook.path,
+        notebook_digest=notebook.digest,
+        notebook_text=notebook.text,
+        parameters=dict(plan.parameters),
+        state=State.RUNNING,
+        created_at=now,
+        started_at=now,
+        user=user_name(),
+        executor=plan.settings.executor,
+        output_path=plan.request.output or str(plan.settings.home / "runs" / run_id / "executed.ipynb"),
+        tags=plan.request.tags,
+    )
+    return with_process(run)
+
+
+def user_name() -> str:
+    """Who we are to the system; empty where it does not know (a container with a bare user id)."""
+    with suppress(KeyError, OSError, ImportError):
+        return getpass.getuser()
+    return ""
+
+
+def _options(plan: RunPlan, run: Run, cancel: Cancel, executor: Executor | None) -> RunOptions:
+    request = plan.request
+    return RunOptions(
+        run_id=run.id,
+        home=plan.settings.home,
+        jobs=plan.settings.jobs,
+        executor=executor,
+        use_cache=plan.settings.cache,
+        cwd=request.cwd,
+        kernel_name=request.kernel_name,
+        given=plan.given,
+        should_cancel=cancel.is_requested,
+        timeout_s=request.timeout_s,
+        autosave_s=request.autosave_s,
+    )
+
+
+def _finish(
+    plan: RunPlan,
+    run: Run,
+    recorder: Recorder,
+    latest: Mapping[str, StepRun],
+    cancel: Cancel,
+    stopped: BaseException | None,
+) -> RunResult:
+    steps = steps_in_order(plan.pipeline, latest)
+    state, message = _ending(plan, steps, cancel, stopped)
+    run = replace(run, state=state, message=message, ended_at=datetime.now(UTC))
+    if isinstance(stopped, RefusedError):
+        recorder.finish(run)
+        raise stopped
+    written = write_outputs(plan, run, steps)
+    recorder.finish(run)
+    if stopped is not None:
+        raise stopped
+    problems = (*written.problems, recorder.problem) if recorder.problem else written.problems
+    return RunResult(
+        run,
+        plan.pipeline,
+        steps,
+        written.notebook,
+        notebook_path=written.notebook_path,
+        report_path=written.report_path,
+        home=plan.settings.home,
+        problems=problems,
+    )
+
+
+def _ending(
+    plan: RunPlan, steps: tuple[StepRun, ...], cancel: Cancel, stopped: BaseException | None
+) -> tuple[State, str]:
+    """How a run ended, and one sentence when it did not succeed."""
+    if isinstance(stopped, KeyboardInterrupt):
+        return State.CANCELLED, cancel.reason or "interrupted"
+    if stopped is not None:
+        text = stopped.message if isinstance(stopped, Nb2pipeError) else f"{type(stopped).__name__}: {stopped}"
+        return State.FAILED, text
+    failed = [step for step in steps if step.state is State.FAILED]
+    if cancel.is_requested() and any(step.state is State.CANCELLED for step in steps):
+        return State.CANCELLED, cancel.reason
+    if failed:
+        failure = failed[0].failure
+        return State.FAILED, f"step {failed[0].step!r} failed" + (f": {failure.name}" if failure else "")
+    if len(steps) == len(plan.pipeline.steps) and all(step.state.is_good for step in steps):
+        return State.SUCCEEDED, ""
+    return State.CANCELLED if cancel.is_requested() else State.FAILED, cancel.reason or "not all steps ran"
+
+
+def _left_open(latest: Mapping[str, StepRun], stopped: BaseException) -> dict[str, StepRun]:
+    """Steps without an end get one."""
+    state = State.CANCELLED if isinstance(stopped, KeyboardInterrupt) else State.INTERRUPTED
+    reason = "the run was interrupted"
+    now = datetime.now(UTC)
+    return {
+        name: replace(step, state=state, reason=reason, ended_at=now if step.started_at else None)
+        for name, step in latest.items()
+        if not step.state.is_final
+    }

@@ -1,0 +1,98 @@
+"""The entry point: the group of commands, each loaded only when it is asked for, and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+
+import click
+
+from nb2pipe import __version__
+from nb2pipe.cli.diagnostics import print_error
+from nb2pipe.errors import Nb2pipeError
+
+EXIT_INTERRUPTED = 130
+
+# Command to the one line that ``nb2pipe --help`` shows for it; its module is ``nb2pipe.cli.<command>``.
+COMMANDS: Mapping[str, str] = {
+    "check": "Look for problems without running anything.",
+    "show": "Show the pipeline that a notebook makes.",
+    "tag": "Propose step tags from a notebook's headings.",
+    "run": "Run a notebook as a pipeline (a drop-in for papermill).",
+    "batch": "Run a notebook over many parameter sets.",
+    "runs": "List, show and prune runs.",
+    "logs": "Print what the steps of a run printed.",
+    "cancel": "Cancel a run that is going on.",
+    "config": "Show the settings in force and where they come from.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, loaded now; None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"nb2pipe.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest name in the message."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" Known commands: {', '.join(COMMANDS)}."
+            ctx.fail(f"No such command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="nb2pipe")
+def cli() -> None:
+    """Turn the notebook you have into a pipeline that anyone can run again.
+
+    \b
+    nb2pipe show  IN.ipynb              the pipeline that its tags make
+    nb2pipe check IN.ipynb              what would go wrong, and where
+    nb2pipe run   IN.ipynb OUT.ipynb    run it; OUT has all cells with outputs
+
+    Exit codes: 0 succeeded, 1 a step failed, 2 refused before running, 130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit.
+
+    Args:
+        arguments: words after the program's name; None for those of this process.
+    """
+    try:
+        code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted.", err=True)
+        code = EXIT_INTERRUPTED
+    except Nb2pipeError as error:
+        print_error(error)
+        code = error.exit_code
+    except BrokenPipeError:
+        # The reader of our output went away (``| head``); Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

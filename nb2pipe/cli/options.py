@@ -1,0 +1,75 @@
+"""Options that several commands share, and papermill's that nb2pipe refuses by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Papermill's option to the reason why it cannot be honoured; refused by name, never dropped.
+REFUSED: Mapping[str, str] = {
+    "--engine": "steps run in nb2pipe's own papermill engine; choose where they run with --executor",
+    "--language": "the notebook's own metadata names its language; choose a kernel with --kernel",
+    "--start-timeout": "kernels are started ahead of need and a kernel that does not start is an error at once",
+    "--execution-timeout": "it limits each cell; limit a step with --timeout, or its setting timeout_s",
+}
+
+
+def parameter_options(function: F) -> F:
+    """Papermill's options for parameters."""
+    for option in reversed(
+        (
+            click.option("-p", "--parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter."),
+            click.option(
+                "-r", "--parameters_raw", nargs=2, multiple=True, metavar="NAME TEXT", help="A parameter, kept as text."
+            ),
+            click.option("-f", "--parameters_file", multiple=True, metavar="FILE", help="YAML or JSON of parameters."),
+            click.option("-y", "--parameters_yaml", multiple=True, metavar="YAML", help="Parameters as YAML."),
+            click.option("-b", "--parameters_base64", multiple=True, metavar="TEXT", help="The same in base64."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def settings_options(function: F) -> F:
+    """Options that override settings."""
+    for option in reversed(
+        (
+            click.option("--executor", metavar="NAME", help="Where steps run; default: process."),
+            click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Steps at a time."),
+            click.option("--cache/--no-cache", default=None, help="Take unchanged steps from earlier runs (default)."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def refused_options(function: F) -> F:
+    """Papermill's options that nb2pipe does not honour: each says why when it is used."""
+    names: Mapping[str, Sequence[str]] = {
+        "--engine": ("--engine",),
+        "--language": ("-l", "--language"),
+        "--start-timeout": ("--start-timeout", "--start_timeout"),
+        "--execution-timeout": ("--execution-timeout",),
+    }
+    for name, reason in REFUSED.items():
+        option = click.option(*names[name], expose_value=False, hidden=True, callback=_refuse(name, reason))
+        function = option(function)
+    return function
+
+
+def _refuse(name: str, reason: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def callback(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+        if value is not None:
+            raise click.UsageError(f"papermill's option {name} is not supported: {reason}.", ctx)
+
+    return callback
+
+
+def settings_flags(**given: Any) -> dict[str, Any]:
+    """Flags that were given, as ``load_settings`` takes them."""
+    return {name: value for name, value in given.items() if value is not None}

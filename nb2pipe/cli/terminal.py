@@ -1,0 +1,46 @@
+"""What the place we write to can show: its width, colours, and whether a person watches."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from typing import IO, Any
+
+import click
+
+ANSI = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+MOST_COLUMNS = 160
+
+
+def is_terminal(stream: IO[Any]) -> bool:
+    """Whether a person watches this stream on a terminal that can redraw lines."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def has_colours(stream: IO[Any]) -> bool:
+    """Whether to write ANSI colours to it (https://no-color.org is honoured)."""
+    return is_terminal(stream) and not os.environ.get("NO_COLOR")
+
+
+def width_of(stream: IO[Any]) -> int:
+    """Characters in a line: the terminal's, else 100."""
+    if not is_terminal(stream) and "COLUMNS" not in os.environ:
+        return 100
+    return min(shutil.get_terminal_size().columns, MOST_COLUMNS)
+
+
+def without_ansi(text: str) -> str:
+    """Text without escape sequences."""
+    return ANSI.sub("", text)
+
+
+def harmless(text: str) -> str:
+    """A value from a notebook on one line, without control characters that a terminal would obey."""
+    return CONTROL.sub("", without_ansi(text).replace("\n", " "))
+
+
+def styled(text: str, stream: IO[Any], **style: Any) -> str:
+    """Text in a colour where the stream has colours."""
+    return click.style(text, **style) if has_colours(stream) else text

@@ -1,0 +1,27 @@
+"""A pipeline as a Mermaid flowchart, for READMEs and pull requests."""
+
+from __future__ import annotations
+
+from nb2pipe.model import Pipeline
+from nb2pipe.report.graph import edge_labels, needed_parents, parents_of, shorten
+
+
+def pipeline_mermaid(pipeline: Pipeline) -> str:
+    """A ``flowchart TD``; orders that other edges already imply and that carry nothing are left out."""
+    ids = {step.name: f"s{number}" for number, step in enumerate(pipeline.steps, 1)}
+    needed = needed_parents(parents_of(pipeline))
+    lines = ["flowchart TD"]
+    lines += [f'    {ids[step.name]}["{_quoted(step.name)}"]' for step in pipeline.steps]
+    for edge in pipeline.edges:
+        labels = edge_labels(edge)
+        if not labels and edge.source not in needed[edge.target]:
+            continue
+        text = f'-->|"{_quoted(shorten(labels, 40))}"|' if labels else "-->"
+        lines.append(f"    {ids[edge.source]} {text} {ids[edge.target]}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Text within Mermaid's double quotes; its entity codes start with ``#``."""
+    kept = "".join(c if c.isalnum() or c in " _-.,:+/()@" else f"#{ord(c)};" for c in text)
+    return kept.replace("\n", " ")
