@@ -31,7 +31,7 @@ class FileSettings:
     lines: Mapping[str, int]
 
     def origin(self, key: str) -> str:
-        """Where a key stands: ``/home/ann/churn/nb2pipe.toml, line 3``."""
+        """Where a key stands: ``.../nb2pipe.toml, line 3``."""
         return f"{self.path}, line {self.lines[key]}" if key in self.lines else str(self.path)
 
 

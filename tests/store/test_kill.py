@@ -1,0 +1,104 @@
+"""``kill -9`` at many points: the store stays readable, what was confirmed is there, the run shows as interrupted."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nb2pipe.model import State
+from nb2pipe.store import Store, open_store
+
+# Says "ID DONE" after each step run that was recorded; kills itself before the statement of the given number.
+WRITER = """
+import os, signal, sys
+from dataclasses import replace
+from pathlib import Path
+from sqlalchemy import Engine, event
+from nb2pipe.model import State
+from nb2pipe.store import open_store
+from tests.store.values import a_run, a_step_run
+
+url, home, name, fatal = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+count = 0
+
+def die(*_):
+    global count
+    count += 1
+    if count == fatal:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+for moment in ("before_cursor_execute", "commit"):
+    event.listen(Engine, moment, die)
+store = open_store(url, home)
+number = 0
+while True:
+    run = a_run(f"{name}-{number:04}", minutes=number, state=State.RUNNING, ended_at=None, pid=0, machine="")
+    run = store.add_run(run)
+    for done in range(3):
+        store.record(a_step_run(run.id, f"step{done}", state=State.RUNNING))
+        store.record(a_step_run(run.id, f"step{done}", state=State.SUCCEEDED))
+        print(run.id, done + 1, flush=True)
+    store.update_run(replace(run, state=State.SUCCEEDED))
+    number += 1
+"""
+
+
+def start_writer(url: str, home: Path, name: str, fatal: int) -> subprocess.Popen[str]:
+    """A process that writes runs until it is killed."""
+    command = [sys.executable, "-c", WRITER, url, str(home), name, str(fatal)]
+    root = Path(__file__).parents[2]
+    return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True)
+
+
+def check(store: Store, confirmed: list[str], name: str) -> None:
+    """Every confirmed step run is whole, and no run is shown as going on."""
+    for line in confirmed:
+        run_id, done = line.split()
+        steps = store.step_runs(run_id)[: int(done)]
+        assert [State.SUCCEEDED] * int(done) == [step.state for step in steps]
+        assert [(3, 2, 3)] * int(done) == [(len(s.cells), len(s.artifacts), len(s.metrics)) for s in steps]
+    store.mark_interrupted()
+    own = [run for run in store.runs() if run.id.startswith(name)]
+    states = [run.state for run in own]
+    assert [State.SUCCEEDED] * len(own[1:]) == states[1:]
+    assert set(states[:1]) <= {State.INTERRUPTED, State.SUCCEEDED}
+    running = [step.state for run in own for step in store.step_runs(run.id) if not step.state.is_final]
+    assert [] == running
+
+
+@pytest.mark.parametrize("fatal", [1, 2, 3, 5, 8, 13, 21, 25, 27, 30, 35, 40, 47, 56, 66, 80, 100, 150])
+def test_killed_at_a_statement(store_url: str, tmp_path: Path, fatal: int) -> None:
+    """Killed before the n-th statement, from the making of the tables on, within transactions and at commits."""
+    with start_writer(store_url, tmp_path, "w", fatal) as writer:
+        confirmed = list(writer.stdout or ())
+    assert -9 == writer.returncode
+    with open_store(store_url, tmp_path) as store:
+        check(store, confirmed, "w")
+
+
+@pytest.mark.parametrize("lines", [1, 4, 17])
+def test_killed_from_outside(store_url: str, tmp_path: Path, lines: int) -> None:
+    """Killed by another process wherever it happens to be; the last run is interrupted."""
+    with start_writer(store_url, tmp_path, "w", 0) as writer:
+        assert writer.stdout is not None
+        confirmed = [writer.stdout.readline() for _ in range(lines)]
+        writer.kill()
+        confirmed += [line for line in writer.stdout if line.endswith("\n")]
+    with open_store(store_url, tmp_path) as store:
+        check(store, confirmed, "w")
+
+
+def test_two_writers_and_a_death(store_url: str, tmp_path: Path) -> None:
+    """Two processes make and use a new store at once; the death of one does not disturb the other."""
+    with start_writer(store_url, tmp_path, "a", 0) as first, start_writer(store_url, tmp_path, "b", 0) as second:
+        assert first.stdout is not None and second.stdout is not None
+        confirmed = {"a": [first.stdout.readline()], "b": [second.stdout.readline()]}
+        first.kill()
+        confirmed["b"] += [second.stdout.readline() for _ in range(12)]
+        second.kill()
+    with open_store(store_url, tmp_path) as store:
+        check(store, confirmed["a"], "a")
+        check(store, confirmed["b"], "b")
