@@ -20,7 +20,10 @@ ROWS, COLUMNS = 12_500_000, 10  # of eight bytes: 1 GB
 MAKE = """import time
 import numpy as np
 import pandas as pd
-frame = pd.DataFrame(np.full(({rows}, {columns}), {salt}.5), columns=list("abcdefghij"))"""
+values = np.arange({rows} * {columns}, dtype="float64").reshape({rows}, {columns})
+values += {salt}
+frame = pd.DataFrame(values, columns=list("abcdefghij"))
+del values"""
 READ = """started = time.perf_counter()
 frame
 print("loaded in", time.perf_counter() - started)
