@@ -22,7 +22,7 @@ _ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Pow: operator.pow,
 }
 _FLOAT_WORDS = frozenset({"nan", "inf", "infinity"})
-_LARGEST_EXPONENT = 1000
+_LARGEST_BITS = 4096
 
 
 def literal_value(node: ast.expr) -> Any:
@@ -83,13 +83,17 @@ def _number(node: ast.expr) -> Any:
 def _arithmetic(node: ast.BinOp) -> Any:
     work = _ARITHMETIC.get(type(node.op))
     left, right = _number(node.left), _number(node.right)
-    if work is None or (work is operator.pow and abs(right) > _LARGEST_EXPONENT):
+    if work is None or (work is operator.pow and _bits(left) * abs(right) > _LARGEST_BITS):
         raise NotLiteral("it is computed")
     try:
         value = work(left, right)
     except (ArithmeticError, ValueError) as error:
         raise NotLiteral(f"it raises {type(error).__name__}") from None
     return _constant(value)
+
+
+def _bits(value: float) -> int:
+    return value.bit_length() if isinstance(value, int) else 0
 
 
 def _float_call(node: ast.Call) -> float:

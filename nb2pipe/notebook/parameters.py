@@ -65,11 +65,17 @@ def read_parameters(notebook: Notebook) -> tuple[tuple[Parameter, ...], tuple[Di
             diagnostics.append(_at(cell, "N2P144", "info", message, "Run the original notebook to have its own."))
         for parameter in parameters:
             known = found.get(parameter.name)
-            if known and not injected:
+            if known and not (injected and _adjoin(notebook, known.cell_index, cell.index)):
                 message = f"Parameter {parameter.name!r} is defined in cell {known.cell_index + 1} too."
                 diagnostics.append(_at(cell, "N2P140", "error", message, "Keep one.", parameter.line))
             found[parameter.name] = parameter
     return tuple(found.values()), tuple(diagnostics)
+
+
+def _adjoin(notebook: Notebook, first: int, second: int) -> bool:
+    """Whether no code between two parameters cells could see the values of the first."""
+    between = notebook.cells[first + 1 : second]
+    return not any(cell.is_code and cell.tag.role not in (Role.PARAMETERS, Role.SKIP) for cell in between)
 
 
 def read_cell(cell: Cell) -> tuple[list[Parameter], list[Diagnostic]]:

@@ -54,6 +54,8 @@ def resolve_parameters(
             _check(values[name], parameter)
         except _BadValue as error:
             wrong.append(_bad(parameter, error))
+        except RecursionError:
+            wrong.append(_bad(parameter, _BadValue("it is nested too deeply, or holds itself", "N2P153")))
     if wrong:
         raise SettingsError(wrong[0].message, hint=wrong[0].hint, diagnostics=wrong)
     return values
@@ -71,7 +73,7 @@ def read_text_value(text: str, parameter: Parameter) -> Any:
         return _structure(text, parameter)
     value = papermill_value(text)
     if parameter.type == "float" and type(value) is int:
-        return float(value)
+        return float(text)  # of the text, since a number of more than 308 digits is infinite, not an error
     return value
 
 

@@ -94,6 +94,7 @@ NOT_PARAMETERS = [
     "n = {1: 'a'}",
     "n = {**m}",
     "n = 2 ** 100000",
+    "n = ((9 ** 999) ** 999) ** 999",
     "n = 1 / 0",
     "n = 'a' * 3",
     "n = float('1')",
@@ -164,6 +165,12 @@ def test_injected_values_are_the_defaults() -> None:
     parameters, found = read_parameters(read)
     assert {"a": 5, "b": 2} == {item.name: item.default for item in parameters}
     assert [("N2P144", "info")] == [(item.code, item.severity) for item in found]
+
+
+def test_injected_values_behind_other_code_are_refused() -> None:
+    """Code between the two cells saw the first value and later code the second, so neither is the parameter's."""
+    read = notebook(code("a = 1", "parameters"), code("print(a)"), code("a = 5", "injected-parameters"))
+    assert ["N2P144", "N2P140"] == codes(read_parameters(read)[1])
 
 
 def test_a_default_against_its_annotation_is_warned_of() -> None:

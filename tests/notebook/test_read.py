@@ -175,6 +175,24 @@ def test_old_versions_are_upgraded() -> None:
     assert [("N2P006", "info")] == [(item.code, item.severity) for item in notebook.diagnostics]
 
 
+@pytest.mark.parametrize(
+    "old",
+    [
+        {"nbformat": 1, "cells": [{"cell_type": "code", "code": "x = 1"}]},
+        {
+            "nbformat": 2,
+            "metadata": {},
+            "worksheets": [{"cells": [{"cell_type": "code", "input": "x = 1", "language": "python", "outputs": []}]}],
+        },
+    ],
+    ids=["1", "2"],
+)
+def test_the_oldest_versions_are_upgraded(old: dict[str, object]) -> None:
+    """nbformat 1 and 2 too are brought to 4."""
+    notebook = read_notebook("a.ipynb", text=json.dumps(old))
+    assert (["x = 1"], ["N2P006"]) == ([cell.source for cell in notebook.cells], codes(notebook.diagnostics))
+
+
 def test_newer_minor_versions_are_read_with_a_warning() -> None:
     """Minor versions only add, so 4.9 is read as 4.5."""
     notebook = read_notebook("a.ipynb", text=json.dumps({**document(code()), "nbformat_minor": 9}))

@@ -22,6 +22,7 @@ RAW: list[tuple[str, str, Any]] = [
     ("n = 0.5", "1e-3", 0.001),
     ("n = 0.5", "inf", math.inf),
     ("n: float = 1", "2", 2.0),
+    ("n: float = 1", "1" + "0" * 400, math.inf),
     ("n = 'a'", "5", "5"),
     ("n = 'a'", "True", "True"),
     ("n = 'a'", "None", None),
@@ -168,3 +169,11 @@ def test_times_become_text() -> None:
     parameters = read_parameters(notebook(code("at = ''", "parameters")))[0]
     moment = datetime.datetime(2024, 1, 2, 3, 4)
     assert {"at": "2024-01-02 03:04:00"} == resolve_parameters(parameters, {"at": moment})
+
+
+def test_a_value_that_holds_itself_is_refused() -> None:
+    """YAML can make a list that holds itself; that is no JSON value."""
+    parameters = read_parameters(notebook(code("n = [1]", "parameters")))[0]
+    with pytest.raises(SettingsError) as caught:
+        resolve_parameters(parameters, {"n": yaml.safe_load("&a [*a]")})
+    assert ["N2P153"] == codes(caught.value.diagnostics)
