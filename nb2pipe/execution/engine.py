@@ -20,12 +20,21 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 
 from nb2pipe.execution.bookkeeping import TimedSaves
+from nb2pipe.execution.failures import (
+    cancelled_failure,
+    death_failure,
+    exception_failure,
+    memory_failure,
+    timeout_failure,
+)
 from nb2pipe.execution.kernels import Kernel
+from nb2pipe.execution.limits import memory_mib
 from nb2pipe.execution.task import TaskCell
 from nb2pipe.model import CellFailure
 
 GRACE_S = 3.0
 INTERRUPT_AGAIN_S = 0.5
+MEMORY_LOOK_S = 0.1
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -41,6 +50,7 @@ class StepExecution:
         before: code for the kernel before the first cell; between: before the first cell of the step's own;
             after: behind the last cell. Empty texts are left out.
         deadline: ``time.monotonic()`` value after which the step is stopped, or None.
+        memory_mib: memory the kernel may use, or None.
         stop: set from outside to stop the step.
         failure: why it failed.
         failed_at: position of the failing cell in the task.
@@ -55,6 +65,7 @@ class StepExecution:
     after: str = ""
     deadline: float | None = None
     timeout_s: float | None = None
+    memory_mib: int | None = None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     failure: CellFailure | None = None
     failed_at: int | None = None
@@ -153,20 +164,25 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
         )
         death = asyncio.ensure_future(step.kernel.died())
         stop = asyncio.ensure_future(step.stop.wait())
+        greed = asyncio.ensure_future(self._too_much_memory())
         left = None if step.deadline is None else max(0.0, step.deadline - time.monotonic())
-        await asyncio.wait({running, death, stop}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({running, death, stop, greed}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
         try:
             if running.done() and not death.done():
                 return self._judge(running, cell, task_cell)
             if death.done():
-                step.failure = self._death(task_cell, await asyncio.to_thread(step.kernel.exit))
+                step.failure = death_failure(task_cell, await asyncio.to_thread(step.kernel.exit))
+                return False
+            if greed.done():
+                step.kernel.kill()
+                step.failure = memory_failure(task_cell, greed.result(), step.memory_mib)
                 return False
             await self._stop(running, death, task_cell, stopped=stop.done())
             return False
         finally:
-            for task in (running, death, stop):
+            for task in (running, death, stop, greed):
                 task.cancel()
-            for task in (running, death, stop):
+            for task in (running, death, stop, greed):
                 with contextlib.suppress(asyncio.CancelledError, Exception):  # foreign: already judged above
                     await task
 
@@ -178,8 +194,7 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
                 (each["traceback"] for each in reversed(cell.outputs) if each.output_type == "error"), []
             )
             text = "\n".join(lines)
-            place = _place(task_cell)
-            self._step.failure = CellFailure("exception", error.ename, error.evalue, traceback=text, **place)
+            self._step.failure = exception_failure(task_cell, error.ename, error.evalue, text)
             return False
         return True
 
@@ -196,32 +211,18 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
             step.kernel.kill()
             await asyncio.wait({death}, timeout=GRACE_S)
         if stopped:
-            step.failure = CellFailure("cancelled", "Cancelled", "stopped while this cell ran", **_place(task_cell))
+            step.failure = cancelled_failure(task_cell)
         else:
-            step.failure = CellFailure(
-                "timeout",
-                "Timeout",
-                f"the step's time of {step.timeout_s:g} s ended in this cell",
-                hint="raise `timeout_s` in the step's settings, or make the cell faster",
-                **_place(task_cell),
-            )
+            step.failure = timeout_failure(task_cell, step.timeout_s)
 
-    def _death(self, task_cell: TaskCell, how: Any) -> CellFailure:
-        memory = how.peak_memory_bytes
-        used = f"; it had used {memory / 2**20:.0f} MiB of memory" if memory else ""
-        if how.signal is not None:
-            name = _signal_name(how.signal)
-            message = f"the kernel was killed by {name} while this cell ran{used}"
-            hint = (
-                "this is how the system ends a process that runs out of memory: use less data or a machine with more"
-                if name == "SIGKILL"
-                else "a crash in compiled code: look at what this cell calls"
-            )
-        else:
-            name = f"exit code {how.code}" if how.code is not None else "ended"
-            message = f"the kernel ended by itself ({name}) while this cell ran{used}"
-            hint = "the cell, or something it calls, ends the process (os._exit, exit in compiled code)"
-        return CellFailure("kernel_died", name, message, hint=f"{hint}; later cells did not run", **_place(task_cell))
+    async def _too_much_memory(self) -> float:
+        """Return the memory in use, in MiB, as soon as it is more than the step may use."""
+        limit = self._step.memory_mib
+        while True:
+            await asyncio.sleep(MEMORY_LOOK_S)
+            used = memory_mib(self._step.kernel.pid) if limit is not None else 0.0
+            if limit is not None and used > limit:
+                return used
 
     async def _ask(self, code: str) -> None:
         """Run code of ours silently in the kernel and wait for its end.
@@ -270,16 +271,3 @@ class _NoManager:
     """Stands where nbclient wants a kernel manager: the kernel is there, and is not nbclient's to end."""
 
     has_kernel = True
-
-
-def _place(cell: TaskCell) -> dict[str, Any]:
-    return {"cell_index": cell.index, "cell_id": cell.id}
-
-
-def _signal_name(number: int) -> str:
-    import signal
-
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

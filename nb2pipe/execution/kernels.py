@@ -6,19 +6,20 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
-import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.asynchronous import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
-from nb2pipe.errors import ExecutionError, SettingsError
+from nb2pipe.errors import ExecutionError
+from nb2pipe.execution.kernelspec import is_our_own
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,12 @@ class LeasedKernel:
 class StartedKernel:
     """A kernel started from its kernel spec, for interpreters and languages other than our own."""
 
-    def __init__(self, manager: AsyncKernelManager) -> None:
+    def __init__(self, manager: AsyncKernelManager, folder: str) -> None:
         self._manager = manager
+        self._folder = folder
         self.pid = int(manager.provisioner.pid)
         self._pidfd = os.pidfd_open(self.pid)
-        self.client = LeasedClient()
-        self.client.load_connection_info(manager.get_connection_info())
+        self.client: LeasedClient = manager.client()
         self.client.kernel_process = self
 
     def alive(self) -> bool:
@@ -141,6 +142,7 @@ class StartedKernel:
         with contextlib.suppress(Exception):  # foreign code at the very end: the kill below is what counts
             await self._manager.shutdown_kernel(now=True)
         self.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
         os.close(self._pidfd)
 
 
@@ -175,26 +177,6 @@ async def open_kernel(kernel_name: str, zygote_folder: str | None, *, cwd: str, 
     return kernel
 
 
-def is_our_own(kernel_name: str) -> bool:
-    """Whether a kernel spec means ipykernel in this very interpreter, so that a forked kernel is the same thing.
-
-    Raises:
-        SettingsError: no such kernel spec; the known ones are listed.
-    """
-    manager = KernelSpecManager()
-    try:
-        spec = manager.get_kernel_spec(kernel_name)
-    except NoSuchKernel:
-        known = ", ".join(sorted(manager.find_kernel_specs())) or "none"
-        raise SettingsError(
-            f"kernel {kernel_name!r} is not installed; known kernels: {known}",
-            hint=f"install it (python -m ipykernel install --user --name {kernel_name}) or choose one with --kernel",
-        ) from None
-    argv = [str(word) for word in spec.argv]
-    ours = {sys.executable, os.path.realpath(sys.executable), "python", "python3"}
-    return "ipykernel_launcher" in argv and not spec.env and (argv[0] in ours or os.path.realpath(argv[0]) in ours)
-
-
 def _lease(folder: str, more: bool) -> LeasedKernel:
     zygote = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
     deadline = time.monotonic() + 60
@@ -212,9 +194,15 @@ def _lease(folder: str, more: bool) -> LeasedKernel:
 
 
 async def _start(kernel_name: str, cwd: str) -> StartedKernel:
-    manager = AsyncKernelManager(kernel_name=kernel_name, transport="ipc" if os.name == "posix" else "tcp")
+    folder = tempfile.mkdtemp(prefix="nb2p-")  # socket paths must be short, and absolute: the kernel starts elsewhere
+    manager = AsyncKernelManager(
+        kernel_name=kernel_name,
+        transport="ipc",
+        ip=f"{folder}/k",
+        client_class=f"{LeasedClient.__module__}.{LeasedClient.__name__}",
+    )
     await manager.start_kernel(cwd=cwd, extra_arguments=[])
-    return StartedKernel(manager)
+    return StartedKernel(manager, folder)
 
 
 async def _ready(kernel: Kernel) -> None:

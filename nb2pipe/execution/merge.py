@@ -58,11 +58,9 @@ def injected_source(given: Mapping[str, Any]) -> str:
 
 
 def injected_position(pipeline: Pipeline) -> int:
-    """Where the injected cell goes: behind the parameters cell, else in front of all."""
-    for cell in pipeline.notebook.cells:
-        if cell.tag.role is Role.PARAMETERS:
-            return cell.index + 1
-    return 0
+    """Where the injected cell goes: behind the last parameters cell, else in front of all."""
+    tagged = [cell.index for cell in pipeline.notebook.cells if cell.tag.role is Role.PARAMETERS]
+    return tagged[-1] + 1 if tagged else 0
 
 
 def execution_counts(pipeline: Pipeline, injected: bool) -> dict[int, int]:
@@ -100,7 +98,6 @@ def _take(cell: dict[str, Any], executed: dict[str, Any] | None) -> None:
 
 
 def _inject(cells: list[dict[str, Any]], pipeline: Pipeline, given: Mapping[str, Any]) -> None:
-    cells[:] = [cell for cell in cells if INJECTED not in cell.get("metadata", {}).get("tags", [])] if given else cells
     if not given:
         return
     counts = execution_counts(pipeline, injected=True)

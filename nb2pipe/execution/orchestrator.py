@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nb2pipe.execution import cache
+from nb2pipe.execution.kernelspec import check_kernel
 from nb2pipe.execution.namespace import Namespace, content_digests, namespace_of
 from nb2pipe.execution.options import CellEvent, Executor, Handle, RunOptions
 from nb2pipe.execution.outcome import cached_run, finished_run, with_event
@@ -39,6 +40,7 @@ def run_pipeline(pipeline: Pipeline, parameters: Mapping[str, Any], options: Run
     Raises:
         SettingsError: a setting that the executor cannot honour, before anything ran.
     """
+    check_kernel(options.kernel_name or pipeline.notebook.kernel_name)
     orchestrator = _Orchestrator(pipeline, parameters, options)
     try:
         yield from orchestrator.run()

@@ -56,6 +56,8 @@ def make_task(
         state=_state(pipeline, step, parameters, namespace, options, cells),
         secrets=step.settings.secrets,
         timeout_s=step.settings.timeout_s if step.settings.timeout_s is not None else options.timeout_s,
+        cpus=step.settings.resources.cpus,
+        memory_mib=step.settings.resources.memory_mib,
         autosave_s=options.autosave_s,
         more=more,
     )

@@ -53,6 +53,8 @@ class Task:
         state: what the session in the kernel starts from; empty for a kernel without session.
         secrets: environment variable to reference.
         timeout_s: seconds for the whole step, None for no limit.
+        cpus: processors it may use, None for no limit.
+        memory_mib: memory it may use, None for no limit.
         autosave_s: least seconds between two saves of the executed notebook while cells run.
         more: whether another kernel will be wanted after this one.
         version: of this format.
@@ -69,6 +71,8 @@ class Task:
     state: Mapping[str, Any]
     secrets: Mapping[str, str] = field(default_factory=dict)
     timeout_s: float | None = None
+    cpus: float | None = None
+    memory_mib: int | None = None
     autosave_s: float = 10.0
     more: bool = False
     version: int = TASK_VERSION

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from nb2pipe.errors import Nb2pipeError
+from nb2pipe.execution.limits import limit_cpus
 from nb2pipe.execution.task import Outcome, Task, read_task, write_json
 from nb2pipe.model import CellFailure, CellRun, State
 
@@ -79,6 +80,7 @@ class Worker:
         kernel = loop.run_until_complete(
             open_kernel(task.kernel_name, self._zygote_folder, cwd=task.state["cwd"], more=task.more)
         )
+        limit_cpus(kernel.pid, task.cpus)
         stop = asyncio.Event()
         self._stop = (loop, stop)
         if self.stop_wanted:
@@ -95,6 +97,7 @@ class Worker:
                     after=f"{SESSION}.finish()" if task.state.get("session") else "",
                     deadline=None if task.timeout_s is None else started + task.timeout_s,
                     timeout_s=task.timeout_s,
+                    memory_mib=task.memory_mib,
                     stop=stop,
                 )
                 _execute(task, step)

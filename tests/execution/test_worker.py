@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +67,7 @@ def test_a_step_stops_at_its_first_failing_cell(executor: ProcessExecutor, tmp_p
 
 
 def test_the_truth_is_told_when_a_kernel_is_killed(executor: ProcessExecutor, tmp_path: Path) -> None:
-    """A kernel ended by a signal fails the running cell, with the signal and the memory used; later cells do not run."""
+    """A kernel ended by a signal fails the running cell, with signal and memory; later cells do not run."""
     dying = "print('before', flush=True)\nimport os, signal, time\nsignal.raise_signal(signal.SIGSEGV)"
     task = make_task(tmp_path, "1", dying, "open('ran', 'w').close()")
 
@@ -139,7 +141,6 @@ def test_a_lost_worker_is_a_failure_with_its_last_words(executor: ProcessExecuto
 
 def test_an_unknown_kernel_is_named_with_the_known_ones(executor: ProcessExecutor, tmp_path: Path) -> None:
     """A kernel spec that is not installed fails the step with what is installed."""
-    from dataclasses import replace
 
     outcome = finish(start(executor, replace(make_task(tmp_path, "1"), kernel_name="no-such-kernel")))
 
@@ -148,7 +149,7 @@ def test_an_unknown_kernel_is_named_with_the_known_ones(executor: ProcessExecuto
 
 
 def test_nothing_stays_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Closing the executor ends kernels, workers and programs that cells started, those in sessions of their own too."""
+    """Closing the executor ends kernels, workers and programs that cells started, however far away."""
     monkeypatch.setenv("NB2PIPE_TEST_MARK", f"mark-{os.getpid()}")
     executor = ProcessExecutor()
     cell = "import subprocess\nsubprocess.Popen(['sleep', '1000'], start_new_session=True)\nprint('up', flush=True)"
@@ -169,3 +170,41 @@ def test_nothing_stays_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
     assert len(running) >= 4  # worker, zygote, kernel, sleep
     assert [] == living(f"mark-{os.getpid()}")
+
+
+def test_a_step_that_uses_too_much_memory_is_ended(executor: ProcessExecutor, tmp_path: Path) -> None:
+    """A memory limit is enforced, and the failure names cell, use and limit."""
+    greedy = "keep = bytearray(400 * 2**20)\nimport threading; threading.Event().wait()"
+
+    outcome = finish(start(executor, replace(make_task(tmp_path, "1", greedy), memory_mib=200)))
+
+    assert outcome.failure is not None
+    assert ("memory", 1) == (outcome.failure.kind, outcome.failure.cell_index)
+    assert "200 MiB" in outcome.failure.message
+
+
+def test_a_step_keeps_to_its_processors(executor: ProcessExecutor, tmp_path: Path) -> None:
+    """A limit of one processor is what the step's own threads see."""
+    task = replace(make_task(tmp_path, "import os; len(os.sched_getaffinity(0))"), cpus=0.5)
+
+    finish(start(executor, task))
+
+    assert "1" == outputs_of(tmp_path)[0][0]["data"]["text/plain"]
+
+
+def test_a_kernel_of_another_spec_runs_steps_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A kernel spec that is not this interpreter is started by Jupyter, and its death is told just the same."""
+    spec = {"argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"], "language": "python"}
+    folder = tmp_path / "jupyter" / "kernels" / "other"
+    folder.mkdir(parents=True)
+    (folder / "kernel.json").write_text(json.dumps({**spec, "display_name": "Other", "env": {"FLAVOUR": "other"}}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    executor = ProcessExecutor()
+    task = make_task(tmp_path, "import os; print(os.environ['FLAVOUR'])", "os.kill(os.getpid(), 9)")
+
+    outcome = finish(start(executor, replace(task, kernel_name="other")))
+    executor.close()
+
+    assert "other\n" == outputs_of(tmp_path)[0][0]["text"]
+    assert outcome.failure is not None
+    assert ("kernel_died", "SIGKILL", 1) == (outcome.failure.kind, outcome.failure.name, outcome.failure.cell_index)
