@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.law.runs import Result, run_pipeline, run_plain_twice
+from tests.law.runs import Result, run_pipeline, run_plain
 from tests.law.subject import Subject
 from tests.law.tagging import tag_document
 from tests.law.verdict import EQUAL, KINDS, LAWFUL, REFUSED, UNUSABLE, Verdict, judge
@@ -58,22 +58,43 @@ def hold(subjects: Iterable[Subject], options: Options) -> Iterator[Finding]:
 def hold_one(subject: Subject, options: Options) -> Finding:
     """Run one notebook plainly and as pipelines, and give the worst verdict."""
     with tempfile.TemporaryDirectory(prefix="law_") as name:
-        scratch = Path(name).resolve()
-        first, second = run_plain_twice(subject, scratch, options.timeout_s, fresh=options.fresh)
-        tagged = replace(subject, document=tag_document(subject.document, options.split))
-        verdict, configuration = _worst(tagged, first, second, scratch, options)
-    right = verdict.kind in (subject.expect or LAWFUL)
-    return Finding(subject.name, verdict, configuration, right)
+        verdict, configuration = _worst(subject, Path(name).resolve(), options)
+    return Finding(subject.name, verdict, configuration, verdict.kind in (subject.expect or LAWFUL))
 
 
-def _worst(subject: Subject, first: Result, second: Result, scratch: Path, options: Options) -> tuple[Verdict, str]:
+def _worst(subject: Subject, scratch: Path, options: Options) -> tuple[Verdict, str]:
+    plain = Plain(subject, scratch, options)
+    tagged = replace(subject, document=tag_document(subject.document, options.split))
     worst, where = Verdict(EQUAL), ""
     for jobs in options.jobs:
         for cache in options.caches:
-            run = run_pipeline(subject, scratch, options.timeout_s, jobs, options.executor)
-            verdict = judge(first, second, run, counts=not subject.parameters)
+            run = run_pipeline(tagged, scratch, options.timeout_s, jobs, options.executor)
+            verdict = plain.judge(run)
             if not where or KINDS.index(verdict.kind) > KINDS.index(worst.kind):
                 worst, where = verdict, f"jobs {jobs} {cache}"
             if verdict.kind in (REFUSED, UNUSABLE):
                 return worst, where
     return worst, where
+
+
+class Plain:
+    """The plain runs of one notebook: the second only when something differs from the first."""
+
+    def __init__(self, subject: Subject, scratch: Path, options: Options) -> None:
+        self.subject, self.scratch, self.options = subject, scratch, options
+        self.results: list[Result] = []
+
+    def judge(self, pipeline: Result) -> Verdict:
+        """The verdict on a pipeline's run."""
+        counts = not self.subject.parameters
+        verdict = judge(self._result(1), self._result(1), pipeline, counts=counts)
+        if verdict.kind in (EQUAL, REFUSED, UNUSABLE):
+            return verdict
+        return judge(self._result(1), self._result(2), pipeline, counts=counts)
+
+    def _result(self, number: int) -> Result:
+        while len(self.results) < number:
+            options, next_number = self.options, len(self.results) + 1
+            run = run_plain(self.subject, self.scratch, options.timeout_s, next_number, fresh=options.fresh)
+            self.results.append(run)
+        return self.results[number - 1]

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import distributions
@@ -53,28 +54,40 @@ def plain_document(subject: Subject) -> dict[str, Any]:
         import nbformat
         from papermill.parameterize import parameterize_notebook
 
+        document["metadata"]["papermill"] = {}  # papermill puts it there when it loads a notebook
+        for cell in document["cells"]:
+            cell["metadata"].setdefault("tags", [])
         notebook = parameterize_notebook(nbformat.from_dict(document), dict(subject.parameters))
         document = json.loads(nbformat.writes(notebook))
     return document
 
 
-def run_plain_twice(subject: Subject, scratch: Path, timeout_s: float, *, fresh: bool) -> tuple[Result, Result]:
-    """Run All, twice, each in a fresh copy of the folder; remembered between benches unless ``fresh``."""
-    document = plain_document(subject)
-    plain = Subject(subject.name, document, subject.folder, subject.files)
-    path = plain.lay_out(scratch / "work")
-    kept = CACHE / "plain" / f"{_key(path)}.json"
+def run_plain(subject: Subject, scratch: Path, timeout_s: float, number: int, *, fresh: bool) -> Result:
+    """Run All in a fresh copy of the folder; remembered between benches unless ``fresh``.
+
+    Args:
+        subject: the notebook.
+        scratch: folder to work in.
+        timeout_s: for the run.
+        number: 1 or 2; two runs tell what repeats itself.
+        fresh: whether to run even where a result is remembered.
+    """
+    plain = Subject(subject.name, plain_document(subject), subject.folder, subject.files)
+    path, out = plain.lay_out(scratch / "work"), scratch / "plain.ipynb"
+    kept = CACHE / "plain" / f"{_key(path)}-{number}.json"
     if not fresh and kept.exists():
-        first, second = json.loads(kept.read_text(encoding="utf-8"))
-        return Result(**first), Result(**second)
-    first_result = _run_plain(plain, scratch, timeout_s)
-    second_result = _run_plain(plain, scratch, timeout_s) if first_result.code in (OK, FAILED) else first_result
-    if first_result.code in (OK, FAILED):
+        return Result(**json.loads(kept.read_text(encoding="utf-8")))
+    out.unlink(missing_ok=True)
+    before = _files(path.parent)
+    command = [sys.executable, "-m", "tests.law.plain", str(path), str(out), str(timeout_s)]
+    finished = run_program(command, environment(), ROOT, timeout_s + 60)
+    result = _result(finished, out, path.parent, before, 0)
+    if result.code in (OK, FAILED):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(f".{os.getpid()}")
-        partial.write_text(json.dumps([asdict(first_result), asdict(second_result)]), encoding="utf-8")
+        partial = kept.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        partial.write_text(json.dumps(asdict(result)), encoding="utf-8")
         partial.replace(kept)
-    return first_result, second_result
+    return result
 
 
 def run_pipeline(
@@ -95,15 +108,6 @@ def run_pipeline(
     left = left_behind(f"NB2PIPE_HOME={home}") if finished.code != TIMED_OUT else []
     stop(left or left_behind(f"NB2PIPE_HOME={home}"))
     return _result(finished, out, path.parent, before, len(left))
-
-
-def _run_plain(subject: Subject, scratch: Path, timeout_s: float) -> Result:
-    path, out = subject.lay_out(scratch / "work"), scratch / "plain.ipynb"
-    out.unlink(missing_ok=True)
-    before = _files(path.parent)
-    command = [sys.executable, "-m", "tests.law.plain", str(path), str(out), str(timeout_s)]
-    finished = run_program(command, environment(), ROOT, timeout_s + 60)
-    return _result(finished, out, path.parent, before, 0)
 
 
 def _result(finished: Finished, out: Path, folder: Path, before: Mapping[str, str], left: int) -> Result:

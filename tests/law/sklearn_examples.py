@@ -6,6 +6,7 @@ end within 20 s on a small machine.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -33,13 +34,21 @@ def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
 """
 
 
-def sklearn_subjects(*, sample: bool = False) -> Iterator[Subject]:
-    """The chosen examples; with ``sample`` only the few quick ones that the suite runs (marked ``*``)."""
+def sklearn_names(*, sample: bool = False) -> list[str]:
+    """Names of the chosen examples; with ``sample`` only the few quick ones that the suite runs (marked ``*``)."""
+    lines = [line for line in CHOSEN.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return [line.removesuffix(" *") for line in lines if line.endswith(" *") or not sample]
+
+
+def sklearn_subject(name: str) -> Subject:
+    """One example as a notebook."""
     root = examples_folder()
-    for line in CHOSEN.read_text(encoding="utf-8").splitlines():
-        name, _, mark = line.partition(" ")
-        if name and name != "#" and (mark == "*" or not sample):
-            yield read_gallery(root / f"{name}.py", root)
+    return read_gallery(root / f"{name}.py", root)
+
+
+def sklearn_subjects() -> Iterator[Subject]:
+    """All chosen examples as notebooks."""
+    yield from map(sklearn_subject, sklearn_names())
 
 
 def examples_folder() -> Path:
@@ -53,10 +62,11 @@ def examples_folder() -> Path:
     if not folder.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as scratch, tarfile.open(_download(Path(scratch))) as archive:
-            wanted = [member for member in archive if member.name.startswith(f"{release.lower()}/examples/")]
+            wanted = [member for member in archive if member.name.startswith(f"{release}/examples/")]
             archive.extractall(scratch, members=wanted, filter="data")
             folder.parent.mkdir(exist_ok=True)
-            Path(scratch, release.lower(), "examples").rename(folder)
+            with contextlib.suppress(OSError):  # another process was faster
+                Path(scratch, release, "examples").rename(folder)
     return folder
 
 

@@ -58,7 +58,7 @@ def judge(first: Result, second: Result, pipeline: Result, *, counts: bool = Tru
         return Verdict(UNUSABLE, "the plain run fails now and then")
     if pipeline.left:
         return Verdict(CRASHED, f"left {pipeline.left} processes running")
-    if pipeline.code == FAILED and pipeline.failing != first.failing:
+    if pipeline.code == FAILED and (FAILED, pipeline.failing) != (first.code, first.failing):
         return _failed_on_its_own(pipeline)
     if pipeline.code == REFUSED_CODE and _DIAGNOSTIC.search(pipeline.messages):
         return Verdict(REFUSED, _codes(pipeline.messages))
