@@ -98,7 +98,7 @@ def _checked(key: str, value: Any, origin: str) -> Any:
 
 
 def _wrong(key: str, value: Any, origin: str, error: WrongValue) -> SettingsError:
-    shown = repr(mask_url(value) if isinstance(value, str) else value)
+    shown = repr(mask_url(value) if key == "store_url" and isinstance(value, str) else value)
     return SettingsError(f"The setting {key!r} cannot be {shown} ({origin}).", hint=f"It {error}.")
 
 

@@ -50,15 +50,18 @@ class SettingRow:
 
 def explain(settings: Settings) -> tuple[SettingRow, ...]:
     """All settings in force, each with where it came from."""
-    return tuple(SettingRow(key, _shown(getattr(settings, key)), settings.origins.get(key, "default")) for key in KEYS)
+    return tuple(SettingRow(key, _shown(key, settings), settings.origins.get(key, "default")) for key in KEYS)
 
 
-def _shown(value: Any) -> str:
+def _shown(key: str, settings: Settings) -> str:
+    value = getattr(settings, key)
+    if key == "store_url":
+        return mask_url(value)
     if value is None:
         return "none"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return mask_url(str(value))
+    return str(value)
 
 
 class WrongValue(ValueError):

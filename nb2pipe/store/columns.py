@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from nb2pipe.errors import StoreError
 from nb2pipe.model.json import to_json
 
 _ESCAPED = "\ufdd0"  # a code point that Unicode keeps out of texts for such use
@@ -47,7 +48,15 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Plain JSON data."""
-        return None if value is None else json.loads(value)
+        if value is None:
+            return None
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise StoreError(
+                f"The store is damaged: it holds {value[:40]!r} where JSON should be.",
+                hint="Put a backup in its place.",
+            ) from error
 
 
 class Utc(TypeDecorator[datetime]):

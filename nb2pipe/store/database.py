@@ -61,7 +61,7 @@ class Database:
             try:
                 return _once(engine, work)
             except DBAPIError as error:
-                if not error.connection_invalidated:
+                if not is_unreachable(error):
                     raise
                 return _again(engine, work)
 
@@ -72,7 +72,7 @@ def _once(engine: Engine, work: Callable[[Connection], T]) -> T:
 
 
 def _again(engine: Engine, work: Callable[[Connection], T]) -> T:
-    """The work after a connection broke, as when a server restarts: tried anew while the server cannot be reached."""
+    """The work after a connection broke, as when a server restarts: tried anew for a while."""
     deadline = time.monotonic() + _PATIENCE_S
     pause_s = _FIRST_PAUSE_S
     while True:

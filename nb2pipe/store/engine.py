@@ -18,20 +18,21 @@ _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 _KNOWN = "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
     """An engine for a store; connects to nothing yet.
 
     Args:
         url: ``sqlite:///PATH`` (the path is taken as it stands) or ``postgresql://USER:PASSWORD@HOST/DATABASE``.
+        busy_timeout_s: how long to wait for others who write to an SQLite file.
 
     Raises:
         StoreError: the URL is wrong, or names a database that is not supported.
     """
     if url.startswith(_SQLITE):
-        return _sqlite(url.removeprefix(_SQLITE))
+        return _sqlite(url.removeprefix(_SQLITE), busy_timeout_s)
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise StoreError(f"{mask_url(url)!r} is not the URL of a store.", hint=f"Write {_KNOWN}.") from error
     if parsed.drivername not in _POSTGRESQL:
         raise StoreError(f"A store cannot be a {parsed.drivername!r} database.", hint=f"Write {_KNOWN}.")
@@ -52,12 +53,12 @@ def writer(engine: Engine) -> Engine:
     return engine.execution_options(nb2pipe_writes=True)
 
 
-def _sqlite(path: str) -> Engine:
+def _sqlite(path: str, busy_timeout_s: float) -> Engine:
     if not path or path == ":memory:":
         raise StoreError("A store in memory would be forgotten at once.", hint="Write sqlite:///PATH.")
     engine = create_engine(
         URL.create("sqlite", database=str(Path(path).expanduser().absolute())),
-        connect_args={"timeout": BUSY_TIMEOUT_S},
+        connect_args={"timeout": busy_timeout_s},
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -83,7 +84,7 @@ def _postgresql(url: URL) -> Engine:
     defaults = {"connect_timeout": str(_CONNECT_TIMEOUT_S), "application_name": "nb2pipe"}
     full = url.set(drivername="postgresql+psycopg", query={**defaults, **url.query})
     try:
-        return create_engine(full, pool_pre_ping=True)
+        return create_engine(full)
     except ImportError as error:
         raise StoreError(
             "A store on PostgreSQL needs the driver psycopg, which is not installed.",

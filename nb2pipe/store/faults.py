@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +14,7 @@ from nb2pipe.errors import StoreError
 
 _ELSEWHERE = "or name another store by the setting store_url (NB2PIPE_STORE_URL)"
 
+_LITTLE_BYTES = 65536
 _GONE = ("no longer holds the run that this belongs to", "Another nb2pipe removed it while it went on.")
 
 _SQLITE = {
@@ -37,8 +40,6 @@ _SQLITE = {
 
 _POSTGRESQL = {
     "23": _GONE,
-    "28": ("refuses the user or the password", "Correct the user and password in the setting store_url."),
-    "3D000": ("does not exist on its server", "Create it first: createdb NAME."),
     "42501": ("does not give this user the rights needed", "Let its owner grant them, or use another user."),
     "42P07": ("holds tables of something else", "Give nb2pipe a database of its own."),
     "53100": ("cannot grow: the server's disk is full", "Make room on the server. What was recorded is kept."),
@@ -64,7 +65,9 @@ def as_store_errors(engine: Engine) -> Iterator[None]:
 def explain(engine: Engine, error: DBAPIError) -> StoreError:
     """The error of ours for one of the database's."""
     where = place(engine)
-    what, hint = _sqlite(error) if engine.dialect.name == "sqlite" else _postgresql(error)
+    what, hint = (
+        _sqlite(error, Path(engine.url.database or "")) if engine.dialect.name == "sqlite" else _postgresql(error)
+    )
     said = " ".join(str(error.orig).split())
     return StoreError(f"The store {where} {what} ({said}).", hint=hint)
 
@@ -82,12 +85,21 @@ def is_unreachable(error: DBAPIError) -> bool:
     return error.connection_invalidated or code is None or code.startswith(("08", "57P"))
 
 
-def _sqlite(error: DBAPIError) -> tuple[str, str]:
-    name = getattr(error.orig, "sqlite_errorname", "")
+def _sqlite(error: DBAPIError, path: Path) -> tuple[str, str]:
+    name = getattr(error.orig, "sqlite_errorname", "SQLITE_CORRUPT")  # none where Python cannot decode a text
+    if name.startswith("SQLITE_IOERR") and _is_full(path):
+        name = "SQLITE_FULL"  # SQLite's memory shared between processes has no error of its own for that
     for known, words in _SQLITE.items():
         if name.startswith(known):
             return words
     return "refused what was asked", "This should not happen: please report it."
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _LITTLE_BYTES
+    except OSError:
+        return False
 
 
 def _postgresql(error: DBAPIError) -> tuple[str, str]:
@@ -95,6 +107,9 @@ def _postgresql(error: DBAPIError) -> tuple[str, str]:
     for known, words in _POSTGRESQL.items():
         if code.startswith(known):
             return words
+    if not code and "FATAL" in str(error.orig):  # libpq gives no code for what a server answers to a connection
+        hint = "Correct the database, user or password in the setting store_url; createdb NAME makes a database."
+        return "refuses the connection", hint
     if is_unreachable(error):
         return "cannot be reached", "See that the server runs and that the host, port and database name are right."
     return "refused what was asked", "This should not happen: please report it."

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from nb2pipe.errors import StoreError
@@ -37,13 +37,12 @@ def only_one(folder: Path) -> Iterator[None]:
 
     File systems that know no such lock go without: the database's own locks still keep migrations apart.
     """
-    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
+    with ExitStack() as stack:
         with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+            stack.callback(os.close, handle)
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(handle)
 
 
 def use_write_ahead_log(path: Path) -> None:

@@ -43,7 +43,8 @@ def prepare(engine: Engine, *, head: str = HEAD, migrations: Path = MIGRATIONS) 
         _migrate(engine, head, migrations)
         return
     with only_one(path.parent):
-        _refuse_foreign_tables(engine)
+        with engine.connect() as connection:
+            _refuse_foreign_tables(engine, connection)
         use_write_ahead_log(path)
         _migrate(engine, head, migrations)
 
@@ -64,10 +65,9 @@ def _read_revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _refuse_foreign_tables(engine: Engine) -> None:
+def _refuse_foreign_tables(engine: Engine, connection: Connection) -> None:
     """An SQLite file of another program is not ours to add to; on a server only our tables' names must be free."""
-    with engine.connect() as connection:
-        tables = set(inspect(connection).get_table_names())
+    tables = set(inspect(connection).get_table_names())
     if VERSION_TABLE in tables:
         return
     others = tables if sqlite_path(engine) else tables & set(METADATA.tables)
@@ -90,7 +90,7 @@ def _migrate(engine: Engine, head: str, migrations: Path) -> None:
             if revision == head:
                 return
             if revision is None:
-                _refuse_foreign_tables(engine)
+                _refuse_foreign_tables(engine, connection)
             _upgrade(engine, connection, revision, head, migrations)
 
 

@@ -62,10 +62,14 @@ class RunFilter:
 def add(connection: Connection, run: Run, now: datetime) -> None:
     """Keep a new run, and its notebook's text if no run had it yet.
 
+    Adding the same run again does nothing: a connection may break just after the first time succeeded.
+
     Raises:
-        StoreError: there is a run of this id already.
+        StoreError: there is another run of this id.
     """
     if connection.execute(select(RUNS.c.id).where(RUNS.c.id == run.id)).first():
+        if get(connection, run.id) == run:
+            return
         raise StoreError(f"The store has a run {run.id!r} already.", hint="Give the new one an id of its own.")
     connection.execute(_KEEP_NOTEBOOK, {"digest": run.notebook_digest, "text": run.notebook_text})
     connection.execute(insert(RUNS).values(**to_row(run, RUNS, leave_out=_ELSEWHERE), heartbeat_at=now))

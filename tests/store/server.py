@@ -9,7 +9,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -18,21 +18,56 @@ import psycopg
 
 USER = "nb2pipe"
 _ROOTS = (Path("/usr/lib/postgresql"), Path("/usr/local/pgsql"))
-_OPTIONS = "-c listen_addresses='' -c fsync=off -c max_connections=60 -c unix_socket_directories={folder}"
 
 
 class Server:
-    """A running server, reached by a socket in its own folder.
+    """A server, reached by a socket in its own folder. It refuses to run as root, so root runs it as another user.
 
     Args:
+        programs: folder of its programs.
         folder: where it lives.
-        password: of its only user; has signs that a URL must quote.
     """
 
-    def __init__(self, folder: Path, password: str) -> None:
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs = programs
         self._folder = folder
-        self._password = password
+        self._account = _account()
+        self._password = f"p:@/{secrets.token_hex(4)}"  # signs that a URL must quote
         self._numbers = itertools.count(1)
+
+    def make(self) -> None:
+        """Make its files."""
+        secret = self._folder / "password"
+        secret.write_text(self._password)
+        if self._account is not None:
+            for path in (self._folder, secret):
+                os.chown(path, self._account.pw_uid, self._account.pw_gid)
+        options = f"-U {USER} --auth=scram-sha-256 --no-sync -E UTF8 --locale=C.UTF-8".split()
+        self._run("initdb", "-D", str(self._folder / "data"), *options, f"--pwfile={secret}")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        options = f"-c listen_addresses='' -c fsync=off -c max_connections=60 -c unix_socket_directories={self._folder}"
+        self._run(
+            "pg_ctl", "-D", str(self._folder / "data"), "-w", "-o", options, "-l", str(self._folder / "log"), "start"
+        )
+
+    def stop(self) -> None:
+        """Stop it at once, as a power cut would."""
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-w", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        switch = ["runuser", "-u", self._account.pw_name, "--"] if self._account else []
+        done = subprocess.run(
+            [*switch, str(self._programs / program), *arguments],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert 0 == done.returncode, done.stdout
 
     def url(self, database: str, *, password: str | None = None) -> str:
         """URL of one of its databases, as a user would write it."""
@@ -65,35 +100,17 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running_server(bin_folder: Path) -> Iterator[Server]:
-    """A new server, stopped and removed at the end. It refuses to run as root, so root starts it as another user."""
+def running_server(programs: Path) -> Iterator[Server]:
+    """A new server, stopped and removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="nb2pipe-pg-"))
-    password = f"p:@/{secrets.token_hex(4)}"
-    account = _account()
-    data = folder / "data"
+    server = Server(programs, folder)
     try:
-        (folder / "password").write_text(password)
-        if account is not None:
-            for path in (folder, folder / "password"):
-                os.chown(path, account.pw_uid, account.pw_gid)
-        initdb: list[str | Path] = [
-            bin_folder / "initdb",
-            "-D",
-            data,
-            "-U",
-            USER,
-            "--auth=scram-sha-256",
-            "--no-sync",
-            "-E",
-            "UTF8",
-        ]
-        _run([*initdb, "--locale=C.UTF-8", f"--pwfile={folder / 'password'}"], account)
-        options: list[str | Path] = ["-o", _OPTIONS.format(folder=folder), "-l", folder / "log"]
-        _run([bin_folder / "pg_ctl", "-D", data, "-w", *options, "start"], account)
+        server.make()
+        server.start()
         try:
-            yield Server(folder, password)
+            yield server
         finally:
-            _run([bin_folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], account)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -103,11 +120,3 @@ def _account() -> pwd.struct_passwd | None:
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}
     return pwd.getpwnam("postgres" if "postgres" in names else "nobody")
-
-
-def _run(command: Sequence[str | Path], account: pwd.struct_passwd | None) -> None:
-    switch = ["runuser", "-u", account.pw_name, "--"] if account else []
-    done = subprocess.run(
-        [*switch, *map(str, command)], cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    assert 0 == done.returncode, done.stdout + done.stderr

@@ -94,6 +94,13 @@ def test_a_taken_id_is_refused(store: Store) -> None:
     assert a_run() == store.run("latest")
 
 
+def test_adding_the_same_again(store: Store) -> None:
+    """The same run may be added again, as happens when the answer to the first time was lost."""
+    store.add_run(a_run())
+    store.add_run(a_run())
+    assert [a_run()] == store.runs(with_text=True)
+
+
 def test_update(store: Store) -> None:
     """An update changes all but the notebook."""
     store.add_run(a_run(state=State.RUNNING, ended_at=None))

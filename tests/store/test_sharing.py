@@ -7,9 +7,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from nb2pipe.model import State
 from nb2pipe.store import Store, open_store
-from tests.store.values import a_run, a_step_run
+from nb2pipe.store.database import Database
+from nb2pipe.store.engine import make_engine
+from nb2pipe.store.runs import add
+from tests.store.values import NOON, a_run, a_step_run
 
 # Opens the store once the parent closes its input, so that all begin together.
 OPENER = """
@@ -72,16 +77,14 @@ def test_threads_share_a_store(store: Store) -> None:
 
 def test_a_reader_does_not_wait_for_a_writer(store_url: str, tmp_path: Path) -> None:
     """While one process is in the middle of writing, another reads the state before."""
-    with open_store(store_url, tmp_path) as writing, open_store(store_url, tmp_path) as reading:
-        writing.add_run(a_run("before"))
-        seen: list[list[str]] = []
+    with open_store(store_url, tmp_path) as store:
+        store.add_run(a_run("before"))
+        writing = Database(make_engine(store_url))
 
-        def write_and_look(connection: object) -> None:
-            from nb2pipe.store.runs import add
+        def write_and_look(connection: Connection) -> list[str]:
+            add(connection, a_run("within"), NOON)
+            return [run.id for run in store.runs()]
 
-            add(connection, a_run("within"), a_run().created_at)  # type: ignore[arg-type]
-            seen.append([run.id for run in reading.runs()])
-
-        writing._database.write(write_and_look)
-        assert [["before"]] == seen
-        assert {"before", "within"} == {run.id for run in reading.runs()}
+        assert ["before"] == writing.write(write_and_look)
+        assert {"before", "within"} == {run.id for run in store.runs()}
+        writing.engine.dispose()

@@ -78,8 +78,8 @@ def a_step_run(run_id: str, step: str = "load", **changes: Any) -> StepRun:
             uncarried={"y": "a generator"},
         ),
         parameters={"rows": 10},
-        log_path="/home/runs/1/load/log.txt",
-        notebook_path="/home/runs/1/load/step.ipynb",
+        log_path="runs/1/load/log.txt",
+        notebook_path="runs/1/load/step.ipynb",
         peak_memory_bytes=2**35,
         kernel_started=True,
     )
