@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source import Module, modules
+from tests.house.source import ROOT, Module, modules
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 PACKAGES = [module for module in modules("nb2pipe") if module.is_package]
@@ -81,6 +82,20 @@ def _silent(node: ast.AST) -> Iterator[str]:
         yield f"{node.lineno} {ast.unparse(node).splitlines()[0]}"
     if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress") and any(map(_is_broad, node.args)):
         yield f"{node.lineno} {ast.unparse(node)}"
+
+
+def test_exceptions_to_rules_have_reasons() -> None:
+    """Each lint exception names its rule, and in nb2pipe says why the rule does not hold there."""
+    mark = re.compile("# no" r"qa(?P<rule>: [A-Z]+[0-9]+)?(, ?[A-Z]+[0-9]+)*(?P<reason> .{8,})?")
+    bare = [
+        f"{module.path}:{number}"
+        for top in ("nb2pipe", "tests")
+        for module in modules(top)
+        for number, line in enumerate((ROOT / module.path).read_text("utf-8").splitlines(), start=1)
+        for found in mark.finditer(line)
+        if not found["rule"] or (top == "nb2pipe" and not found["reason"])
+    ]
+    assert [] == bare
 
 
 def _is_broad(caught: ast.expr | None) -> bool:

@@ -21,7 +21,7 @@ EVERY_PROJECT_HAS = {"CHANGELOG.md", "LICENSE", "Makefile"}
 HOSTS = re.compile(
     r"pypi\.(org|python)|python" + r"hosted\.org|npm" + r"js\.(org|com)|deb" + r"ian\.org|yarn" + r"pkg\.com"
 )
-FOLDERS = re.compile(r"(?<![\w.~$}])/(work|root|home/[a-z]\w*)/" + r"(?!\.\.\.)\w")
+FOLDERS = re.compile(r"(?<![\w.~$}])/(work|root)/" + r"(?!\.\.\.)\w")
 TEXT = {".py", ".md", ".toml", ".txt", ".in", ".ipynb", ".yaml", ".yml", ".json", ".csv", ".html", ".cfg", ".sh", ""}
 
 
