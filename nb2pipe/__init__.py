@@ -1,3 +1,45 @@
-"""nb2pipe: turn the notebook you have into a pipeline that anyone can run again."""
+"""nb2pipe: turn the notebook you have into a pipeline that anyone can run again.
+
+>>> import nb2pipe
+>>> pipeline = nb2pipe.load("churn.ipynb")     # steps, parameters, diagnostics; shows as a picture in a notebook
+>>> result = pipeline.run(rows=1000)           # state, metrics, value("model"), notebook_path
+>>> nb2pipe.runs()                             # all runs as a pandas DataFrame
+
+What these names stand for is loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nb2pipe.app.loaded import LoadedPipeline, load, runs
+    from nb2pipe.app.result import RunResult
+    from nb2pipe.errors import Nb2pipeError
+    from nb2pipe.model import State
 
 __version__ = "0.1.0"
+
+__all__ = ["LoadedPipeline", "Nb2pipeError", "RunResult", "State", "__version__", "load", "runs"]
+
+_HOMES = {
+    "LoadedPipeline": "nb2pipe.app.loaded",
+    "Nb2pipeError": "nb2pipe.errors",
+    "RunResult": "nb2pipe.app.result",
+    "State": "nb2pipe.model",
+    "load": "nb2pipe.app.loaded",
+    "runs": "nb2pipe.app.loaded",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.app.defaults import with_defaults
 from nb2pipe.app.files import check_writable
 from nb2pipe.app.notebooks import runnable_pipeline
 from nb2pipe.app.parameters import Given
@@ -72,7 +73,7 @@ def plan_run(request: RunRequest, settings: Settings, text: str | None = None) -
     Raises:
         RefusedError: the notebook, a parameter, a file to write or the kernel makes the run impossible.
     """
-    pipeline = runnable_pipeline(request.notebook, text)
+    pipeline = with_defaults(runnable_pipeline(request.notebook, text), settings)
     parameters, given = request.given.resolve(pipeline.parameters)
     check_request(request)
     return RunPlan(request, pipeline, parameters, given, settings)

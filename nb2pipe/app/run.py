@@ -7,9 +7,11 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
+from nb2pipe.app.files import is_remote
 from nb2pipe.app.outputs import write_outputs
 from nb2pipe.app.plan import RunPlan, RunRequest, Watch, plan_run, steps_in_order
 from nb2pipe.app.recorder import Recorder
@@ -33,6 +35,7 @@ def run_notebook(
     begin: Begin = lambda plan, run: None,
     watch: Watch = lambda step_run: None,
     executor: Executor | None = None,
+    text: str | None = None,
 ) -> RunResult:
     """Run a notebook; Ctrl-C and SIGTERM cancel the run.
 
@@ -42,13 +45,14 @@ def run_notebook(
         begin: called with the plan and the run's record when it is about to start.
         watch: called with every new value of a step run.
         executor: an executor that is already there; None to make one. The caller closes it.
+        text: the notebook's text where it is at hand already.
 
     Raises:
         RefusedError: nothing ran.
     """
     cancel = Cancel()
     with cancel_on_signals(cancel):
-        plan = plan_run(request, settings)
+        plan = plan_run(request, settings, text)
         store = open_store(settings.store_url, settings.home)
         return run_plan(plan, store, cancel=cancel, begin=begin, watch=watch, executor=executor)
 
@@ -111,10 +115,17 @@ def new_run(plan: RunPlan) -> Run:
         started_at=now,
         user=user_name(),
         executor=plan.settings.executor,
-        output_path=plan.request.output or str(plan.settings.home / "runs" / run_id / "executed.ipynb"),
+        output_path=output_place(plan.request.output, plan.settings.home / "runs" / run_id),
         tags=plan.request.tags,
     )
     return with_process(run)
+
+
+def output_place(output: str, folder: Path) -> str:
+    """Where the executed notebook goes: as asked for, a file by its whole path, else into the run's folder."""
+    if not output:
+        return str(folder / "executed.ipynb")
+    return output if output == "-" or is_remote(output) else str(Path(output).absolute())
 
 
 def user_name() -> str:
@@ -136,7 +147,7 @@ def _options(plan: RunPlan, run: Run, cancel: Cancel, executor: Executor | None)
         kernel_name=request.kernel_name,
         given=plan.given,
         should_cancel=cancel.is_requested,
-        timeout_s=request.timeout_s,
+        timeout_s=request.timeout_s or plan.settings.timeout_s,
         autosave_s=request.autosave_s,
     )
 

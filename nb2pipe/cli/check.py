@@ -9,6 +9,7 @@ import sys
 import click
 
 from nb2pipe.app.notebooks import CheckResult, check_notebook
+from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.diagnostics import counts, print_diagnostics
 from nb2pipe.cli.explain import explain_code
 from nb2pipe.report.data import diagnostic_data
@@ -40,6 +41,7 @@ def command(notebooks: tuple[str, ...], as_json: bool, explain: str | None, stri
         notebooks = (explain, *notebooks)  # ``--explain tour.ipynb``: the option takes the word behind it
     if not notebooks:
         raise click.UsageError("Missing argument 'NOTEBOOK...'.")
+    command_settings(notebooks[0])
     results = [check_notebook(path) for path in notebooks]
     if as_json:
         _print_json(results)

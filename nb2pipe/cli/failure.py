@@ -31,8 +31,10 @@ def failure_text(
     if failure.traceback:
         traceback = failure.traceback if has_colours(stream) else without_ansi(failure.traceback)
         lines += ["", *(f"  {line}" for line in traceback.rstrip().split("\n")), ""]
-    if not failure.traceback or failure.message not in without_ansi(failure.traceback):
-        lines.append(f"  {failure.name}: {failure.message}" if failure.name else f"  {failure.message}")
+    last = failure.message.strip().split("\n")[0]
+    if last not in without_ansi(failure.traceback):
+        text = f"{failure.name}: {failure.message}" if failure.name else failure.message
+        lines += [f"  {line}" for line in without_ansi(text).rstrip().split("\n")]
     if failure.hint:
         lines.append(f"  {failure.hint}")
     lines += _inputs(pipeline, step_run, earlier)

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nb2pipe.cli.progress import changed_text
-from nb2pipe.cli.terminal import harmless, without_ansi
+from nb2pipe.cli.terminal import harmless, has_colours, without_ansi
 from nb2pipe.cli.words import COLOURS, SIGNS
 from nb2pipe.model import Pipeline, Run, State, StepRun
 from nb2pipe.report.words import duration_text
@@ -26,7 +26,7 @@ class LiveView:
     """Draws the running steps again and again; knows nothing of the run but what it is told."""
 
     def __init__(self, stream: IO[Any]) -> None:
-        self._console = Console(file=stream, highlight=False)
+        self._console = Console(file=stream, highlight=False, no_color=not has_colours(stream))
         self._steps: dict[str, StepRun] = {}
         self._lock = threading.Lock()
         self._width = 8

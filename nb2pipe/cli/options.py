@@ -68,8 +68,3 @@ def _refuse(name: str, reason: str) -> Callable[[click.Context, click.Parameter,
             raise click.UsageError(f"papermill's option {name} is not supported: {reason}.", ctx)
 
     return callback
-
-
-def settings_flags(**given: Any) -> dict[str, Any]:
-    """Flags that were given, as ``load_settings`` takes them."""
-    return {name: value for name, value in given.items() if value is not None}

@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from nb2pipe.app.executors import start_executor
-from nb2pipe.app.places import notebook_folder
+from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.flags import MUTED, RunFlags
-from nb2pipe.cli.options import parameter_options, refused_options, settings_flags, settings_options
-from nb2pipe.settings import Settings, load_settings
+from nb2pipe.cli.options import parameter_options, refused_options, settings_options
+from nb2pipe.settings import Settings
 
 
 @click.command("run", context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,9 +66,7 @@ def command(notebook: str | None, output: str, **values: Any) -> None:
     if output == "-" and values["as_json"]:
         raise click.UsageError("OUT '-' and --json both write to standard output; give OUT a file.")
     flags = RunFlags(notebook, output, values)
-    settings = load_settings(
-        settings_flags(executor=flags.executor, jobs=flags.jobs, cache=flags.cache), cwd=notebook_folder(notebook)
-    )
+    settings = command_settings(notebook, executor=flags.executor, jobs=flags.jobs, cache=flags.cache)
     if flags.help_notebook or flags.prepare_only:
         _only_look(flags, settings)
         return

@@ -8,6 +8,7 @@ import sys
 import click
 
 from nb2pipe.app.notebooks import edge_reasons, read_pipeline
+from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.diagnostics import print_diagnostics
 from nb2pipe.cli.names import known_step
 from nb2pipe.cli.terminal import width_of
@@ -31,6 +32,7 @@ from nb2pipe.report.text import pipeline_text
 @click.option("--why", nargs=2, metavar="EARLY LATE", help="Say in words why one step waits for another.")
 def command(notebook: str, form: str, as_json: bool, why: tuple[str, str] | None) -> None:
     """Show the pipeline that NOTEBOOK makes: its steps, what flows between them, what can run side by side."""
+    command_settings(notebook)
     pipeline = read_pipeline(notebook)
     if why is not None:
         click.echo(_why(pipeline, *why))

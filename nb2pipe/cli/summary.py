@@ -10,7 +10,7 @@ from nb2pipe.app.result import RunResult
 from nb2pipe.cli.failure import failure_text
 from nb2pipe.cli.table import table_text
 from nb2pipe.cli.terminal import harmless, styled
-from nb2pipe.cli.words import COLOURS, run_seconds, value_text
+from nb2pipe.cli.words import COLOURS, failure_words, run_seconds, value_text
 from nb2pipe.model import State, StepRun
 from nb2pipe.report.words import duration_text
 
@@ -40,7 +40,7 @@ def note(step: StepRun) -> str:
     if step.state is State.FAILED and step.failure is not None:
         failure = step.failure
         cell = "" if failure.cell_index is None else f"cell {failure.cell_index + 1}: "
-        return value_text(f"{cell}{failure.name}: {failure.message}", 70)
+        return f"{cell}{failure_words(failure, 70)}"
     attempts = f"attempt {step.attempt}" if step.attempt > 1 else ""
     if step.state in (State.SKIPPED, State.CANCELLED, State.INTERRUPTED):
         return step.reason

@@ -20,7 +20,10 @@ def is_terminal(stream: IO[Any]) -> bool:
 
 
 def has_colours(stream: IO[Any]) -> bool:
-    """Whether to write ANSI colours to it (https://no-color.org is honoured)."""
+    """Whether to write ANSI colours to it: as the setting ``color`` says, else on terminals without NO_COLOR."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.color is not None:
+        return context.color
     return is_terminal(stream) and not os.environ.get("NO_COLOR")
 
 

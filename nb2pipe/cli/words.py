@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from nb2pipe.model import Run, State
+from nb2pipe.model import CellFailure, Run, State
 
 COLOURS = {
     State.QUEUED: "white",
@@ -44,6 +44,12 @@ def value_text(value: Any, width: int = 60) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     text = text.replace("\n", "⏎")
     return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def failure_words(failure: CellFailure, width: int = 100) -> str:
+    """``ValueError: message``, the message's first line only."""
+    first = failure.message.strip().split("\n")[0]
+    return value_text(f"{failure.name}: {first}" if failure.name else first, width)
 
 
 def parameters_text(parameters: Mapping[str, Any], width: int = 60) -> str:

@@ -1,0 +1,157 @@
+"""``nb2pipe runs``: list, show, prune."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from nb2pipe.app.history import RunDetails, list_runs, prune_runs, show_run
+from nb2pipe.cli.context import command_settings
+from nb2pipe.cli.details import details_text
+from nb2pipe.cli.table import table_text
+from nb2pipe.cli.times import duration_of, moment_of
+from nb2pipe.cli.words import parameters_text, run_seconds
+from nb2pipe.model import Run, State
+from nb2pipe.report.data import run_data, step_data
+from nb2pipe.report.words import duration_text, local_time, size_text
+
+HELP = {"help_option_names": ["-h", "--help"]}
+STATES = click.Choice([state.value for state in State])
+
+
+class _ListByDefault(click.Group):
+    """``nb2pipe runs --limit 5`` means ``nb2pipe runs list --limit 5``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put ``list`` in front where no command is named."""
+        if not args or (args[0].startswith("-") and args[0] not in ("-h", "--help")):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("runs", cls=_ListByDefault, context_settings=HELP)
+def command() -> None:
+    """List, show and prune runs. RUN is an id, the beginning of one or of its tail, or "latest"."""
+
+
+@command.command("list", context_settings=HELP)
+@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@click.option("--all", "everything", is_flag=True, help="All of them.")
+@click.option("--state", "states", multiple=True, type=STATES, help="Only runs in this state; may be repeated.")
+@click.option("--notebook", metavar="PATH", help="Only runs of this notebook.")
+@click.option("--tag", metavar="LABEL", help="Only runs with this label.")
+@click.option("--since", metavar="WHEN", help="Only runs since then: 2h, 7d, 2026-11-24.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def list_command(
+    limit: int,
+    everything: bool,
+    states: tuple[str, ...],
+    notebook: str | None,
+    tag: str | None,
+    since: str | None,
+    as_json: bool,
+) -> None:
+    """List runs, newest first."""
+    runs, metrics = list_runs(
+        command_settings(),
+        limit=None if everything else limit,
+        states=[State(state) for state in states],
+        notebook=notebook,
+        tag=tag,
+        since=moment_of(since) if since else None,
+    )
+    if as_json:
+        data = [run_data(run) | {"metrics": metrics.get(run.id, {})} for run in runs]
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    elif runs:
+        click.echo(_table(runs, metrics))
+    else:
+        click.echo("No runs." if not (states or notebook or tag or since) else "No runs that fit.")
+
+
+def _table(runs: Sequence[Run], metrics: dict[str, dict[str, Any]]) -> str:
+    rows = [
+        [
+            run.id,
+            run.state.value,
+            run.pipeline,
+            local_time(run.created_at),
+            duration_text(run_seconds(run)),
+            parameters_text(metrics.get(run.id, {}), 40),
+            parameters_text(run.parameters, 40),
+        ]
+        for run in runs
+    ]
+    head = ["RUN", "STATE", "PIPELINE", "STARTED", "TOOK", "METRICS", "PARAMETERS"]
+    return table_text(head, rows, sys.stdout, ["TOOK"])
+
+
+@command.command("show", context_settings=HELP)
+@click.argument("run", default="latest")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--notebook-text", is_flag=True, help="Print the source notebook as it was, and nothing else.")
+def show_command(run: str, as_json: bool, notebook_text: bool) -> None:
+    """Show a run: its steps, parameters, metrics, artifacts and why it failed."""
+    details = show_run(command_settings(), run)
+    if notebook_text:
+        click.echo(details.run.notebook_text, nl=not details.run.notebook_text.endswith("\n"))
+    elif as_json:
+        click.echo(json.dumps(_data(details), indent=2, ensure_ascii=False))
+    else:
+        click.echo(details_text(details, sys.stdout))
+
+
+def _data(details: RunDetails) -> dict[str, Any]:
+    steps = [step_data(step) for step in details.steps]
+    return {"run": run_data(details.run), "steps": steps, "folder": str(details.folder)}
+
+
+@command.command("prune", context_settings=HELP)
+@click.argument("runs", nargs=-1, metavar="[RUN]...")
+@click.option("--older-than", metavar="AGE", help="Runs older than this: 12h, 30d, 8w.")
+@click.option(
+    "--keep-last", type=click.IntRange(min=0), default=0, metavar="N", help="Keep the last N of each pipeline."
+)
+@click.option("--state", "states", multiple=True, type=STATES, help="Only runs in this state; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and remove nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; needs --yes or --dry-run.")
+def prune_command(
+    runs: tuple[str, ...],
+    older_than: str | None,
+    keep_last: int,
+    states: tuple[str, ...],
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Remove runs with their folders, and values that no remaining run refers to. Runs that go on stay."""
+    settings = command_settings()
+    age: timedelta | None = duration_of(older_than) if older_than else None
+    wanted = {"older_than": age, "keep_last": keep_last, "states": [State(s) for s in states], "ids": runs or None}
+    preview = prune_runs(settings, dry_run=True, **wanted)  # type: ignore[arg-type]
+    if not dry_run and preview.run_ids and not yes:
+        if as_json or not sys.stdin.isatty():
+            raise click.UsageError("There is nobody to ask; add --yes or --dry-run.")
+        click.echo("\n".join(preview.run_ids))
+        click.confirm(f"Remove {_count(preview.run_ids)} ({size_text(preview.freed_bytes)} of files)?", abort=True)
+    result = preview if dry_run else prune_runs(settings, **wanted)  # type: ignore[arg-type]
+    if as_json:
+        data = {"runs": result.run_ids, "freed_bytes": result.freed_bytes, "dry_run": dry_run}
+        click.echo(json.dumps(data, indent=2))
+        return
+    if dry_run:
+        click.echo("\n".join([*result.run_ids, f"Would remove {_count(result.run_ids)}."]))
+        return
+    click.echo(f"Removed {_count(result.run_ids)}, {size_text(result.freed_bytes)} freed.")
+    if result.values_kept:
+        click.echo(f"The values they saved were left: {result.values_kept}.")
+
+
+def _count(run_ids: Sequence[str]) -> str:
+    return f"{len(run_ids)} {'run' if len(run_ids) == 1 else 'runs'}"
