@@ -1,0 +1,180 @@
+"""Calls: finds out what is called, and has it done."""
+
+from __future__ import annotations
+
+import ast
+
+from nb2pipe.analysis import dynamic, library
+from nb2pipe.analysis.arguments import Arguments, read_arguments, union
+from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance
+from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.members import attribute_of
+from nb2pipe.analysis.paths import join_paths, open_file, path_method
+from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, method_spec, parse_spec
+from nb2pipe.analysis.values import ANY, NOTHING, UNKNOWN, Value, join
+
+PLAIN_RECEIVERS = frozenset(
+    {ANY, UNKNOWN, "instance", "exception", "iterator", "list", "dict", "set", "tuple", "view", "none"}
+)
+
+
+def call(m: Machine, node: ast.Call) -> Value:
+    """Evaluates a call expression."""
+    func = node.func
+    if isinstance(func, ast.Attribute):
+        base = m.eval(func.value)
+        if base.kind not in ("module", "api"):
+            special = dynamic.special_method(m, base, func, node)
+            if special is not None:
+                return special
+            return call_attribute(m, base, func.attr, read_arguments(m, node))
+        callee = attribute_of(m, base, func.attr)
+    else:
+        callee = m.eval(func)
+    if callee.kind == "api":
+        special = dynamic.special_call(m, callee.detail, node)
+        if special is not None:
+            return special
+    return invoke(m, callee, read_arguments(m, node))
+
+
+def invoke(m: Machine, callee: Value, args: Arguments) -> Value:
+    """Calls a value."""
+    if callee.kind == "api":
+        return call_library(m, callee.detail, args)
+    result: Value | None = None
+    for item in sorted(callee.own):
+        function, made = m.heap.functions.get(item), m.heap.classes.get(item)
+        if function is not None:
+            value = call_function(m, function, args)
+        elif made is not None:
+            value = make_instance(m, item, made, args)
+        elif item in m.heap.instances:
+            value = _call_instance(m, callee, item, args)
+        else:
+            value = _call_object(m, callee, item, args)
+        result = value if result is None else join(result, value)
+    if result is None:
+        return library.unknown_call(m, None, args) if callee.kind != "class" else m.fresh(ANY)
+    return result
+
+
+def _call_instance(m: Machine, callee: Value, item: int, args: Arguments) -> Value:
+    method = find_method(m, m.heap.instances[item], "__call__")
+    if method is not None:
+        return call_method(m, callee._replace(kind="instance"), method, args)
+    return library.unknown_call(m, callee, args)
+
+
+def _call_object(m: Machine, callee: Value, item: int, args: Arguments) -> Value:
+    if callee.kind == "class":
+        own = m.heap.new(flat=True)
+        m.heap.store(own, args.own)
+        return Value(ANY, own)
+    if callee.kind == "estimator":
+        m.mutate(callee.own, deep=True)
+        return m.fresh("array")
+    wrapped = [m.heap.functions[found] for found in sorted(m.heap.reach((item,))) if found in m.heap.functions]
+    if not wrapped:
+        return library.unknown_call(m, callee, args)
+    result = Value(ANY, m.heap.new() | m.heap.parts(callee.own))
+    kept = [Value(ANY, frozenset(found for found in m.heap.parts(callee.own) if found not in m.heap.functions))]
+    for function in wrapped:
+        result = join(result, call_function(m, function, Arguments(args.positional, args.named, args.extra + kept)))
+    return result
+
+
+def call_library(m: Machine, path: str, args: Arguments) -> Value:
+    """Calls a member of a module."""
+    if path in ("builtins.open", "io.open"):
+        return open_file(m, args.get(0, "file"), args.get(1, "mode"))
+    if path in ("gzip.open", "bz2.open", "lzma.open"):
+        return open_file(m, args.get(0, "filename"), args.get(1, "mode"))
+    if path in ("os.path.join", "pathlib.Path", "pathlib.PurePath") and not args.extra and args.positional:
+        return join_paths(*args.positional)
+    name = path.rpartition(".")[2]
+    if name == "rvs":
+        m.ambient("numpy.random", sees=True, sets=True)
+    spec = function_spec(path)
+    if spec is None:
+        return library.unknown_call(m, None, args)
+    value = library.apply_spec(m, spec, name, None, args)
+    if path == "builtins.getattr" and len(args.positional) > 1 and isinstance(args.positional[1].const, str):
+        return attribute_of(m, args.positional[0], args.positional[1].const)
+    if path in ("builtins.exit", "builtins.quit", "sys.exit"):
+        return value._replace(detail="exit")
+    return value
+
+
+def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value:
+    """Calls a method."""
+    if base.kind == "path":
+        value = path_method(m, base, name, args)
+        if value is not None:
+            return value
+    own_method = _own_method(m, base, name, args)
+    if own_method is not None:
+        return own_method
+    if base.kind == "plotter":
+        library.apply_spec(m, parse_spec("axes"), name, None, args)
+        return m.fresh("axes")
+    if base.kind == "super":
+        return _call_super(m, base, name, args)
+    spec = method_spec(base.kind, name)
+    if spec is None and not any(item in m.heap.instances for item in base.own):
+        spec = any_method_spec(name)
+        if spec is not None and base.kind not in PLAIN_RECEIVERS and base.kind not in ("file", "path"):
+            spec = spec._replace(words=spec.words - {"external"})
+    if spec is None or base.kind == "module":
+        return library.unknown_call(m, base, args)
+    if "external" in spec.words and base.kind in ("connection", "cursor", "session", "engine", "spark", "socket"):
+        m.mutate(base.own)
+    return library.apply_spec(m, spec, name, base, args)
+
+
+def _own_method(m: Machine, base: Value, name: str, args: Arguments) -> Value | None:
+    result: Value | None = None
+    for item in sorted(base.own):
+        made = m.heap.instances.get(item) or m.heap.classes.get(item)
+        if made is None:
+            continue
+        method = find_method(m, made, name)
+        if method is not None:
+            bound = "classmethod" in method.decorators or item in m.heap.instances
+            me = base if item in m.heap.instances else Value("class", frozenset((item,)))
+            value = call_method(m, me, method, args) if bound else call_function(m, method, args)
+        elif (item, name) in m.heap.fields:
+            value = invoke(m, m.heap.fields[item, name], args)
+        elif name in made.attributes:
+            value = invoke(m, made.attributes[name], args)
+        else:
+            value = library.unknown_call(m, base, args)
+        result = value if result is None else join(result, value)
+    return result
+
+
+def _call_super(m: Machine, base: Value, name: str, args: Arguments) -> Value:
+    me = Value("instance", base.own)
+    found = None
+    for item in base.own:
+        made = m.heap.instances.get(item)
+        for parent in made.bases if made is not None else ():
+            for number in parent.own:
+                above = m.heap.classes.get(number)
+                method = find_method(m, above, name) if above is not None else None
+                if method is not None and method not in m.stack:
+                    found = call_method(m, me, method, args)
+    if found is not None:
+        return found
+    m.mutate(base.own)
+    m.heap.store(base.own, args.own)
+    return Value(ANY, m.heap.parts(base.own))
+
+
+def touch(m: Machine, value: Value) -> None:
+    """Printing, comparing, adding ... runs the special methods of the notebook's own classes."""
+    if value.own and any(item in m.heap.instances for item in value.own):
+        call_back(m, value.own, NOTHING, methods="special")
+
+
+__all__ = ["call", "call_attribute", "call_library", "invoke", "touch", "union"]

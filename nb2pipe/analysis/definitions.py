@@ -1,0 +1,91 @@
+"""Definitions of functions and classes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from nb2pipe.analysis.arguments import Arguments
+from nb2pipe.analysis.expressions import make_function
+from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.names import Frame
+from nb2pipe.analysis.values import NOTHING, Class, Value
+
+Invoke = Callable[[Machine, Value, Arguments], Value]
+MARKS = frozenset({"property", "staticmethod", "classmethod", "cached_property", "setter", "getter", "deleter"})
+
+
+def define_function(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, invoke: Invoke) -> None:
+    """Defines a function and applies its decorators."""
+    decorators = [m.eval(item) for item in node.decorator_list]
+    value = make_function(m, node.name, node)
+    _annotations(m, node)
+    marks = tuple(_mark(item) for item in node.decorator_list)
+    stable = True
+    for item in value.own:
+        m.heap.functions[item].decorators = marks
+    for decorator, mark in zip(reversed(decorators), reversed(marks), strict=True):
+        if mark == "register_line_magic" or mark == "register_cell_magic" or mark == "register_line_cell_magic":
+            m.effects.new_magics.setdefault(node.name, node.lineno)
+        if decorator.kind != "api" and decorator.own and mark not in MARKS:
+            wrapped = invoke(m, decorator, Arguments([value]))
+            value = wrapped if wrapped.own else value
+    m.bind(node.name, value, node.lineno, stable=stable)
+
+
+def _mark(node: ast.expr) -> str:
+    if isinstance(node, ast.Call):
+        node = node.func
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _annotations(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    if m.lazy_annotations or m.depth:
+        return
+    spec = node.args
+    for item in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg):
+        if item is not None and item.annotation is not None:
+            m.eval(item.annotation)
+    if node.returns is not None:
+        m.eval(node.returns)
+
+
+def define_class(m: Machine, node: ast.ClassDef, invoke: Invoke) -> None:
+    """Defines a class: its body runs now, its methods when they are called."""
+    bases = [m.eval(item) for item in node.bases]
+    for keyword in node.keywords:
+        bases.append(m.eval(keyword.value))
+    decorators = [m.eval(item) for item in node.decorator_list]
+    before = m.frame
+    frame = Frame("class", before)
+    m.frame = frame
+    m.run(node.body)
+    m.frame = before
+    own = m.heap.new(flat=True)
+    attributes = {name: binding.value for name, binding in frame.names.items()}
+    made = Class(node.name, attributes, tuple(bases))
+    for item in own:
+        m.heap.classes[item] = made
+    _own_methods(m, made)
+    for value in (*attributes.values(), *bases):
+        m.heap.store(own, value.own)
+    value = Value("class", own)
+    for decorator in reversed(decorators):
+        if decorator.kind != "api" and decorator.own:
+            wrapped = invoke(m, decorator, Arguments([value]))
+            value = wrapped if wrapped.own else value
+    m.bind(node.name, value, node.lineno, stable=_is_plain(attributes))
+
+
+def _own_methods(m: Machine, made: Class) -> None:
+    for value in made.attributes.values():
+        for item in value.own:
+            if item in m.heap.functions:
+                m.heap.functions[item].owner = made
+
+
+def _is_plain(attributes: dict[str, Value]) -> bool:
+    return all(
+        value.own == NOTHING or value.kind in ("function", "list", "dict", "set", "class")
+        for value in attributes.values()
+    )

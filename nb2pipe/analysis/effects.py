@@ -1,0 +1,101 @@
+"""What one cell does, as far as the analysis can tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from nb2pipe.analysis.values import Value
+
+FileUse = Literal["read", "write", "ensure"]
+
+
+class Read(NamedTuple):
+    """A name looked up: where first, whether for certain, which cells may have made it, what it then was."""
+
+    line: int
+    certain: bool
+    sources: frozenset[int]
+    value: Value
+
+
+class Finding(NamedTuple):
+    """Something to tell the reader: a key of the catalogue, a line from 1, and the words to fill in."""
+
+    code: str
+    line: int | None
+    words: dict[str, str]
+
+
+class Use(NamedTuple):
+    """An ambient key used: whether its state is seen, whether it is changed, whether it is set whole."""
+
+    line: int
+    sees: bool
+    sets: bool
+
+
+class FileAccess(NamedTuple):
+    """A path (``*`` stands for unknown parts) and what is done with it."""
+
+    path: str
+    use: FileUse
+    line: int
+
+
+@dataclass
+class Effects:
+    """What one cell does.
+
+    Args:
+        reads: names looked up that another cell may have bound, deleted or changed.
+        binds: names bound, to the line; ``sure`` those bound at the cell's end for certain.
+        changes: names whose object may have changed, to the line.
+        deletes: names deleted, to the line.
+        stable: names whose binding would be the same if the cell ran again.
+        values: what names bound here were at the cell's end (setup cells only).
+        shared: of them, those whose object other names of steps may hold too.
+        eager: names that must be in the namespace beforehand.
+        ambient: uses of ambient keys in order of first use.
+        files: accesses of files.
+        imports: top-level modules imported, to the line.
+        external: names of live things (connections) used in a way that has effects outside.
+        shell: line of the first shell command, None without.
+        installs: line of the first installation of packages, None without.
+        wild: line of the first construct that may read or bind any name; ``wild_words`` says which.
+        wild_binds: whether that may bind or change any name too.
+        magics: magics used, to the line; ``new_magics`` those registered.
+        module_stores: modules whose attribute is set, to (attribute, line).
+        undefined: names looked up that nothing has bound, to (line, whether Run All fails on it for certain).
+        history: uses of IPython's history (``_``, ``Out[3]``), to the line.
+        displays: whether the cell ends in an expression that is displayed.
+        ends: whether the cell ends in an error or exit for certain.
+    """
+
+    cell: int
+    reads: dict[str, Read] = field(default_factory=dict)
+    binds: dict[str, int] = field(default_factory=dict)
+    sure: set[str] = field(default_factory=set)
+    changes: dict[str, int] = field(default_factory=dict)
+    deletes: dict[str, int] = field(default_factory=dict)
+    stable: set[str] = field(default_factory=set)
+    values: dict[str, Value] = field(default_factory=dict)
+    shared: set[str] = field(default_factory=set)
+    eager: dict[str, int] = field(default_factory=dict)
+    ambient: dict[str, Use] = field(default_factory=dict)
+    files: list[FileAccess] = field(default_factory=list)
+    imports: dict[str, int] = field(default_factory=dict)
+    external: dict[str, int] = field(default_factory=dict)
+    shell: int | None = None
+    installs: int | None = None
+    wild: int | None = None
+    wild_words: str = ""
+    wild_binds: bool = False
+    magics: dict[str, int] = field(default_factory=dict)
+    new_magics: dict[str, int] = field(default_factory=dict)
+    module_stores: dict[str, tuple[str, int]] = field(default_factory=dict)
+    undefined: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    history: dict[str, int] = field(default_factory=dict)
+    displays: bool = False
+    ends: bool = False
+    findings: list[Finding] = field(default_factory=list)

@@ -1,0 +1,200 @@
+"""Calls of what the notebook defines: functions run in place with their real arguments, classes make instances."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from nb2pipe.analysis.arguments import Arguments, union
+from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.names import Binding, Frame
+from nb2pipe.analysis.scopes import Scope, scope_of
+from nb2pipe.analysis.values import ANY, NONE, NOTHING, UNKNOWN, Class, Function, Objects, Value, join
+
+DEPTH = 12
+LOUD = ("__init__", "__new__", "__class_getitem__", "__init_subclass__")
+
+
+def function_scope(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Scope:
+    """The scope of a function, found once."""
+    known = getattr(node, "_nb2pipe_scope", None)
+    if known is None:
+        known = scope_of(node)
+        node._nb2pipe_scope = known  # type: ignore[union-attr]
+    assert isinstance(known, Scope)
+    return known
+
+
+def call_function(m: Machine, function: Function, args: Arguments, me: Value | None = None) -> Value:
+    """Runs a function of the notebook with these arguments and returns what it may return."""
+    if m.stack.count(function) >= 2 or len(m.stack) >= DEPTH or m.budget <= 0:
+        return _skim(m, function, args, me)
+    scope = function_scope(function.node)
+    frame = Frame("function", function.frame, {}, scope.local, scope.outer)
+    _bind_parameters(m, function, frame, args, me)
+    before, m.frame = m.frame, frame
+    m.stack.append(function)
+    m.depth += 1
+    m.returned.append([])
+    certain, loops, m.loops = m.certain, m.loops, 0
+    try:
+        result = _run_body(m, function.node)
+    finally:
+        m.depth -= 1
+        m.stack.pop()
+        m.frame, m.certain, m.loops = before, certain, loops
+    returned = m.returned.pop()
+    for value in returned:
+        result = value if result is None else join(result, value)
+    result = NONE if result is None else result
+    if scope.generator:
+        holder = m.heap.new(flat=True)
+        m.heap.store(holder, result.own | args.own)
+        return Value("iterator", holder, "generator")
+    return result
+
+
+def _run_body(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Value | None:
+    if isinstance(node, ast.Lambda):
+        return m.eval(node.body)
+    m.budget -= len(node.body)
+    over = m.run(node.body)
+    return None if over else NONE if m.returned[-1] else None
+
+
+def _bind_parameters(m: Machine, function: Function, frame: Frame, args: Arguments, me: Value | None) -> None:
+    spec = function.node.args
+    names = [item.arg for item in (*spec.posonlyargs, *spec.args)]
+    given = [me, *args.positional] if me is not None else list(args.positional)
+    named = dict(args.named)
+    spread = Value(ANY, union(args.extra)) if args.extra else None
+    for name in names:
+        value = given.pop(0) if given else named.pop(name, None) or spread or function.defaults.get(name)
+        _set(m, frame, name, value)
+    for item in spec.kwonlyargs:
+        _set(m, frame, item.arg, named.pop(item.arg, None) or spread or function.defaults.get(item.arg))
+    if spec.vararg is not None:
+        _set(m, frame, spec.vararg.arg, _gather(m, "tuple", given + ([spread] if spread else [])))
+    if spec.kwarg is not None:
+        _set(m, frame, spec.kwarg.arg, _gather(m, "dict", [*named.values(), *([spread] if spread else [])]))
+
+
+def _gather(m: Machine, kind: str, values: list[Value]) -> Value:
+    own = m.heap.new(flat=True)
+    m.heap.store(own, union(values))
+    return Value(kind, own, items=tuple(values) if kind == "tuple" else None)
+
+
+def _set(m: Machine, frame: Frame, name: str, value: Value | None) -> None:
+    m.names.put(frame, name, Binding(value if value is not None else Value(ANY), NOTHING))
+
+
+def _skim(m: Machine, function: Function, args: Arguments, me: Value | None) -> Value:
+    """A call that is not followed further: its names are read, its arguments may change and come back."""
+    own = args.own | (me.own if me is not None else NOTHING)
+    if m.budget > -100_000:
+        m.budget = m.budget if m.budget > 0 else m.budget - 1
+    if function not in m.stack:
+        scope = function_scope(function.node)
+        with m.maybe():
+            for node in ast.walk(function.node):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in scope.local:
+                    own |= m.lookup(node.id, m.line).own
+    m.mutate(own, deep=True)
+    return Value(UNKNOWN, m.heap.new() | m.heap.reach(own))
+
+
+def make_instance(m: Machine, item: int, made: Class, args: Arguments) -> Value:
+    """Calls a class of the notebook."""
+    own = m.heap.new()
+    m.heap.store(own, frozenset((item,)))
+    for number in own:
+        m.heap.instances[number] = made
+    value = Value("instance", own, made.name)
+    init = find_method(m, made, "__init__") or find_method(m, made, "__new__")
+    if init is not None:
+        call_function(m, init, args, value)
+        return value
+    m.heap.store(own, args.own)
+    if made.bases:
+        _keep_fields(m, own, made, args)
+    return value
+
+
+def _keep_fields(m: Machine, own: Objects, made: Class, args: Arguments) -> None:
+    for base in made.bases:
+        m.heap.store(own, base.own)
+
+
+def find_method(m: Machine, made: Class, name: str, seen: frozenset[str] = frozenset()) -> Function | None:
+    """A method by name, along the bases that the notebook defines."""
+    value = made.attributes.get(name)
+    if value is not None:
+        for item in value.own:
+            if item in m.heap.functions:
+                return m.heap.functions[item]
+    for base in made.bases:
+        for item in base.own:
+            parent = m.heap.classes.get(item)
+            if parent is not None and parent is not made and parent.name not in seen:
+                found = find_method(m, parent, name, seen | {made.name})
+                if found is not None:
+                    return found
+    return None
+
+
+def methods_of(m: Machine, made: Class) -> list[tuple[str, Function]]:
+    """All methods that the class itself defines."""
+    found = []
+    for name, value in made.attributes.items():
+        for item in value.own:
+            if item in m.heap.functions:
+                found.append((name, m.heap.functions[item]))
+    return found
+
+
+def call_method(m: Machine, me: Value, function: Function, args: Arguments) -> Value:
+    """Calls a method on an instance or class."""
+    if "staticmethod" in function.decorators:
+        return call_function(m, function, args)
+    return call_function(m, function, args, me)
+
+
+def call_back(m: Machine, objects: Iterable[int], given: Objects, *, methods: str = "all") -> Objects:
+    """Code out of sight may call everything reachable from ``objects`` with parts of ``given``.
+
+    Args:
+        methods: ``all``, ``special`` for ``__str__`` and its like only, or ``none``.
+    """
+    result: Objects = NOTHING
+    anything = Value(ANY, given)
+    with m.maybe():
+        for item in sorted(m.heap.reach(objects)):
+            function = m.heap.functions.get(item)
+            if function is not None and function.owner is None and function not in m.stack:
+                result |= call_function(m, function, _any_arguments(function, anything)).own
+            made = m.heap.instances.get(item)
+            if made is not None and methods != "none":
+                result |= _call_methods(m, item, made, anything, special=methods == "special")
+    return result
+
+
+def _call_methods(m: Machine, item: int, made: Class, anything: Value, *, special: bool) -> Objects:
+    me = Value("instance", frozenset((item,)), made.name)
+    result: Objects = NOTHING
+    for name, function in methods_of(m, made):
+        is_special = name.startswith("__") and name not in LOUD
+        if function in m.stack or name in LOUD or (special and not is_special):
+            continue
+        result |= call_method(m, me, function, _any_arguments(function, anything, skip=1)).own
+    for base in made.bases:
+        for parent in (m.heap.classes.get(number) for number in base.own):
+            if parent is not None and parent is not made:
+                result |= _call_methods(m, item, parent, anything, special=special)
+    return result
+
+
+def _any_arguments(function: Function, value: Value, skip: int = 0) -> Arguments:
+    spec = function.node.args
+    count = len(spec.posonlyargs) + len(spec.args) - skip
+    return Arguments([value] * max(count, 0), {item.arg: value for item in spec.kwonlyargs})

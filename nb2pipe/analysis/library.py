@@ -1,0 +1,189 @@
+"""Calls of what libraries define, by the tables."""
+
+from __future__ import annotations
+
+import re
+
+from nb2pipe.analysis.arguments import Arguments, union
+from nb2pipe.analysis.functions import call_back
+from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.paths import note_files
+from nb2pipe.analysis.tables.learning import SEEDABLE, SEEDABLE_IF
+from nb2pipe.analysis.tables.lookup import Spec
+from nb2pipe.analysis.values import ANY, NONE, NOTHING, UNKNOWN, Objects, Value
+
+HARMLESS_TO_ITERATORS = frozenset(
+    ["iter", "type", "id", "isinstance", "issubclass", "print", "repr", "display", "hasattr", "callable", "enumerate"]
+)
+NAMES_IN_QUERY = re.compile(r"@([A-Za-z_]\w*)")
+SHARING = frozenset({"frame", "series", "array", "index"})
+
+
+def apply_spec(m: Machine, spec: Spec, name: str, me: Value | None, args: Arguments) -> Value:
+    """Does what a specification says.
+
+    Args:
+        name: last part of the function's or method's name.
+        me: the object of a method, None for a function.
+    """
+    if "unknown" in spec.words:
+        return unknown_call(m, me, args)
+    own = me.own if me is not None else NOTHING
+    _change(m, spec, name, own, args)
+    _use_up(m, spec, name, args)
+    called = _call_arguments(m, own, args)
+    _ambient(m, spec, own, args)
+    note_files(m, spec.words, args)
+    if "shell" in spec.words:
+        m.effects.shell = m.effects.shell or m.line
+    if "varies" in spec.words:
+        m.impure += 1
+    if "names" in spec.words:
+        _query(m, args)
+    return _result(m, spec, name, me, args, called)
+
+
+def unknown_call(m: Machine, me: Value | None, args: Arguments) -> Value:
+    """A call of code that nobody knows: everything it can reach may change, be called, be kept and come back."""
+    m.impure += 1
+    own = args.own | (me.own if me is not None else NOTHING)
+    if not own:
+        return Value(UNKNOWN, m.heap.new())
+    reach = m.heap.reach(own)
+    m.mutate(reach)
+    call_back(m, own, reach)
+    if me is not None:
+        m.heap.store(me.own, args.own)
+    return Value(UNKNOWN, m.heap.new() | reach)
+
+
+def _change(m: Machine, spec: Spec, name: str, own: Objects, args: Arguments) -> None:
+    deep = "deep" in spec.words
+    if "mutates" in spec.words:
+        m.mutate(own, deep=deep)
+    for index in (0, 1):
+        if f"mutates{index}" in spec.words and len(args.positional) > index:
+            m.mutate(args.positional[index].own)
+    if args.named:
+        if args.flag("inplace"):
+            m.mutate(own or args.own)
+        for keyword in ("out", "ax", "axes", "rng", "generator", "random_state", "fig"):
+            value = args.named.get(keyword)
+            if value is not None:
+                m.mutate(value.own)
+    if "stores" in spec.words:
+        m.heap.store(own, args.own)
+    if "stores0" in spec.words and args.positional:
+        m.heap.store(args.positional[0].own, union(args.positional[1:]))
+
+
+def _use_up(m: Machine, spec: Spec, name: str, args: Arguments) -> None:
+    for value in args.values:
+        if value.kind in ("iterator", "rng") or (value.kind == UNKNOWN and "consumes" in spec.words):
+            if name not in HARMLESS_TO_ITERATORS:
+                m.mutate(value.own)
+        elif value.kind in ("connection", "engine", "session") and name not in HARMLESS_TO_ITERATORS:
+            m.mutate(value.own)
+
+
+def _call_arguments(m: Machine, own: Objects, args: Arguments) -> Objects:
+    given = args.own
+    if not given or not (m.heap.functions or m.heap.instances):
+        return NOTHING
+    heap = m.heap
+    if not any(item in heap.functions or item in heap.instances for item in heap.reach(given)):
+        return NOTHING
+    return call_back(m, given, heap.parts(own) | _data(m, given), methods="special")
+
+
+def _data(m: Machine, objects: Objects) -> Objects:
+    return frozenset(item for item in m.heap.parts(objects) if item not in m.heap.functions)
+
+
+def _ambient(m: Machine, spec: Spec, own: Objects, args: Arguments) -> None:
+    for key, state in spec.keys:
+        if key == "draws" and not args.seeded() and state != "none":
+            m.ambient(state, sees=True, sets=True)
+        elif key == "seeds":
+            m.ambient(state, sees=False, sets=True)
+            if not args.values or args.values[0].kind == "none":
+                m.impure += 1
+        elif key == "sets":
+            m.ambient(state, sees=False, sets=True)
+        elif key == "sees":
+            m.ambient(state, sees=True, sets=False)
+    if "fits" in spec.words and m.heap.draws:
+        for item in m.heap.reach(own | args.own):
+            if item in m.heap.draws:
+                m.ambient(m.heap.draws[item], sees=True, sets=True)
+
+
+def _query(m: Machine, args: Arguments) -> None:
+    value = args.get(0, "expr")
+    if value is None or not isinstance(value.const, str) or "*" in value.const.replace("**", ""):
+        m.wild("a query whose text is not known", binds=False)
+        return
+    for name in NAMES_IN_QUERY.findall(value.const):
+        m.lookup(name, m.line)
+        m.effects.eager.setdefault(name, m.line)
+
+
+def _result(m: Machine, spec: Spec, name: str, me: Value | None, args: Arguments, called: Objects) -> Value:
+    kind = spec.result
+    own = me.own if me is not None else NOTHING
+    if kind in ("self", "arg"):
+        return me if me is not None and kind == "self" else args.positional[0] if args.positional else Value(ANY)
+    if kind == "none":
+        return NONE
+    if kind == "view":
+        return Value("view", own, f"{me.kind if me else ''}.{name}")
+    if kind in ("scalar", "str", "path", "module"):
+        return Value(kind)
+    if "part" in spec.words or kind == "part":
+        source = own or args.own
+        kind = ANY if kind == "part" else kind
+        return Value(kind, (m.heap.parts(source) if source else NOTHING) | called)
+    return _made(m, spec, kind, name, me, args, called)
+
+
+def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: Arguments, called: Objects) -> Value:
+    own = me.own if me is not None else NOTHING
+    if kind == "estimator":
+        return _estimator(m, spec, name, args)
+    made = m.heap.new(flat="flat" in spec.words or kind == "copy" or "copy" in spec.words)
+    if "holds" in spec.words:
+        m.heap.store(made, args.own | own)
+    if kind == "copy" or "copy" in spec.words:
+        m.heap.store(made, m.heap.parts(own or args.own) - made)
+    if called and kind not in SHARING:
+        m.heap.store(made, called)
+    if kind in ("copy", "same"):
+        source = me if me is not None else args.get(0)
+        kind = source.kind if source is not None else ANY
+    elif kind == "copyof":
+        return Value(args.positional[0].kind if args.positional else ANY, made)
+    if args.flag("copy") is False and "copy" in args.named and args.named["copy"].const is False:
+        made = made | args.own
+    items = tuple(args.positional) if kind == "iterator" and name in ("zip", "enumerate") and not args.extra else None
+    return Value(kind, made, name if kind in ("iterator", "connection") else "", _memory(kind, args), items)
+
+
+def _memory(kind: str, args: Arguments) -> object:
+    first = args.get(0, "database")
+    return ":memory:" if kind == "connection" and first is not None and first.const == ":memory:" else None
+
+
+def _estimator(m: Machine, spec: Spec, name: str, args: Arguments) -> Value:
+    made = m.heap.new()
+    m.heap.store(made, args.own)
+    draws = name in SEEDABLE or "draws-later" in spec.words
+    if name in SEEDABLE_IF:
+        keyword, values = SEEDABLE_IF[name]
+        draws = keyword in args.named and args.named[keyword].const in (*values, None)
+    keys = [value for key, value in spec.keys if key == "draws"]
+    if keys:
+        m.ambient(keys[0], sees=True, sets=True)
+    if draws and not args.seeded():
+        for item in made:
+            m.heap.draws[item] = "numpy.random"
+    return Value("estimator", made, name)

@@ -1,0 +1,38 @@
+"""Values that live in one process: they cannot be carried to another step."""
+
+from __future__ import annotations
+
+from nb2pipe.analysis.values import Value
+
+_KINDS = {
+    "connection": "a database connection",
+    "cursor": "a database cursor",
+    "engine": "a database engine",
+    "lock": "a lock, queue or event",
+    "thread": "a thread",
+    "pool": "a pool of workers",
+    "socket": "a socket",
+    "spark": "a Spark session",
+    "file": "an open file",
+    "writer": "a writer on an open file",
+}
+_ITERATORS = {
+    "generator": "a generator",
+    "reader": "a reader on an open file",
+    "DictReader": "a reader on an open file",
+    "iglob": "a generator",
+    "finditer": "an iterator over matches",
+}
+_POSITIONED = frozenset({"lock", "file", "writer", "iterator"})
+
+
+def live_words(value: Value) -> str | None:
+    """What a value is, in words, if it cannot cross to another process for certain; else None."""
+    if value.kind == "iterator":
+        return _ITERATORS.get(value.detail)
+    return _KINDS.get(value.kind)
+
+
+def keeps_place(value: Value) -> bool:
+    """Whether using a live value changes something that lives in its own process only (a position, a database)."""
+    return value.kind in _POSITIONED or value.const == ":memory:"

@@ -1,0 +1,267 @@
+"""The abstract machine: it runs cells without running them, and notes what each may do.
+
+It knows names, objects and effects. How expressions, statements and calls act on them stands in the modules
+``expressions``, ``statements``, ``calls`` and ``functions``, which are handed in as tables.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from nb2pipe.analysis.effects import Effects, FileAccess, FileUse, Finding, Read, Use
+from nb2pipe.analysis.names import BOUND, GONE, MAYBE, Binding, Frame, Names
+from nb2pipe.analysis.values import ANY, NOTHING, Heap, Objects, Value
+
+BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython", "exit", "quit", "__builtins__", "__session__"}
+HISTORY = frozenset({"_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh", "In", "Out"})
+Eval = Callable[["Machine", Any], Value]
+Run = Callable[["Machine", Any], bool]
+
+
+@dataclass(eq=False)
+class Machine:
+    """State of the analysis while it goes through the cells in notebook order.
+
+    Args:
+        expressions: how each kind of expression node is evaluated.
+        statements: how each kind of statement is run; True when what follows cannot be reached.
+        magics: names that IPython takes as commands without ``%``.
+    """
+
+    expressions: Mapping[type, Eval]
+    statements: Mapping[type, Run]
+    heap: Heap = field(default_factory=Heap)
+    names: Names = field(default_factory=Names)
+    effects: Effects = field(default_factory=lambda: Effects(0))
+    frame: Frame = field(init=False)
+    cell: int = 0
+    line: int = 1
+    depth: int = 0
+    loops: int = 0
+    certain: bool = True
+    guarded: bool = False
+    impure: int = 0
+    budget: int = 0
+    stack: list[Any] = field(default_factory=list)
+    returned: list[list[Value]] = field(default_factory=list)
+    wilds: list[int] = field(default_factory=list)
+    wild_binders: set[int] = field(default_factory=set)
+    bearers: dict[int, set[str]] = field(default_factory=dict)
+    star_cells: set[int] = field(default_factory=set)
+    folder: str = ""
+    is_setup: bool = False
+    known_magics: set[str] = field(default_factory=set)
+    lazy_annotations: bool = False
+
+    def __post_init__(self) -> None:
+        self.frame = self.names.module
+
+    # -- running ---------------------------------------------------------------------------------------------------
+
+    def eval(self, node: ast.expr) -> Value:
+        """What is known of an expression's value; its effects are noted."""
+        return self.expressions[node.__class__](self, node)
+
+    def run(self, body: Sequence[ast.stmt]) -> bool:
+        """Runs statements in order; True when the end is not reached."""
+        for node in body:
+            if self.depth == 0:
+                self.line = node.lineno
+            if self.statements[node.__class__](self, node):
+                return True
+        return False
+
+    def at(self, node: ast.AST) -> int:
+        """The line in the cell as written: the node's own, or of the statement that called the function it is in."""
+        return self.line if self.depth else getattr(node, "lineno", self.line)
+
+    @contextmanager
+    def maybe(self) -> Iterator[None]:
+        """A stretch that need not run."""
+        before, self.certain = self.certain, False
+        try:
+            yield
+        finally:
+            self.certain = before
+
+    def guard(self) -> AbstractContextManager[None]:
+        """A stretch in which a missing name is caught."""
+        return self._guard()
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        before, self.guarded = self.guarded, True
+        try:
+            yield
+        finally:
+            self.guarded = before
+
+    def branch(self, *bodies: Callable[[], bool]) -> bool:
+        """Runs alternatives from one state and joins their ends; True when none reaches its end."""
+        ends = []
+        with self.maybe():
+            for body in bodies:
+                self.names.begin()
+                over = body()
+                ends.append((self.names.undo(), not over))
+        self.names.merge(ends)
+        return not any(reached for _, reached in ends)
+
+    # -- names -----------------------------------------------------------------------------------------------------
+
+    def lookup(self, name: str, line: int) -> Value:
+        """The value of a name; a look-up among the notebook's own names is noted."""
+        frame = self.frame.find(name)
+        if frame is not None:
+            local = frame.names.get(name)
+            return local.value if local is not None else Value(ANY)
+        binding = self.names.module.names.get(name)
+        if binding is None:
+            return self._missing(name, line)
+        if binding.status == GONE:
+            self._undefined(name, line)
+        sources = binding.sources
+        if binding.epoch < len(self.wilds):
+            sources = sources | {cell for cell in self.wilds[binding.epoch :] if cell in self.wild_binders}
+        if len(sources) != 1 or self.cell not in sources:
+            self._note_read(name, line, sources, binding.value)
+        if binding.status == MAYBE and self.certain and not self.guarded:
+            self.names.put(self.names.module, name, binding._replace(status=BOUND))
+        return binding.value
+
+    def _note_read(self, name: str, line: int, sources: frozenset[int], value: Value) -> None:
+        certain = self.certain and not self.guarded
+        before = self.effects.reads.get(name)
+        if before is None:
+            self.effects.reads[name] = Read(line, certain, sources, value)
+        elif not sources <= before.sources or (certain and not before.certain):
+            self.effects.reads[name] = Read(before.line, certain or before.certain, sources | before.sources, value)
+
+    def _missing(self, name: str, line: int) -> Value:
+        if self.wilds:
+            self._note_read(name, line, frozenset(self.wilds), Value(ANY))
+        if name in BUILTINS:
+            return Value("api", NOTHING, "builtins." + name)
+        if name in HISTORY or (name[:1] == "_" and name.lstrip("_i").isdigit()):
+            self.effects.history.setdefault(name, line)
+            return Value(ANY, self.heap.new())
+        if not self.wilds and not name.startswith("__"):
+            self._undefined(name, line)
+        return Value(ANY, self.heap.new())
+
+    def _undefined(self, name: str, line: int) -> None:
+        if not self.guarded:
+            before = self.effects.undefined.get(name)
+            if before is None or (self.certain and not before[1]):
+                self.effects.undefined[name] = (line, self.certain)
+
+    def bind(self, name: str, value: Value, line: int, *, stable: bool = False) -> None:
+        """Binds a name where the current scope puts it."""
+        frame = self.frame
+        while frame.kind == "comprehension" and name not in frame.local and frame.parent is not None:
+            frame = frame.parent
+        if frame.kind == "module" or name in frame.outer:
+            self.bind_global(name, value, line, stable=stable)
+            return
+        if frame.kind == "function" and name not in frame.local:
+            found = frame.find(name)
+            frame = found if found is not None else frame
+        self.names.put(frame, name, Binding(value, NOTHING, stable=stable))
+
+    def bind_global(self, name: str, value: Value, line: int, *, stable: bool = False) -> None:
+        """Binds one of the notebook's own names."""
+        binding = Binding(value, frozenset((self.cell,)), BOUND, len(self.wilds), stable)
+        self.names.put(self.names.module, name, binding)
+        self.effects.binds.setdefault(name, line)
+        for item in value.own:
+            self.bearers.setdefault(item, set()).add(name)
+
+    def delete(self, name: str, line: int) -> None:
+        """Deletes a name."""
+        frame = self.frame.find(name)
+        if frame is not None:
+            self.names.put(frame, name, None)
+            return
+        binding = self.names.module.names.get(name)
+        self.lookup(name, line)
+        if binding is not None:
+            if self.cell not in binding.sources or len(binding.sources) > 1:
+                self.effects.eager.setdefault(name, line)
+            gone = Binding(Value(ANY), frozenset((self.cell,)), GONE, len(self.wilds))
+            self.names.put(self.names.module, name, gone)
+            self.effects.deletes.setdefault(name, line)
+
+    # -- objects ---------------------------------------------------------------------------------------------------
+
+    def mutate(self, objects: Objects, *, deep: bool = False) -> None:
+        """Notes that objects may have changed, and with them every name that may reach one of them."""
+        if not objects:
+            return
+        touched = self.heap.holders(self.heap.reach(objects) if deep else objects)
+        module = self.names.module
+        for item in touched:
+            for name in self.bearers.get(item, ()):
+                binding = module.names.get(name)
+                if binding is not None and item in binding.value.own:
+                    self._changed(name, binding)
+
+    def _changed(self, name: str, binding: Binding) -> None:
+        if self.cell in binding.sources and len(binding.sources) == 1:
+            if name not in self.effects.binds:
+                self.effects.changes.setdefault(name, self.line)
+            return
+        own = frozenset((self.cell,))
+        sources = own if name in self.effects.reads else own | binding.sources
+        self.effects.changes.setdefault(name, self.line)
+        self.names.put(self.names.module, name, binding._replace(sources=sources, stable=False))
+
+    def fresh(self, kind: str, *, flat: bool = False, detail: str = "") -> Value:
+        """A new value that shares nothing with others."""
+        return Value(kind, self.heap.new(flat=flat), detail)
+
+    def part(self, value: Value, kind: str = ANY) -> Value:
+        """An element or attribute of a value."""
+        if not value.own:
+            return Value(ANY if kind == "?" else kind)
+        return Value(kind, self.heap.parts(value.own))
+
+    # -- the rest --------------------------------------------------------------------------------------------------
+
+    def ambient(self, key: str, *, sees: bool, sets: bool) -> None:
+        """Notes a use of ambient state: random generators, options, environment ..."""
+        self.impure += 1
+        before = self.effects.ambient.get(key)
+        whole = sets and not sees and self.certain
+        if before is None:
+            self.effects.ambient[key] = Use(self.line, not whole, sets)
+        elif sets and not before.sets:
+            self.effects.ambient[key] = before._replace(sets=True)
+
+    def access(self, path: str | None, use: FileUse) -> None:
+        """Notes an access of a file; a wholly unknown path says nothing."""
+        self.impure += use == "read"
+        if path is not None and path.strip("*"):
+            entry = FileAccess(path, use, self.line)
+            if entry not in self.effects.files:
+                self.effects.files.append(entry)
+
+    def wild(self, words: str, *, binds: bool) -> None:
+        """Notes a construct that may read any name, and bind or change any if ``binds``."""
+        self.impure += 1
+        effects = self.effects
+        if effects.wild is None:
+            effects.wild, effects.wild_words = self.line, words
+        if binds:
+            effects.wild_binds = True
+            if not self.wilds or self.wilds[-1] != self.cell:
+                self.wilds.append(self.cell)
+            self.wild_binders.add(self.cell)
+
+    def finding(self, code: str, **words: str) -> None:
+        """Notes a finding at the current line."""
+        self.effects.findings.append(Finding(code, self.line, words))

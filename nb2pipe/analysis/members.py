@@ -1,0 +1,197 @@
+"""Attributes and elements: reading and storing them."""
+
+from __future__ import annotations
+
+from nb2pipe.analysis.arguments import Arguments
+from nb2pipe.analysis.functions import call_method, find_method
+from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.tables.frames import FRAME_PARTS
+from nb2pipe.analysis.tables.plotting import STATE
+from nb2pipe.analysis.values import ANY, SCALAR, TEXT, UNKNOWN, Value, join
+
+TABULAR = frozenset({"frame", "series", "array", "index", "indexer", "strings", "groupby", "frameplot"})
+FRAME_ATTRIBUTES = {name: kind for kind, names in FRAME_PARTS.items() for name in names.split()}
+ARRAY_SCALARS = frozenset({"shape", "size", "ndim", "dtype", "nbytes", "itemsize", "name"})
+
+
+def attribute_of(m: Machine, base: Value, name: str) -> Value:
+    """Reads an attribute."""
+    if base.kind in ("module", "api"):
+        return _member(m, base, name)
+    if base.kind in ("frame", "series") and name in FRAME_ATTRIBUTES:
+        kind = FRAME_ATTRIBUTES[name]
+        return SCALAR if kind == "scalar" else Value(kind, base.own)
+    if base.kind == "frame":
+        return Value("series", base.own)
+    if base.kind in TABULAR:
+        return SCALAR if name in ARRAY_SCALARS else Value(base.kind, base.own)
+    if base.kind == "axes":
+        return Value("axes", base.own)
+    if base.kind in ("scalar", "str", "path"):
+        return Value("path", const=_path_member(base, name)) if base.kind == "path" else SCALAR
+    own = _own_attribute(m, base, name)
+    return own if own is not None else m.part(base, UNKNOWN if base.kind == UNKNOWN else ANY)
+
+
+def _member(m: Machine, base: Value, name: str) -> Value:
+    path = f"{base.detail}.{name}"
+    if path in STATE:
+        m.ambient(STATE[path], sees=True, sets=False)
+    return Value("api", base.own, path)
+
+
+def _path_member(base: Value, name: str) -> str | None:
+    if not isinstance(base.const, str):
+        return None
+    head, _, tail = base.const.rpartition("/")
+    if name == "parent":
+        return head or "."
+    if name == "name":
+        return tail
+    return None
+
+
+def _own_attribute(m: Machine, base: Value, name: str) -> Value | None:
+    result: Value | None = None
+    for item in sorted(base.own):
+        made = m.heap.instances.get(item) or m.heap.classes.get(item)
+        if made is None:
+            continue
+        value = m.heap.fields.get((item, name))
+        if value is None:
+            value = _class_attribute(m, base, item, name)
+        if value is not None:
+            result = value if result is None else join(result, value)
+    return result
+
+
+def _class_attribute(m: Machine, base: Value, item: int, name: str) -> Value | None:
+    made = m.heap.instances.get(item) or m.heap.classes[item]
+    method = find_method(m, made, name)
+    if method is not None:
+        if set(method.decorators) & {"property", "cached_property"} and item in m.heap.instances:
+            return call_method(m, base, method, Arguments())
+        bound = m.heap.new(flat=True)
+        m.heap.store(bound, base.own | frozenset(n for n, f in m.heap.functions.items() if f is method))
+        return Value("method", bound)
+    getter = find_method(m, made, "__getattr__") or find_method(m, made, "__getattribute__")
+    if getter is not None and item in m.heap.instances and getter not in m.stack:
+        return call_method(m, base, getter, Arguments([TEXT]))
+    return made.attributes.get(name)
+
+
+def store_attribute(m: Machine, base: Value, name: str, value: Value) -> None:
+    """Sets an attribute."""
+    if base.kind in ("module", "api"):
+        _store_member(m, base, name)
+        return
+    m.mutate(base.own)
+    if base.kind in TABULAR:
+        return
+    m.heap.store(base.own, value.own)
+    for item in base.own:
+        if item in m.heap.instances or item in m.heap.classes:
+            before = m.heap.fields.get((item, name))
+            m.heap.fields[item, name] = value if before is None or m.certain else join(before, value)
+            setter = None
+            made = m.heap.instances.get(item)
+            if made is not None:
+                setter = find_method(m, made, "__setattr__")
+            if setter is not None and setter not in m.stack:
+                call_method(m, base, setter, Arguments([TEXT, value]))
+
+
+def _store_member(m: Machine, base: Value, name: str) -> None:
+    path = f"{base.detail}.{name}"
+    for prefix, key in STATE.items():
+        if path == prefix or path.startswith(prefix + "."):
+            m.ambient(key, sees=True, sets=True)
+            return
+    m.impure += 1
+    m.effects.module_stores.setdefault(base.detail, (name, m.line))
+
+
+def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
+    """Reads an element; ``fresh`` when the index makes a copy (masks, lists of columns)."""
+    if base.kind == "frame":
+        if fresh:
+            return m.fresh("frame")
+        return Value("series" if isinstance(index.const, str) else ANY, base.own)
+    if base.kind in ("series", "index", "array", "indexer", "strings"):
+        kind = {"indexer": ANY, "strings": "series"}.get(base.kind, base.kind)
+        return m.fresh(kind) if fresh and base.kind != "indexer" else Value(kind, base.own)
+    if base.kind == "groupby":
+        return Value("groupby", base.own)
+    if base.kind == "str":
+        return TEXT
+    if base.kind == "axes":
+        return base
+    if base.kind in ("module", "api"):
+        return Value(ANY, m.heap.new()) if base.kind == "module" else Value("api", base.own, base.detail)
+    if base.items is not None and isinstance(index.const, int) and -len(base.items) <= index.const < len(base.items):
+        return base.items[index.const]
+    touched = _item_method(m, base, "__getitem__", index)
+    return touched if touched is not None else m.part(base)
+
+
+def _item_method(m: Machine, base: Value, name: str, *args: Value) -> Value | None:
+    for item in base.own:
+        made = m.heap.instances.get(item)
+        method = find_method(m, made, name) if made is not None else None
+        if method is not None:
+            return call_method(m, base, method, Arguments(list(args)))
+    return None
+
+
+def store_element(m: Machine, base: Value, index: Value, value: Value) -> None:
+    """Sets an element."""
+    if base.kind in ("module", "api"):
+        path = base.detail
+        if path in STATE:
+            m.ambient(STATE[path], sees=True, sets=True)
+        elif path:
+            module, _, name = path.rpartition(".")
+            m.effects.module_stores.setdefault(module, (name, m.line))
+        return
+    m.mutate(base.own)
+    if base.kind not in TABULAR:
+        m.heap.store(base.own, value.own)
+        _item_method(m, base, "__setitem__", index, value)
+
+
+def iterate(m: Machine, value: Value) -> Value:
+    """The element that a loop over a value sees; iterators are used up by it."""
+    kind = value.kind
+    if kind in ("iterator", "file", UNKNOWN):
+        m.mutate(value.own)
+    if kind == "iterator" and value.detail == "zip" and value.items is not None:
+        return Value("tuple", value.own, items=tuple(iterate(m, item) for item in value.items))
+    if kind == "iterator" and value.detail == "enumerate" and value.items:
+        return Value("tuple", value.own, items=(SCALAR, iterate(m, value.items[0])))
+    if kind == "view":
+        return _view_element(m, value)
+    if kind in ("scalar", "dict", "series", "index", "str", "frame", "file"):
+        return TEXT if kind in ("str", "frame", "file") else SCALAR
+    if kind == "groupby":
+        return Value("tuple", value.own, items=(SCALAR, m.fresh("frame")))
+    if kind == "list" and value.detail == "paths":
+        return Value("path", const="*")
+    if value.items:
+        result = value.items[0]
+        for item in value.items[1:]:
+            result = join(result, item)
+        return result
+    special = _item_method(m, value, "__iter__")
+    if special is not None:
+        return m.part(value)
+    return Value("array" if kind == "array" else "axes" if kind == "axes" else ANY, m.heap.parts(value.own))
+
+
+def _view_element(m: Machine, value: Value) -> Value:
+    owner, _, name = value.detail.partition(".")
+    part = Value("series", m.heap.new()) if owner == "frame" else m.part(value._replace(kind=ANY))
+    if name == "keys":
+        return SCALAR
+    if name in ("values", "itertuples"):
+        return part
+    return Value("tuple", value.own, items=(SCALAR, part))

@@ -1,0 +1,100 @@
+"""Goes through a notebook's cells in order and says what each may do."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nb2pipe.analysis.effects import Effects, Finding
+from nb2pipe.analysis.expressions import EXPRESSIONS
+from nb2pipe.analysis.machine import BUILTINS, Machine
+from nb2pipe.analysis.names import BOUND
+from nb2pipe.analysis.source import AUTOMAGIC, parse_source
+from nb2pipe.analysis.statements import STATEMENTS
+
+BUDGET = 4_000
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A cell to analyse: its index in the notebook, its source, and whether it runs again in later steps."""
+
+    index: int
+    source: str
+    is_setup: bool = False
+
+
+def analyse(cells: Iterable[CodeCell], *, folder: str = "") -> tuple[dict[int, Effects], Machine]:
+    """What each cell may do, in the order of Run All.
+
+    Args:
+        cells: code cells in notebook order.
+        folder: the notebook's folder, for star imports of modules beside it.
+
+    Returns:
+        Effects by cell index, and the machine in its last state.
+    """
+    m = Machine(EXPRESSIONS, STATEMENTS, folder=folder)
+    found = {}
+    for cell in cells:
+        found[cell.index] = _analyse_cell(m, cell)
+    _find_shared(m, found)
+    return found, m
+
+
+def _find_shared(m: Machine, found: dict[int, Effects]) -> None:
+    """Finds setup names whose object names of steps may hold as well."""
+    own_names = {name for effects in found.values() if effects.values for name in effects.binds}
+    for effects in found.values():
+        for name, value in effects.values.items():
+            if value.own and value.kind not in ("function", "class", "method"):
+                holders = m.heap.holders(m.heap.reach(value.own))
+                bearers = set().union(*(m.bearers.get(item, ()) for item in holders))
+                if bearers - own_names:
+                    effects.shared.add(name)
+
+
+def _analyse_cell(m: Machine, cell: CodeCell) -> Effects:
+    effects = m.effects = Effects(cell.index)
+    m.cell, m.line, m.budget, m.is_setup = cell.index, 1, BUDGET, cell.is_setup
+    m.lazy_annotations = m.lazy_annotations or False
+    tree, problem = parse_source(cell.source)
+    if tree is None:
+        message, line = problem if problem is not None else ("", 1)
+        effects.findings.append(Finding("N2P201", line, {"message": message}))
+        return effects
+    tree = _automagic(m, cell.source, tree)
+    effects.displays = _displays(tree, cell.source)
+    effects.ends = m.run(tree.body)
+    if effects.ends:
+        m.certain = False
+    _finish(m, effects)
+    return effects
+
+
+def _automagic(m: Machine, source: str, tree: ast.Module) -> ast.Module:
+    """A cell of one bare word such as ``ls`` is a command, unless the word is a name."""
+    word = source.strip()
+    if word in AUTOMAGIC and word not in m.names.module.names and word not in BUILTINS and not m.wilds:
+        return ast.parse(f"get_ipython().run_line_magic({word!r}, '')")
+    return tree
+
+
+def _displays(tree: ast.Module, source: str) -> bool:
+    return bool(tree.body) and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";")
+
+
+def _finish(m: Machine, effects: Effects) -> None:
+    names = m.names.module.names
+    own = {effects.cell}
+    for name in (*effects.binds, *effects.changes):
+        binding = names.get(name)
+        if binding is None or binding.status != BOUND or binding.sources != own:
+            continue
+        effects.sure.add(name)
+        if binding.stable:
+            effects.stable.add(name)
+    if m.is_setup:
+        effects.values = {name: names[name].value for name in effects.binds if name in names}
+    m.known_magics.update(effects.new_magics)

@@ -1,0 +1,105 @@
+"""File paths as far as they are known: ``*`` stands for the unknown parts."""
+
+from __future__ import annotations
+
+import posixpath
+
+from nb2pipe.analysis.arguments import Arguments
+from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.values import NOTHING, Value
+
+PATH_NAMES = (
+    "path",
+    "filepath_or_buffer",
+    "path_or_buf",
+    "path_or_buffer",
+    "fname",
+    "file",
+    "filename",
+    "io",
+    "filepath",
+    "excel_writer",
+    "src",
+    "filepath_or_buffer",
+    "f",
+    "fp",
+    "name",
+    "pathname",
+    "path_or_stream",
+)
+SECOND_NAMES = ("dst", "filename", "f", "value")
+READS = frozenset(
+    ["read_text", "read_bytes", "exists", "is_file", "is_dir", "stat", "iterdir", "glob", "rglob", "open"]
+)
+WRITES = frozenset(["write_text", "write_bytes", "touch", "unlink", "rmdir", "rename", "replace", "symlink_to"])
+
+
+def path_text(value: Value | None) -> str | None:
+    """The path a value names: text with ``*`` for unknown parts, or None when nothing is known."""
+    if value is None or not isinstance(value.const, str) or "://" in value.const:
+        return None
+    return posixpath.normpath(value.const) if value.const else None
+
+
+def known_text(value: Value) -> str:
+    """The text a value becomes in an f-string, ``*`` if unknown."""
+    if isinstance(value.const, (str, int, float)) and not isinstance(value.const, bool):
+        return str(value.const)
+    return "*"
+
+
+def join_paths(*values: Value) -> Value:
+    """``os.path.join`` and ``/`` of paths."""
+    texts = [known_text(value) for value in values]
+    return Value("path", NOTHING, "", squeeze(posixpath.join(*texts)) if texts else None)
+
+
+def squeeze(text: str) -> str:
+    """Unknown parts side by side as one."""
+    while "**" in text:
+        text = text.replace("**", "*")
+    return text
+
+
+def note_files(m: Machine, words: frozenset[str], args: Arguments) -> None:
+    """Notes the files that a library call reads and writes by its arguments."""
+    for word in words:
+        use = word[:-1]
+        if use in ("reads", "writes", "ensures") and word[-1].isdigit():
+            index = int(word[-1])
+            value = args.get(index, *(PATH_NAMES if index == 0 else SECOND_NAMES))
+            m.access(path_text(value), "read" if use == "reads" else "write" if use == "writes" else "ensure")
+
+
+def open_file(m: Machine, path: Value | None, mode: Value | None) -> Value:
+    """``open``: reads, writes or both, by its mode."""
+    text = path_text(path)
+    letters = "r" if mode is None else mode.const if isinstance(mode.const, str) else "rw"
+    if "r" in letters or "+" in letters or "a" in letters:
+        m.access(text, "read")
+    if set(letters) & set("wax+"):
+        m.access(text, "write")
+    m.impure += 1
+    return m.fresh("file")
+
+
+def path_method(m: Machine, me: Value, name: str, args: Arguments) -> Value | None:
+    """A method of a path; None where the tables say enough."""
+    if name == "open":
+        return open_file(m, me, args.get(0, "mode"))
+    if name == "joinpath":
+        return join_paths(me, *args.values)
+    if name == "mkdir":
+        m.access(path_text(me), "ensure")
+        return Value("none")
+    if name in WRITES:
+        m.access(path_text(me), "write")
+        if name in ("rename", "replace"):
+            m.access(path_text(args.get(0, "target")), "write")
+        return Value("scalar")
+    if name in READS:
+        m.access(path_text(me), "read")
+        if name in ("iterdir", "glob", "rglob"):
+            return Value("list", m.heap.new(flat=True), "paths")
+        return Value("str" if name.startswith("read") else "scalar")
+    return None

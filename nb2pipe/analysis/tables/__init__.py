@@ -1,0 +1,22 @@
+"""What library calls do, as data.
+
+Each table maps a *specification* to the names it holds for, separated by blanks. A specification is a few words: first
+the kind of the result, then what the call does besides. A call without further words is pure: it changes nothing,
+keeps nothing, and its result is new.
+
+Kinds of result: ``frame series array list dict set scalar str none ...``, or
+    ``arg`` the first argument itself · ``part`` a part of the object or of the arguments · ``self`` the object ·
+    ``same`` a new value of the object's kind · ``copy`` a new value whose parts are the old parts.
+What it does:
+    ``mutates`` changes the object · ``mutates0 mutates1`` changes that argument · ``deep`` what they hold, too
+    ``stores`` the object keeps the arguments · ``holds`` the result keeps the arguments · ``split`` the results are
+    several new values · ``flat`` the result holds nothing but what it keeps · ``consumes`` uses iterators up
+    ``reads0 writes0 ensures0`` the file named by that argument · ``shell`` starts a program
+    ``draws=KEY`` draws random numbers unless a seed is given · ``fits`` draws if the estimator does
+    ``seeds=KEY`` sets a generator · ``sets=KEY`` changes ambient state · ``sees=KEY`` reads ambient state
+    ``varies`` may differ when run again · ``calls`` calls its function arguments more than once (all are called)
+    ``unknown`` like a call of unknown code.
+
+``FUNCTIONS`` is by module; the name may have dots (``DataFrame.from_dict``). ``DEFAULTS`` says what a name that is not
+listed does; modules in neither table are unknown. ``METHODS`` is by the kind of the object, ``METHOD_DEFAULTS`` likewise.
+"""

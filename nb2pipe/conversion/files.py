@@ -1,0 +1,114 @@
+"""Orders that files make: who wrote what others read or write."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from nb2pipe.analysis.effects import FileAccess
+from nb2pipe.conversion.summary import Summary
+
+Order = tuple[str, str, str, str]
+
+
+def file_orders(summaries: list[Summary]) -> Iterator[Order]:
+    """Pairs of steps that use one file, one of them writing: source, target, path and reason."""
+    earlier: list[tuple[FileAccess, int, str]] = []
+    exact: dict[str, list[tuple[FileAccess, int, str]]] = {}
+    shells: list[tuple[str, int]] = []
+    touched: dict[str, int] = {}
+    for summary in summaries:
+        for access, cell in _accesses(summary):
+            for old, old_cell, step in _candidates(access, earlier, exact):
+                if step != summary.name and _clash(old, access):
+                    yield step, summary.name, old.path, _reason(old, old_cell, access, cell)
+        yield from _shell_orders(summary, shells, touched)
+        for access, cell in _accesses(summary):
+            entry = (access, cell, summary.name)
+            (exact.setdefault(access.path, []) if "*" not in access.path else earlier).append(entry)
+            touched.setdefault(summary.name, cell)
+        if summary.shell is not None and summary.shell in summary.unit.cells:
+            shells.append((summary.name, summary.shell))
+
+
+def _accesses(summary: Summary) -> list[tuple[FileAccess, int]]:
+    modules = [
+        (FileAccess(name + ".py", "read", 1), cell)
+        for name, cell in summary.imports.items()
+        if cell in summary.unit.cells
+    ]
+    return [item for item in summary.files if item[1] in summary.unit.cells or item[0].use == "read"] + modules
+
+
+def _candidates(
+    access: FileAccess, patterns: list[tuple[FileAccess, int, str]], exact: dict[str, list[tuple[FileAccess, int, str]]]
+) -> Iterator[tuple[FileAccess, int, str]]:
+    yield from patterns
+    if "*" in access.path:
+        for entries in exact.values():
+            yield from entries
+        return
+    yield from exact.get(access.path, ())
+    parent = posixpath.dirname(access.path)
+    while parent and parent != "/":
+        yield from exact.get(parent, ())
+        parent = posixpath.dirname(parent)
+    for path, entries in exact.items():
+        if path.startswith(access.path + "/"):
+            yield from entries
+
+
+def accesses_clash(old: FileAccess, new: FileAccess) -> bool:
+    """Whether two accesses may concern one file and one of them changes it."""
+    if old.path == new.path or "*" in old.path + new.path:
+        return _clash(old, new)
+    return (old.path.startswith(new.path + "/") or new.path.startswith(old.path + "/")) and _clash(old, new)
+
+
+def _clash(old: FileAccess, new: FileAccess) -> bool:
+    if old.use == new.use and old.use in ("read", "ensure"):
+        return False
+    if old.path == new.path:
+        return True
+    if "*" in old.path or "*" in new.path:
+        return _overlap(old.path, new.path)
+    return True
+
+
+def _overlap(first: str, second: str) -> bool:
+    if "*" in first and "*" in second:
+        a, b = first.partition("*")[0], second.partition("*")[0]
+        c, d = first.rpartition("*")[2], second.rpartition("*")[2]
+        return (a.startswith(b) or b.startswith(a)) and (c.endswith(d) or d.endswith(c))
+    pattern, path = (first, second) if "*" in first else (second, first)
+    return fnmatchcase(path, pattern) or pattern.startswith(path + "/") or fnmatchcase(path, pattern + "/*")
+
+
+def _reason(old: FileAccess, old_cell: int, new: FileAccess, cell: int) -> str:
+    verbs = {"read": "reads", "write": "writes", "ensure": "makes"}
+    return (
+        f"Cell {cell + 1} {verbs[new.use]} `{new.path}`, and cell {old_cell + 1} {verbs[old.use]} `{old.path}` before."
+    )
+
+
+def _shell_orders(summary: Summary, shells: list[tuple[str, int]], touched: dict[str, int]) -> Iterator[Order]:
+    own = summary.unit.cells
+    if summary.shell is not None and summary.shell in own:
+        for step, cell in touched.items():
+            yield (
+                step,
+                summary.name,
+                "shell",
+                f"Cell {summary.shell + 1} runs commands that may use the files of cell {cell + 1}.",
+            )
+        for step, cell in shells:
+            yield step, summary.name, "shell", f"Cells {cell + 1} and {summary.shell + 1} both run commands."
+    elif summary.files:
+        for step, cell in shells:
+            yield (
+                step,
+                summary.name,
+                "shell",
+                f"Cell {cell + 1} runs commands that may make or change the files used here.",
+            )
