@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from nb2pipe.analysis import code_digest
+from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.execution.namespace import Namespace
 from nb2pipe.execution.task import write_json
 from nb2pipe.execution.verify import RNG_KEYS
@@ -136,7 +137,8 @@ def _world_same(seen: Observation) -> bool:
 
 def bundles_exist(entry: Entry, artifacts: Path) -> bool:
     """Whether everything that the entry saved is still there."""
-    return all(bundle_exists(artifacts, artifact.digest) for artifact in entry.artifacts)
+    store = ArtifactStore(artifacts)
+    return all(store.exists(digest) for digest in {artifact.digest for artifact in entry.artifacts})
 
 
 def why_not(step: Step, run: StepRun) -> str:

@@ -8,7 +8,6 @@ pending, instead of all completed; what a cell printed before a signal is kept; 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import time
 from collections.abc import Callable
@@ -48,7 +47,7 @@ class StepExecution:
         log: text stream that gets what the cells print, as they print it.
         on_cell: told (index of the cell in the task, state) as cells start and end.
         before: code for the kernel before the first cell; between: before the first cell of the step's own;
-            after: behind the last cell. Empty texts are left out.
+            behind_parameters: behind a parameters cell; after: behind the last cell. Empty texts are left out.
         deadline: ``time.monotonic()`` value after which the step is stopped, or None.
         memory_mib: memory the kernel may use, or None.
         stop: set from outside to stop the step.
@@ -62,6 +61,7 @@ class StepExecution:
     on_cell: Callable[[int, str], None]
     before: tuple[str, ...] = ()
     between: str = ""
+    behind_parameters: str = ""
     after: str = ""
     deadline: float | None = None
     timeout_s: float | None = None
@@ -128,11 +128,13 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
             await self._ask(code)
         laid_over = False
         for position, task_cell in enumerate(self._step.cells):
-            if task_cell.role == "own" and not laid_over:
+            if task_cell.role not in ("setup", "parameters", "injected") and not laid_over:
                 laid_over = True
                 await self._ask(self._step.between)
             if not await self._run_cell(position, task_cell):
                 break
+            if task_cell.role == "parameters":
+                await self._ask(self._step.behind_parameters)
         else:
             if not laid_over:
                 await self._ask(self._step.between)
@@ -182,9 +184,7 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
         finally:
             for task in (running, death, stop, greed):
                 task.cancel()
-            for task in (running, death, stop, greed):
-                with contextlib.suppress(asyncio.CancelledError, Exception):  # foreign: already judged above
-                    await task
+            await asyncio.gather(running, death, stop, greed, return_exceptions=True)
 
     def _judge(self, running: asyncio.Future[Any], cell: Any, task_cell: TaskCell) -> bool:
         try:

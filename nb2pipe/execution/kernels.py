@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import queue
 import shutil
 import signal
 import socket
@@ -139,7 +140,7 @@ class StartedKernel:
     async def close(self) -> None:
         """End it and remove what it left."""
         self.client.stop_channels()
-        with contextlib.suppress(Exception):  # foreign code at the very end: the kill below is what counts
+        with contextlib.suppress(OSError, RuntimeError):  # the kill below is what counts
             await self._manager.shutdown_kernel(now=True)
         self.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -217,7 +218,7 @@ async def _ready(kernel: Kernel) -> None:
         if not answer.done():
             answer.cancel()
             raise ExecutionError("the kernel ended before it answered", hint="see kernel.log in the step's folder")
-        with contextlib.suppress(Exception):  # queue.Empty of another library's making: nothing came, ask again
+        with contextlib.suppress(queue.Empty):  # nothing came: ask again
             await client.get_iopub_msg(timeout=0.2)
             return
 

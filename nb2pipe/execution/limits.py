@@ -16,8 +16,8 @@ SECRETS_HERE = ("env:", "file:")
 def process_findings(pipeline: Pipeline) -> tuple[Diagnostic, ...]:
     """What the settings of a pipeline's steps mean for processes on this machine.
 
-    ``cpus`` and ``memory_mib`` are enforced, ``timeout_s``, ``retries``, ``env`` and ``secrets`` honoured. An image does
-    not apply, which is a warning; what cannot be done here at all is an error.
+    ``cpus`` and ``memory_mib`` are enforced, ``timeout_s``, ``retries``, ``env`` and ``secrets`` honoured. An image
+    does not apply, which is a warning; what cannot be done here at all is an error.
     """
     return tuple(finding for step in pipeline.steps for finding in _findings(pipeline, step))
 

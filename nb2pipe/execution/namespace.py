@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.model import Artifact, Observation, Pipeline, Step, StepRun
 
 
@@ -68,10 +69,14 @@ def namespace_of(pipeline: Pipeline, step: Step, ancestors: Collection[str], don
 
 
 def content_digests(namespace: Namespace, artifacts: Path) -> dict[str, str]:
-    """For every name and ``@key`` of a namespace a digest of what it holds, whichever step and run it came from."""
-    found = {name: f"{carried.digest}:{carried.group}" for name, carried in namespace.names.items()}
-    found.update({"@" + key: f"{carried.digest}:{carried.group}" for key, carried in namespace.ambient.items()})
-    return found
+    """For every name and ``@key`` of a namespace a digest of what it holds, whichever step and run it came from.
+
+    Raises:
+        ArtifactError: a bundle is missing or damaged.
+    """
+    store = ArtifactStore(artifacts)
+    carried = {**namespace.names, **{"@" + key: each for key, each in namespace.ambient.items()}}
+    return {name: store.manifest(each.digest).groups[each.group].content for name, each in carried.items()}
 
 
 def _apply(

@@ -39,7 +39,8 @@ def finished_run(
     """``run`` at its end, with a look-up of something unplanned named as such."""
     report = outcome.report
     seen = from_json(Observation, report["observation"]) if report.get("observation") else Observation()
-    used = [name for name in parameters if name in seen.reads or name in step.parameters]
+    read = report.get("parameters_read", ())
+    used = [name for name in parameters if name in read or name in step.parameters]
     ended = replace(
         run,
         state=outcome.state,

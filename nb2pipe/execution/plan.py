@@ -17,7 +17,7 @@ from nb2pipe.execution.merge import (
 from nb2pipe.execution.namespace import Namespace
 from nb2pipe.execution.options import RunOptions
 from nb2pipe.execution.task import Task, TaskCell
-from nb2pipe.model import Pipeline, Step
+from nb2pipe.model import Pipeline, Role, Step
 
 
 def make_task(
@@ -77,6 +77,8 @@ def task_cells(pipeline: Pipeline, step: Step, given: Mapping[str, Any]) -> tupl
     for index in sorted({*step.setup_cells, *step.cells}):
         cell = pipeline.notebook.cells[index]
         role = "setup" if index < first_own else "own"
+        if cell.tag.role is Role.PARAMETERS:
+            role = "parameters"
         count = counts.get(index) if shown[index] == step.name else None
         cells.append(TaskCell(index, cell.id, cell.source, cell.metadata, role, count))
     position = injected_position(pipeline)

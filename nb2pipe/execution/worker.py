@@ -94,6 +94,7 @@ class Worker:
                     on_cell=progress.cell,
                     before=_before(task, self._zygote_folder),
                     between=f"{SESSION}.setup_done()" if task.state.get("session") else "",
+                    behind_parameters=f"{SESSION}.parameters_done()" if task.state.get("session") else "",
                     after=f"{SESSION}.finish()" if task.state.get("session") else "",
                     deadline=None if task.timeout_s is None else started + task.timeout_s,
                     timeout_s=task.timeout_s,

@@ -208,7 +208,7 @@ def _become_kernel(connection_file: str, log: str) -> None:
 
         traceback.print_exc()
     finally:
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(OSError, ValueError):
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(code)
