@@ -1,0 +1,133 @@
+"""What pickling and loading in one kernel share: its namespace, its classes, the sources of its cells."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cloudpickle import cloudpickle
+
+MAIN = "__main__"
+
+
+@dataclass
+class CellSource:
+    """The source of one cell, so that functions keep their source and their place in tracebacks.
+
+    Args:
+        text: the code as compiled.
+        number: its ``In [n]``.
+        name: last part of its file name.
+    """
+
+    text: str
+    number: int
+    name: str
+
+
+@dataclass
+class Context:
+    """One kernel, as far as values know about it.
+
+    Args:
+        namespace: the live namespace of the notebook.
+        step: name of the running step, part of the identity of classes that it defines.
+        shell: IPython's shell, or None outside a kernel.
+        objects: objects that every kernel has its own of, by key; they cross by key.
+    """
+
+    namespace: dict[str, Any]
+    step: str = ""
+    shell: Any = None
+    objects: Mapping[str, Any] = field(default_factory=dict)
+    sources: dict[str, CellSource] = field(default_factory=dict)
+    class_counts: dict[str, int] = field(default_factory=dict)
+
+    def key_of(self, value: Any) -> str | None:
+        """Key of an object that every kernel has its own of, or None."""
+        return next((key for key, each in self.objects.items() if each is value), None)
+
+    def source_of(self, filename: str) -> CellSource | None:
+        """The cell that a code object came from, or None when it came from a file."""
+        found = self.sources.get(filename)
+        if found is None:
+            number = getattr(getattr(self.shell, "compile", None), "_filename_map", {}).get(filename)
+            entry = linecache.cache.get(filename)
+            if number is None or entry is None or len(entry) != 4:
+                return None
+            found = CellSource("".join(entry[2]), number, filename.replace("\\", "/").rpartition("/")[2])
+            self.sources[filename] = found
+        return found
+
+    def file_of(self, text: str, number: int, name: str) -> str:
+        """Make the source of a cell of another kernel known here; returns its file name here."""
+        compiler = getattr(self.shell, "compile", None)
+        filename = f"<cell {name}>"
+        if compiler is not None:
+            filename = compiler.get_code_name("", "", number).replace("\\", "/").rpartition("/")[0] + "/" + name
+            compiler._filename_map.setdefault(filename, number)
+        if filename not in linecache.cache:
+            linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+        self.sources.setdefault(filename, CellSource(text, number, name))
+        return filename
+
+    def identify(self, cls: type) -> str:
+        """Id of a class defined in the notebook, the same in every kernel that the class comes to."""
+        with cloudpickle._DYNAMIC_CLASS_TRACKER_LOCK:
+            known: str | None = cloudpickle._DYNAMIC_CLASS_TRACKER_BY_CLASS.get(cls)
+            if known is None:
+                place = f"{self.step}:{cls.__module__}.{cls.__qualname__}"
+                count = self.class_counts[place] = self.class_counts.get(place, 0) + 1
+                known = f"{place}:{count}"
+                self._track(cls, known)
+            return known
+
+    def identify_setup(self, classes: Iterator[type]) -> dict[str, type]:
+        """Give classes of setup cells ids that are the same in every step; returns them by id."""
+        found: dict[str, type] = {}
+        with cloudpickle._DYNAMIC_CLASS_TRACKER_LOCK:
+            for cls in classes:
+                if cls not in cloudpickle._DYNAMIC_CLASS_TRACKER_BY_CLASS:
+                    key = f"setup:{cls.__module__}.{cls.__qualname__}"
+                    if key not in found:
+                        self._track(cls, key)
+                        found[key] = cls
+        return found
+
+    @staticmethod
+    def _track(cls: type, key: str) -> None:
+        cloudpickle._DYNAMIC_CLASS_TRACKER_BY_CLASS[cls] = key
+        cloudpickle._DYNAMIC_CLASS_TRACKER_BY_ID[key] = cls
+
+
+def notebook_classes(values: Mapping[str, Any]) -> Iterator[type]:
+    """Classes of the notebook that are bound to names, and the classes nested in them."""
+    todo = [value for value in values.values() if isinstance(value, type)]
+    seen: set[type] = set()
+    while todo:
+        cls = todo.pop()
+        if cls.__module__ == MAIN and cls not in seen:
+            seen.add(cls)
+            yield cls
+            todo.extend(each for each in vars(cls).values() if isinstance(each, type))
+
+
+def kernel_objects(shell: Any) -> dict[str, Any]:
+    """Objects that every kernel has its own of."""
+    found: dict[str, Any] = {"stdout": sys.stdout, "stderr": sys.stderr, "stdin": sys.stdin}
+    found.update({"__stdout__": sys.__stdout__, "__stderr__": sys.__stderr__, "main": sys.modules.get(MAIN)})
+    if shell is not None:
+        found.update({"shell": shell, "kernel": getattr(shell, "kernel", None), "namespace": shell.user_ns})
+        found["display_pub"] = getattr(shell, "display_pub", None)
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def is_from_notebook(value: Any) -> bool:
+    """Whether a function or class is pickled by value because no module can be imported to find it."""
+    if not isinstance(value, (type, types.FunctionType)):
+        return False
+    return not cloudpickle._should_pickle_by_reference(value)

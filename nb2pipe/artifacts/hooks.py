@@ -1,0 +1,104 @@
+"""Functions that pickles of ours call when they are loaded.
+
+The first three need to know which kernel they load into: the unpickler puts its own in their place.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nb2pipe.errors import ArtifactError
+
+
+def namespace() -> dict[str, Any]:
+    """The live namespace of the notebook; put in by the unpickler."""
+    raise ArtifactError("a bundle was loaded without its loader")
+
+
+def kernel_object(key: str) -> Any:
+    """An object that every kernel has one of, such as the shell; put in by the unpickler."""
+    raise ArtifactError(f"a bundle was loaded without its loader: {key}")
+
+
+def cell_file(text: str, number: int, name: str) -> str:
+    """File name under which this kernel knows the source of a cell; put in by the unpickler."""
+    raise ArtifactError("a bundle was loaded without its loader")
+
+
+def make_code(arguments: tuple[Any, ...], filename: str) -> types.CodeType:
+    """A code object of the notebook."""
+    return types.CodeType(*arguments).replace(co_filename=filename)
+
+
+def make_function(
+    code: types.CodeType, globals_: dict[str, Any], name: str, closure: tuple[types.CellType, ...] | None
+) -> types.FunctionType:
+    """A function of the notebook, bound to the live namespace, without its state."""
+    return types.FunctionType(code, globals_, name, None, closure)
+
+
+def set_function(function: types.FunctionType, state: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """Give a function its state: attributes, defaults and the like."""
+    attributes, slots = state
+    function.__dict__.update(attributes)
+    for name, value in slots.items():
+        setattr(function, name, value)
+
+
+def make_cell() -> types.CellType:
+    """An empty closure cell."""
+    return types.CellType()
+
+
+def set_cell(cell: types.CellType, state: tuple[Any, ...]) -> None:
+    """Fill a closure cell."""
+    cell.cell_contents = state[0]
+
+
+def make_cached(function: Callable[..., Any], parameters: Mapping[str, Any]) -> Any:
+    """A function under ``functools.lru_cache``, its cache empty."""
+    return functools.lru_cache(**parameters)(function)
+
+
+def make_array(buffer: Any, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
+    """A NumPy array on a buffer of its own; as writable as the buffer is."""
+    import numpy as np
+
+    return np.ndarray(shape, dtype, buffer, strides=strides)
+
+
+def make_memory(buffer: Any) -> Any:
+    """Memory that several arrays are views of."""
+    import numpy as np
+
+    return np.frombuffer(buffer, np.uint8)
+
+
+def make_view(
+    memory: Any, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, writable: bool
+) -> Any:
+    """A NumPy array that is a view of ``memory``."""
+    import numpy as np
+
+    array = np.ndarray(shape, dtype, memory, offset=offset, strides=strides)
+    if not writable:
+        array.flags.writeable = False
+    return array
+
+
+def make_reference(target: Any) -> weakref.ref[Any]:
+    """A weak reference; whoever loads it keeps the target alive if nothing else does."""
+    return weakref.ref(target)
+
+
+class _Gone:
+    """What dead weak references once referred to."""
+
+
+def make_dead_reference() -> weakref.ref[Any]:
+    """A weak reference whose target is gone."""
+    return weakref.ref(_Gone())

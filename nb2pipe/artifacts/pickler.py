@@ -1,0 +1,262 @@
+"""The pickler: cloudpickle, with what notebooks need besides."""
+
+from __future__ import annotations
+
+import abc
+import functools
+import io
+import pickle
+import sys
+import threading
+import types
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cloudpickle import cloudpickle
+
+from nb2pipe.artifacts import arrays, hooks
+from nb2pipe.artifacts.context import CellSource, Context, is_from_notebook
+
+SMALL_BUFFER_BYTES = 64 * 1024
+DEEP_STACK_BYTES = 512 * 2**20
+DEEP_RECURSION = 200_000
+CACHED = type(functools.lru_cache(lambda: None))
+REFUSED = (io.TextIOWrapper, io.BufferedIOBase, io.RawIOBase)
+KEPT_STREAMS = (io.BytesIO, io.StringIO)
+Reduced = tuple[Any, ...]
+
+
+class UncarriableError(pickle.PicklingError):
+    """A value that must not cross although a pickler could take it apart."""
+
+
+class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
+    """Pickles values of one kernel.
+
+    Functions of the notebook keep their live globals, buffers of 64 KiB and more stay out of band, arrays keep their
+    strides and what they share, objects that every kernel has its own of cross by key.
+
+    Args:
+        file: gets the in-band bytes.
+        context: the kernel.
+        regions: id of an array to the memory that it shares with others.
+    """
+
+    def __init__(self, file: io.BytesIO, context: Context, regions: Mapping[int, arrays.Region] | None = None) -> None:
+        super().__init__(file, protocol=5, buffer_callback=self._buffer)
+        self.context = context
+        self.regions = regions or {}
+        self.buffers: list[memoryview] = []
+        self.private_buffers: set[int] = set()
+        self.arrays: list[Any] = []
+        self.views: list[Any] = []
+        self.private: dict[int, Any] = {}
+        self.classes: list[str] = []
+        self._pending_private = False
+        self._file = file
+
+    def start_again(self) -> None:
+        """Forget what was pickled so far."""
+        self.clear_memo()
+        self._file.seek(0)
+        self._file.truncate()
+        self._pending_private = False
+        for kept in (self.buffers, self.private_buffers, self.arrays, self.views, self.private, self.classes):
+            kept.clear()
+
+    def dump_deep(self, value: Any) -> None:
+        """Pickle ``value``, on a big stack of its own if it is nested too deeply for this one."""
+        try:
+            self.dump(value)
+        except Exception as error:
+            if not isinstance(error, RecursionError) and not isinstance(error.__cause__, RecursionError):
+                raise
+            self.start_again()
+            on_deep_stack(lambda: self.dump(value))
+
+    def _buffer(self, buffer: pickle.PickleBuffer) -> bool:
+        raw = buffer.raw()
+        private, self._pending_private = self._pending_private, False
+        if raw.nbytes < SMALL_BUFFER_BYTES:
+            return True
+        if private:
+            self.private_buffers.add(len(self.buffers))
+        self.buffers.append(raw)
+        return False
+
+    def reducer_override(self, obj: Any) -> Any:
+        """How an object is taken apart, or NotImplemented for pickle's own way."""
+        kind = type(obj)
+        reducer = REDUCERS.get(kind)
+        if reducer is not None:
+            return reducer(self, obj)
+        if issubclass(kind, type):
+            return self._reduce_class(obj)
+        module = kind.__module__
+        if module == "numpy" and arrays.is_plain_array(obj):
+            return self._reduce_array(obj)
+        if module.startswith("pandas."):
+            self.private.update((id(array), array) for array in arrays.private_arrays(obj))
+            return NotImplemented
+        if isinstance(obj, REFUSED) or module.startswith(("IPython", "ipykernel")):
+            return self._reduce_kernel_object(obj)
+        return NotImplemented
+
+    def _reduce_class(self, cls: type) -> Any:
+        if is_from_notebook(cls):
+            self.classes.append(self.context.identify(cls))
+        return super().reducer_override(cls)
+
+    def _reduce_array(self, array: Any) -> Reduced:
+        if id(array) in self.private:
+            self._pending_private = True
+            return arrays.reduce_array(array)
+        region = self.regions.get(id(array))
+        if region is not None:
+            self.views.append(array)
+            return arrays.reduce_view(array, region)
+        self.arrays.append(array)
+        return arrays.reduce_array(array)
+
+    def _reduce_kernel_object(self, obj: Any) -> Any:
+        key = self.context.key_of(obj)
+        if key is not None:
+            return hooks.kernel_object, (key,)
+        if isinstance(obj, REFUSED) and not isinstance(obj, KEPT_STREAMS) and type(obj).__module__ in ("_io", "io"):
+            raise UncarriableError(f"cannot pickle {type(obj).__name__!r} object")
+        return NotImplemented
+
+    def _reduce_function(self, function: types.FunctionType) -> Any:
+        if function.__globals__ is not self.context.namespace:
+            return super().reducer_override(function)
+        slots = {
+            "__qualname__": "".join(function.__qualname__),
+            "__annotations__": function.__annotations__,
+            "__kwdefaults__": function.__kwdefaults__,
+            "__defaults__": function.__defaults__,
+            "__module__": function.__module__,
+            "__doc__": function.__doc__,
+        }
+        arguments = (function.__code__, LIVE, "".join(function.__name__), function.__closure__)
+        return hooks.make_function, arguments, (dict(function.__dict__), slots), None, None, hooks.set_function
+
+    def _reduce_code(self, code: types.CodeType) -> Any:
+        source = self.context.source_of(code.co_filename)
+        if source is None:
+            return NotImplemented
+        return hooks.make_code, (cloudpickle._code_reduce(code.replace(co_filename=""))[1], source)
+
+    def _reduce_main(self, module: types.ModuleType) -> Any:
+        key = self.context.key_of(module)
+        return NotImplemented if key is None else (hooks.kernel_object, (key,))
+
+
+class _Live:
+    """Stands in a pickle for the live namespace."""
+
+
+LIVE = _Live()
+
+
+def _reduce_cell(pickler: NotebookPickler, cell: types.CellType) -> Reduced:
+    try:
+        return hooks.make_cell, (), (cell.cell_contents,), None, None, hooks.set_cell
+    except ValueError:  # an empty cell
+        return hooks.make_cell, ()
+
+
+def _reduce_cached(pickler: NotebookPickler, function: Any) -> Any:
+    if not isinstance(function.__wrapped__, types.FunctionType) or not is_from_notebook(function.__wrapped__):
+        return NotImplemented
+    attributes = {key: value for key, value in vars(function).items() if key != "cache_parameters"}
+    return hooks.make_cached, (function.__wrapped__, function.cache_parameters()), attributes
+
+
+def _reduce_weak(pickler: NotebookPickler, reference: weakref.ref[Any]) -> Reduced:
+    target = reference()
+    return (hooks.make_dead_reference, ()) if target is None else (hooks.make_reference, (target,))
+
+
+def _reduce_source(pickler: NotebookPickler, source: CellSource) -> Reduced:
+    return hooks.cell_file, (source.text, source.number, source.name)
+
+
+REDUCERS: dict[type, Callable[[Any, Any], Any]] = {
+    types.FunctionType: NotebookPickler._reduce_function,
+    types.CodeType: NotebookPickler._reduce_code,
+    types.ModuleType: NotebookPickler._reduce_main,
+    types.CellType: _reduce_cell,
+    type: NotebookPickler._reduce_class,
+    abc.ABCMeta: NotebookPickler._reduce_class,
+    _Live: lambda pickler, obj: (hooks.namespace, ()),
+    CellSource: _reduce_source,
+    CACHED: _reduce_cached,
+    weakref.ref: _reduce_weak,
+    arrays.Region: lambda pickler, obj: arrays.reduce_region(obj),
+}
+
+
+class ReferencingPickler(NotebookPickler):
+    """Pickles values, naming some objects instead of taking them apart.
+
+    Args:
+        outside: told an object, gives its number or None.
+    """
+
+    def __init__(
+        self,
+        file: io.BytesIO,
+        context: Context,
+        regions: Mapping[int, arrays.Region],
+        outside: Callable[[Any], int | None],
+    ) -> None:
+        super().__init__(file, context, regions)
+        self._outside = outside
+
+    def persistent_id(self, obj: Any) -> int | None:
+        """Number of an object that stands elsewhere, or None."""
+        return self._outside(obj)
+
+
+def is_shareable(obj: Any) -> bool:
+    """Whether it can matter that two names reach this very object."""
+    kind = type(obj)
+    if kind in ATOMS or kind.__module__ in ("datetime", "decimal", "fractions", "pathlib"):
+        return False
+    if isinstance(obj, (type, types.FunctionType)):
+        return is_from_notebook(obj)
+    numpy = sys.modules.get("numpy")
+    return numpy is None or not isinstance(obj, (numpy.dtype, numpy.generic))
+
+
+ATOMS = frozenset(
+    {
+        *(str, bytes, int, float, complex, bool, type(None), tuple, frozenset, range, slice),
+        *(types.ModuleType, types.BuiltinFunctionType, types.CodeType, types.EllipsisType),
+        *(CellSource, _Live, pickle.PickleBuffer),
+    }
+)
+
+
+def on_deep_stack(work: Callable[[], object]) -> None:
+    """Do ``work`` in a thread with a big stack; what it raises is raised here."""
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:  # raised again in the caller's thread
+            failure.append(error)
+
+    limit, size = sys.getrecursionlimit(), threading.stack_size(DEEP_STACK_BYTES)
+    try:
+        sys.setrecursionlimit(max(limit, DEEP_RECURSION))
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    finally:
+        sys.setrecursionlimit(limit)
+        threading.stack_size(size)
+    if failure:
+        raise failure[0]

@@ -1,0 +1,96 @@
+"""Taking values apart one by one: their bytes, the objects they reach, their fingerprint, or why they cannot cross."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nb2pipe.artifacts.arrays import Region, overlapping
+from nb2pipe.artifacts.context import Context
+from nb2pipe.artifacts.mapping import Mappings
+from nb2pipe.artifacts.pickler import ATOMS, NotebookPickler, is_shareable
+from nb2pipe.artifacts.reasons import reason_of
+
+
+@dataclass
+class Scan:
+    """One value taken apart.
+
+    Args:
+        value: the value.
+        data: in-band bytes.
+        buffers: out-of-band buffers.
+        private_buffers: indexes of those that must share memory with no other.
+        objects: id of every object that it reaches to the object, kept alive so that ids stay theirs.
+        arrays: the arrays in it whose memory others could share.
+        private: ids of arrays whose memory is their own.
+        classes: ids of the notebook's classes in it.
+        regions: ids of arrays to the memory that they share with others.
+        reason: why it cannot cross; empty if it can.
+    """
+
+    value: Any
+    data: bytes = b""
+    buffers: list[memoryview] = field(default_factory=list)
+    private_buffers: set[int] = field(default_factory=set)
+    objects: dict[int, Any] = field(default_factory=dict)
+    arrays: list[Any] = field(default_factory=list)
+    private: set[int] = field(default_factory=set)
+    classes: list[str] = field(default_factory=list)
+    regions: dict[int, Region] = field(default_factory=dict)
+    reason: str = ""
+
+
+def scan(value: Any, context: Context, regions: Mapping[int, Region] | None = None) -> Scan:
+    """Take one value apart; never raises, a value that cannot cross has a reason."""
+    file = io.BytesIO()
+    pickler = NotebookPickler(file, context, regions)
+    try:
+        pickler.dump_deep(value)
+    except Exception as error:  # foreign: any __reduce__ may raise anything
+        return Scan(value, reason=reason_of(value, error, context))
+    memo = pickler.memo.copy()
+    found = Scan(value, file.getvalue(), pickler.buffers, pickler.private_buffers)
+    found.private = set(pickler.private)
+    found.objects = {key: obj for key, (_, obj) in memo.items()}
+    found.arrays = pickler.arrays
+    found.classes = pickler.classes
+    found.regions = {id(array): regions[id(array)] for array in pickler.views} if regions else {}
+    return found
+
+
+def scan_all(values: Mapping[str, Any], context: Context, mappings: Mappings) -> dict[str, Scan]:
+    """Take values apart, each on its own, memory that they share included as an object that they share."""
+    found = {name: scan(value, context) for name, value in values.items()}
+    arrays = {id(array): array for each in found.values() for array in each.arrays}
+    regions = overlapping([array for array in arrays.values() if not mappings.holds_clean(array)])
+    if regions:
+        for name, each in found.items():
+            if any(id(array) in regions for array in each.arrays):
+                found[name] = scan(values[name], context, regions)
+    return found
+
+
+def fingerprint(each: Scan, mappings: Mappings) -> str:
+    """Hex digest of what a scanned value holds, by content; a buffer still as it was loaded is not read again."""
+    hasher = hashlib.sha256(each.data)
+    for buffer in each.buffers:
+        hasher.update(mappings.digest(buffer).encode())
+    return hasher.hexdigest()
+
+
+def shared_objects(scans: Iterable[Scan]) -> set[int]:
+    """Ids of the objects that more than one of the scanned values reaches, where it matters that it is the same."""
+    seen: dict[int, Any] = {}
+    shared: dict[int, Any] = {}
+    for each in scans:
+        for key, obj in each.objects.items():
+            if type(obj) not in ATOMS and key not in each.private:
+                if key in seen:
+                    shared[key] = obj
+                else:
+                    seen[key] = obj
+    return {key for key, obj in shared.items() if is_shareable(obj)}

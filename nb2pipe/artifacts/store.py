@@ -1,0 +1,185 @@
+"""The folder of bundles: content-addressed, written whole or not at all, verified, pruned."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from nb2pipe.artifacts.manifest import Manifest, Span, digest_of, parse_manifest
+from nb2pipe.errors import ArtifactError
+
+AGAIN = "run again with --no-cache: the step that made it will make it anew"
+CHUNK_BYTES = 8 * 2**20
+
+
+class ArtifactStore:
+    """Bundles under one folder: ``ab/abcd….bundle`` holds the bytes, ``ab/abcd….json`` the manifest and its seal.
+
+    A bundle exists when its manifest does; the manifest is written last. Several processes may write and read at once.
+
+    Args:
+        folder: the folder; it need not exist yet.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.folder = Path(folder)
+        self._manifests: dict[str, tuple[Manifest, tuple[int, ...]]] = {}
+
+    def bundle_path(self, digest: str) -> Path:
+        """File with the bytes of bundle ``digest``."""
+        return self.folder / digest[:2] / f"{digest}.bundle"
+
+    def manifest_path(self, digest: str) -> Path:
+        """File with the manifest of bundle ``digest``; it exists only once the bundle is whole."""
+        return self.folder / digest[:2] / f"{digest}.json"
+
+    def exists(self, digest: str) -> bool:
+        """Whether the bundle is there, whole as far as its size tells, with all that it refers to."""
+        try:
+            manifest = self.manifest(digest)
+            size = self.bundle_path(digest).stat().st_size
+        except (ArtifactError, OSError):
+            return False
+        return size == manifest.size and all(self.exists(other) for other in manifest.needs())
+
+    def manifest(self, digest: str) -> Manifest:
+        """What bundle ``digest`` holds.
+
+        Raises:
+            ArtifactError: there is no such bundle, or its manifest is damaged.
+        """
+        return self._read(digest)[0]
+
+    def is_as_written(self, digest: str) -> bool:
+        """Whether the bundle's file is the very file that was sealed, unchanged since (by inode, size and time)."""
+        return self._read(digest)[1] == _seal(self.bundle_path(digest))
+
+    def _read(self, digest: str) -> tuple[Manifest, tuple[int, ...]]:
+        if digest not in self._manifests:
+            path = self.manifest_path(digest)
+            try:
+                document = json.loads(path.read_text(encoding="utf-8"))
+                text, seal = document["manifest"], tuple(document["seal"])
+                if digest_of(text) != digest:
+                    raise ValueError("the text does not fit its digest")
+                self._manifests[digest] = (parse_manifest(text), seal)
+            except FileNotFoundError:
+                raise ArtifactError(f"artifact {digest[:12]} is missing from {self.folder}", hint=AGAIN) from None
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                raise ArtifactError(f"the manifest {path} is damaged: {error}", hint=AGAIN) from error
+        return self._manifests[digest]
+
+    def commit(self, manifest: Manifest, staged: Path) -> str:
+        """Take a staged file into the store under the digest of its manifest; the staged file is gone afterwards.
+
+        Raises:
+            OSError: the disk is full, or the folder cannot be written.
+        """
+        text = manifest.text()
+        digest = digest_of(text)
+        path = self.bundle_path(digest)
+        if self._has_sound(digest):
+            staged.unlink()
+            return digest
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staged.replace(path)
+        document = json.dumps({"manifest": text, "seal": _seal(path)})
+        part = staged.with_suffix(".json")
+        try:
+            _write_synced(part, document)
+            part.replace(self.manifest_path(digest))
+        finally:
+            part.unlink(missing_ok=True)
+        self._manifests.pop(digest, None)
+        return digest
+
+    def _has_sound(self, digest: str) -> bool:
+        try:
+            self._manifests.pop(digest, None)
+            return self.is_as_written(digest)
+        except (ArtifactError, OSError):
+            return False
+
+    def verify(self, digest: str) -> None:
+        """Check every byte of a bundle against its manifest.
+
+        Raises:
+            ArtifactError: it is missing or damaged.
+        """
+        manifest = self.manifest(digest)
+        path = self.bundle_path(digest)
+        spans = [*manifest.buffers, *(group.pickle for group in manifest.groups)]
+        try:
+            with path.open("rb") as file:
+                for span in spans:
+                    check_span(path, file.fileno(), span)
+        except OSError as error:
+            raise ArtifactError(f"artifact {path} cannot be read: {error}", hint=AGAIN) from error
+
+    def digests(self) -> Iterator[str]:
+        """Digests of all bundles in the store."""
+        for path in sorted(self.folder.glob("??/*.json")):
+            yield path.stem
+
+    def prune(self, keep: Collection[str]) -> int:
+        """Remove bundles that are neither in ``keep`` nor referred to by one that stays.
+
+        A bundle that a step is writing at this moment is not in anyone's ``keep`` yet: include those of running runs.
+
+        Args:
+            keep: digests of bundles in use.
+
+        Returns:
+            Bytes freed.
+        """
+        wanted: set[str] = set()
+        todo = list(keep)
+        while todo:
+            digest = todo.pop()
+            if digest not in wanted:
+                wanted.add(digest)
+                with contextlib.suppress(ArtifactError):
+                    todo.extend(self.manifest(digest).needs())
+        freed = 0
+        for path in sorted(self.folder.glob("??/*")):
+            if path.stem not in wanted and path.suffix in (".json", ".bundle"):
+                with contextlib.suppress(FileNotFoundError):
+                    freed += path.stat().st_size
+                    path.unlink()
+                self._manifests.pop(path.stem, None)
+        return freed
+
+
+def check_span(path: Path, descriptor: int, span: Span) -> None:
+    """Check the bytes of one span of a bundle file.
+
+    Raises:
+        ArtifactError: they are not what was written.
+    """
+    hasher = hashlib.sha256()
+    left, offset = span.size, span.offset
+    while left:
+        data = os.pread(descriptor, min(left, CHUNK_BYTES), offset)
+        if not data:
+            raise ArtifactError(f"artifact {path} is damaged: it ends at byte {offset}", hint=AGAIN)
+        hasher.update(data)
+        left -= len(data)
+        offset += len(data)
+    if hasher.hexdigest() != span.digest:
+        raise ArtifactError(f"artifact {path} is damaged: bytes {span.offset} to {offset} changed", hint=AGAIN)
+
+
+def _seal(path: Path) -> tuple[int, ...]:
+    status = path.stat()
+    return (status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _write_synced(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

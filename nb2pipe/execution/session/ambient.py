@@ -1,0 +1,93 @@
+"""Ambient state of one step: put in place as it was, and saved when the step changed it."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nb2pipe.execution.session.imports import ImportWatch
+from nb2pipe.execution.session.providers import Provider
+
+ABSENT = object()
+STATE, MODULES = "state", "modules"
+
+
+class Ambient:
+    """Ambient state of one step.
+
+    What an import changes by itself (warning filters, environment variables) is not the step's doing: it does not count
+    as changed, and where the carried state was taken after the same import, that import changes nothing.
+
+    Args:
+        providers: the kinds of state.
+        carried: keys that earlier steps changed.
+        load: gives the state carried for a key.
+    """
+
+    def __init__(self, providers: list[Provider], carried: Mapping[str, Any], load: Callable[[str], Any]) -> None:
+        self._providers = {provider.key: provider for provider in providers}
+        self._carried = set(carried)
+        self._load = load
+        self._starts: dict[str, Any] = {}
+        self._known_modules: frozenset[str] = frozenset()
+        watched = frozenset(provider.module for provider in providers if provider.module not in sys.modules)
+        self._watch = ImportWatch(watched, self._snapshot, self._after_import, self._imported)
+        self._now: dict[str, Any] = {}
+
+    def start(self) -> None:
+        """Put carried state in place, that of modules not imported yet as soon as they are; watch from here."""
+        for key, provider in self._providers.items():
+            if provider.module in sys.modules:
+                self._begin(key)
+        self._watch.start()
+
+    def _begin(self, key: str) -> None:
+        provider = self._providers[key]
+        if key in self._carried:
+            carried = self._load(key)
+            provider.restore(carried[STATE])
+            self._known_modules |= frozenset(carried[MODULES])
+        self._starts[key] = provider.capture()
+
+    def _imported(self, module: str) -> None:
+        for key, provider in self._providers.items():
+            if provider.module == module and key not in self._starts:
+                self._begin(key)
+
+    def _snapshot(self) -> dict[str, Any]:
+        return {key: self._providers[key].capture() for key in self._starts}
+
+    def _after_import(self, module: str, before: dict[str, Any]) -> None:
+        top = module.partition(".")[0]
+        for key, state in before.items():
+            provider = self._providers[key]
+            after = provider.capture()
+            if _equal(after, state):
+                continue
+            if key in self._carried and top in self._known_modules:
+                provider.restore(state)
+            elif _equal(state, self._starts[key]):
+                self._starts[key] = after
+
+    def changed_keys(self) -> list[str]:
+        """Keys whose state the step changed."""
+        if not self._now:
+            self._now = self._snapshot()
+        return [key for key, state in self._now.items() if not _equal(state, self._starts[key])]
+
+    def changed(self) -> dict[str, Any]:
+        """State to save: ``@key`` to value."""
+        modules = sorted({name.partition(".")[0] for name in sys.modules} | self._known_modules)
+        return {f"@{key}": {STATE: self._now[key], MODULES: modules} for key in self.changed_keys()}
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self._watch.stop()
+
+
+def _equal(left: Any, right: Any) -> bool:
+    with contextlib.suppress(Exception):  # foreign: options hold anything, and anything may refuse to be compared
+        return bool(left == right)
+    return left is right

@@ -1,0 +1,52 @@
+"""The entry points that the worker calls in a kernel; one session at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from nb2pipe.execution.session.session import Session
+from nb2pipe.execution.session.state import read_state
+
+_running: list[Session] = []  # the kernel's one session: requests of the worker have nowhere else to keep it
+
+
+def begin(path: str) -> None:
+    """Start a session; call before the first cell.
+
+    Args:
+        path: JSON file with the state to start from.
+    """
+    from IPython import get_ipython
+
+    session = Session(read_state(path), get_ipython())
+    _running[:] = [session]
+    session.begin()
+
+
+def parameters_done() -> None:
+    """Let parameter values stand in place of their defaults; call behind the ``parameters`` cell, if it runs."""
+    for session in _running:
+        session.parameters_done()
+
+
+def setup_done() -> None:
+    """Lay carried state over what setup cells left; call before the step's own first cell."""
+    for session in _running:
+        session.setup_done()
+
+
+def finish(path: str = "") -> None:
+    """End the session: save what the step leaves and write the report.
+
+    Args:
+        path: unused; the report goes where the state says.
+    """
+    while _running:
+        session = _running.pop()
+        report = session.finish()
+        target = Path(session.state.report)
+        part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        part.write_text(json.dumps(report), encoding="utf-8")
+        part.replace(target)

@@ -1,0 +1,124 @@
+"""Ambient state of libraries and of IPython itself."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+from nb2pipe.execution.session.providers import Provider
+
+INLINE = "inline"
+NOT_CARRIED = frozenset({"backend_fallback", "interactive"})
+
+
+@dataclass
+class PandasOptions:
+    """pandas' options that are not at their default."""
+
+    key: str = "pandas.options"
+    module: str = "pandas"
+
+    def capture(self) -> Any:
+        """Option to value, defaults left out."""
+        config = sys.modules["pandas._config.config"]
+        found = {}
+        for name, option in config._registered_options.items():
+            value: Any = config._global_config
+            for part in name.split("."):
+                value = value[part]
+            if value is not option.defval and value != option.defval:
+                found[name] = value
+        return found
+
+    def restore(self, state: Any) -> None:
+        """Set them; those not named go back to their default."""
+        pandas = sys.modules["pandas"]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for name in self.capture():
+                if name not in state:
+                    pandas.reset_option(name)
+            for name, value in state.items():
+                pandas.set_option(name, value)
+
+
+@dataclass
+class MatplotlibParameters:
+    """matplotlib's settings that are not at their default."""
+
+    key: str = "matplotlib.rcParams"
+    module: str = "matplotlib"
+
+    def capture(self) -> Any:
+        """Name to value, defaults left out."""
+        matplotlib = sys.modules["matplotlib"]
+        defaults = matplotlib.rcParamsDefault
+        found = {}
+        for name, value in dict.items(matplotlib.rcParams):
+            if name == "backend":
+                value = INLINE if INLINE in str(value) or not isinstance(value, str) else value
+                if value != INLINE:
+                    found[name] = value
+            elif name not in NOT_CARRIED and value != dict.get(defaults, name):
+                found[name] = value
+        return found
+
+    def restore(self, state: Any) -> None:
+        """Set them; those not named go back to their default."""
+        matplotlib = sys.modules["matplotlib"]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for name in self.capture():
+                if name not in state and name != "backend":
+                    matplotlib.rcParams[name] = dict.get(matplotlib.rcParamsDefault, name)
+            for name, value in state.items():
+                if name == "backend":
+                    matplotlib.use(value)
+                else:
+                    matplotlib.rcParams[name] = value
+
+
+@dataclass
+class NumpyPrinting:
+    """How NumPy prints arrays."""
+
+    key: str = "numpy.printoptions"
+    module: str = "numpy"
+
+    def capture(self) -> Any:
+        """The options."""
+        return dict(sys.modules["numpy"].get_printoptions())
+
+    def restore(self, state: Any) -> None:
+        """Set them."""
+        sys.modules["numpy"].set_printoptions(**state)
+
+
+@dataclass
+class Extensions:
+    """IPython's extensions.
+
+    Args:
+        shell: IPython's shell.
+    """
+
+    shell: Any
+    key: str = "extensions"
+    module: str = "IPython"
+
+    def capture(self) -> Any:
+        """Names of those loaded."""
+        return sorted(self.shell.extension_manager.loaded)
+
+    def restore(self, state: Any) -> None:
+        """Load those that are not."""
+        for name in state:
+            if name not in self.shell.extension_manager.loaded:
+                self.shell.extension_manager.load_extension(name)
+
+
+def library_providers(shell: Any) -> list[Provider]:
+    """Ambient state of libraries and of IPython itself."""
+    return [PandasOptions(), MatplotlibParameters(), NumpyPrinting(), Extensions(shell)]

@@ -1,0 +1,124 @@
+"""One step in one kernel, from its first cell to its report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nb2pipe.artifacts.context import Context, kernel_objects, notebook_classes
+from nb2pipe.artifacts.mapping import Mappings
+from nb2pipe.artifacts.store import ArtifactStore
+from nb2pipe.execution.session.ambient import Ambient
+from nb2pipe.execution.session.carried import Carried
+from nb2pipe.execution.session.cells import Cells
+from nb2pipe.execution.session.library_providers import library_providers
+from nb2pipe.execution.session.namespace import Names, is_user_name
+from nb2pipe.execution.session.providers import base_providers
+from nb2pipe.execution.session.state import State
+
+
+class Session:
+    """What the kernel of a step carries beside the user's own things.
+
+    Args:
+        state: what to start from.
+        shell: IPython's shell.
+    """
+
+    def __init__(self, state: State, shell: Any) -> None:
+        self.state = state
+        self.shell = shell
+        self.user_ns: dict[str, Any] = shell.user_ns
+        self.hidden = dict(getattr(shell, "user_ns_hidden", {}))
+        self.context = Context(self.user_ns, state.step, shell, kernel_objects(shell))
+        self.mappings = Mappings()
+        self.store = ArtifactStore(state.store)
+        places = {**state.names, **{f"@{key}": place for key, place in state.ambient.items()}}
+        self.carried = Carried(self.store, places, state.parameters, self.context, self.mappings)
+        ready = {*state.names, *self.carried.parameters}
+        refused = {
+            name: f"step {other.step!r} binds it; {other.reason}"
+            for name, other in state.others.items()
+            if name not in ready
+        }
+        self.names = Names(self.user_ns, self.carried.load, ready, refused)
+        providers = [*base_providers(state.env), *library_providers(shell)]
+        self.ambient = Ambient(providers, state.ambient, lambda key: self.carried.load(f"@{key}"))
+        self.cells = Cells(shell, state.execution_counts, self._before_cell, self._after_cell)
+        self.own = False
+        self.before: dict[str, Any] = {}
+        self._parameters_laid = False
+
+    def begin(self) -> None:
+        """Prepare the kernel before its first cell."""
+        os.environ.update(self.state.env)
+        if self.state.cwd:
+            os.chdir(self.state.cwd)
+        if self.state.folder and "" not in sys.path and self.state.folder not in sys.path:
+            sys.path.insert(0, self.state.folder)
+        if self.names.ready or self.state.others:
+            self.names.install()
+        self.before = self.bindings()
+        self.cells.watch()
+
+    def bindings(self) -> dict[str, Any]:
+        """The user's names and what they are bound to."""
+        return {name: value for name, value in list(self.user_ns.items()) if is_user_name(name, self.hidden, value)}
+
+    def parameters_done(self) -> None:
+        """Let the given values of parameters stand in place of the defaults that their cell has bound."""
+        self._parameters_laid = True
+        for name in self.carried.parameters:
+            if name not in self.names.taken and name in self.user_ns:
+                del self.user_ns[name]
+
+    def setup_done(self) -> None:
+        """Lay the carried state over what the setup cells left."""
+        if not self._parameters_laid:
+            self.parameters_done()
+        for name in self.state.names:
+            if name not in self.names.taken:
+                self.user_ns.pop(name, None)
+        self._adopt_classes()
+        self.ambient.start()
+        for name in self.state.names if "*" in self.state.eager else self.state.eager:
+            self.names.take(name)
+        if not self.state.setup_counts:
+            self.before = self.bindings()
+        self.own = True
+
+    def _adopt_classes(self) -> None:
+        """Make classes of setup cells one with those that carried values are instances of."""
+        classes = self.context.identify_setup(notebook_classes(self.user_ns))
+        if not classes:
+            return
+        for keys in self.carried.reach().values():
+            for key in keys:
+                if any(each in classes for each in self.carried.group(key).classes):
+                    self.carried.loader.load(*key)
+
+    def _before_cell(self, source: str) -> None:
+        """Put names in that this cell needs beforehand."""
+
+    def _after_cell(self, source: str) -> None:
+        """Look at what a cell left."""
+
+    def finish(self) -> Mapping[str, Any]:
+        """What the step did and left; the kernel is as if no session had been."""
+        from nb2pipe.execution.session.results import gather
+
+        self.cells.unwatch()
+        try:
+            with self.names.quietly():
+                return gather(self)
+        finally:
+            self.names.remove()
+            self.ambient.stop()
+
+    @property
+    def staging(self) -> Path:
+        """Folder for files being written."""
+        return Path(self.state.staging)
