@@ -1,22 +1,32 @@
-"""Diagnostic codes: each one that the source uses is in the catalogue, and the other way round."""
+"""Diagnostic codes: each one that the source reports is in the catalogue, and the other way round."""
 
 from __future__ import annotations
 
 import ast
+import re
 
+from nb2pipe.catalogue import CATALOGUE
 from tests.house.source import modules
 
-CATALOGUE = "nb2pipe.catalogue"
 
-
-def test_codes_used_are_codes_described() -> None:
-    """The codes in nb2pipe/catalogue.py are exactly those that the rest of the source reports."""
-    used = set().union(*(_codes(module.tree) for module in modules("nb2pipe") if module.name != CATALOGUE))
-    described = _codes(next(module.tree for module in modules("nb2pipe") if module.name == CATALOGUE))
-    assert set() == used - described, "used, but not in the catalogue"
-    assert set() == described - used, "in the catalogue, but never used"
+def test_codes_reported_are_codes_described() -> None:
+    """The codes in nb2pipe/catalogue.py are exactly those that the source reports outside its tables of codes."""
+    reporting = [module for module in modules("nb2pipe") if not module.name.endswith((".codes", ".catalogue"))]
+    reported = set().union(*(_codes(module.tree) for module in reporting))
+    assert set() == reported - set(CATALOGUE), "reported, but not in the catalogue"
+    assert set() == set(CATALOGUE) - reported, "in the catalogue, but never reported"
 
 
 def _codes(tree: ast.Module) -> set[str]:
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return {text for text in texts if len(text) == 6 and text.startswith("N2P") and text[3:].isdigit()}
+    return {text for text in texts if re.fullmatch(r"N2P\d{3}", text)}
+
+
+def test_entries_say_everything() -> None:
+    """Each entry of the catalogue says what, why and what to do, in sentences."""
+    for code, entry in CATALOGUE.items():
+        assert code == entry.code
+        assert entry.title and not entry.title.endswith("."), code
+        for text in (entry.what, entry.why, entry.what_to_do):
+            assert text[:1].isupper() or text.startswith(("nb2pipe", "`")), (code, text)
+            assert text.rstrip("`)").endswith("."), (code, text)
