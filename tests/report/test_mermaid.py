@@ -1,0 +1,32 @@
+"""The picture of a pipeline as Mermaid."""
+
+from __future__ import annotations
+
+import re
+
+from nb2pipe.report.mermaid import pipeline_mermaid
+from tests.report.samples import DIAMOND, pipeline_of
+
+
+def test_a_diamond() -> None:
+    """Nodes by number, names as labels, variables on the edges."""
+    expected = [
+        "flowchart TD",
+        '    s1["load"]',
+        '    s2["left"]',
+        '    s3["right"]',
+        '    s4["merge"]',
+        '    s1 -->|"df"| s2',
+        '    s1 -->|"df, config"| s3',
+        '    s2 -->|"a"| s4',
+        '    s3 -->|"b"| s4',
+    ]
+    assert expected == pipeline_mermaid(pipeline_of(DIAMOND)).splitlines()
+
+
+def test_text_cannot_leave_its_quotes() -> None:
+    """Quotes, brackets and line ends in names become entities."""
+    text = pipeline_mermaid(
+        pipeline_of({'a"]; click s1 "javascript:x': {}, "b": {'a"]; click s1 "javascript:x': ["<b>"]}})
+    )
+    assert [] == re.findall(r'["<>;]', re.sub(r'#\d+;|\["[^"]*"\]|\|"[^"]*"\|', "", text).replace("-->", ""))
