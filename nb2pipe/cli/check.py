@@ -14,6 +14,7 @@ from nb2pipe.cli.diagnostics import counts, print_diagnostics
 from nb2pipe.cli.explain import explain_code
 from nb2pipe.report.data import diagnostic_data
 
+SEVERITIES = ("error", "warning", "info")
 CODE = re.compile(r"N2P\d+", re.IGNORECASE)
 
 
@@ -80,4 +81,5 @@ def _print_text(results: list[CheckResult], with_explanations: bool) -> None:
         for code in sorted({diagnostic.code for diagnostic in findings}):
             click.echo(f"\n{explain_code(code)}")
     elif findings:
-        click.echo(f"{counts(findings)}; nb2pipe check --explain {findings[0].code} says more", err=True)
+        worst = min(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+        click.echo(f"{counts(findings)}; nb2pipe check --explain {worst.code} says more", err=True)

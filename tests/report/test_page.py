@@ -33,6 +33,7 @@ class Page(HTMLParser):
         """Keep the tag."""
         self.tags.append((tag, dict(attrs)))
         self._style = tag == "style"
+        self.words.append(" " if tag == "td" else "")
 
     def handle_data(self, data: str) -> None:
         """Keep the text."""
@@ -83,8 +84,19 @@ def test_what_it_says() -> None:
     """Names, states, times, parameters, metrics, artifacts and cells are all there."""
     pipeline = mixed()
     text = Page(report_html(pipeline, *failed_run(pipeline), pipeline.notebook.document)).text
-    for words in ("sample failed", "Run 20261124-090000-f3k7q2m", "Took 9.0 s", "By ada@lab", "rows int 10 how many",
-                  "metric_0 0 load", "value_0 pandas.DataFrame 3 rows 1.5 kB load", "Title", "x = 1", "The end"):  # fmt: skip
+    said = [
+        "sample failed",
+        "Run 20261124-090000-f3k7q2m",
+        "Took 9.0 s",
+        "By ada@lab",
+        "rows int 10 how many",
+        "metric_0 0 load",
+        "value_0 pandas.DataFrame 3 rows 1.5 kB load",
+        "Title",
+        "x = 1",
+        "The end",
+    ]
+    for words in said:
         assert words in text, words
 
 

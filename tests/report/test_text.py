@@ -39,7 +39,7 @@ def test_what_is_no_variable() -> None:
 
 def test_long_lines_are_wrapped_and_keep_their_rails() -> None:
     """No line is longer than the width, however many parents a step has."""
-    spec = {f"source_number_{n}": {} for n in range(12)}
+    spec: dict[str, dict[str, list[str]]] = {f"source_number_{n}": {} for n in range(12)}
     many = {**spec, "join": {name: [f"value_of_{name}"] for name in spec}, "end": {"join": ["all"]}}
     lines = pipeline_text(pipeline_of(many), width=90).splitlines()
     assert [] == [line for line in lines if len(line) > 90]
