@@ -231,17 +231,22 @@ class _Orchestrator:
 
     def _verify(self, name: str) -> Iterator[StepRun]:
         """Hold a finished step against all finished steps that it did not wait for."""
-        for other in list(self.done):
+        for other in sorted(self.done, key=self.order.__getitem__, reverse=True):
             earlier, later = sorted((name, other), key=self.order.__getitem__)
             if earlier == later or earlier in self.ancestors[later]:
                 continue
             if not (self.done[earlier].state.is_good and self.done[later].state.is_good):
                 continue
-            fault = conflict(self.pipeline, self.done[earlier], self.done[later])
+            fault = conflict(self.pipeline, self.done[earlier], self.done[later], self._bound_between(earlier, later))
             if fault is not None:
                 yield from self._spoil(
                     later, replace(self.done[later], state=State.FAILED, failure=fault, artifacts=())
                 )
+
+    def _bound_between(self, earlier: str, later: str) -> set[str]:
+        """Names that ancestors of ``later`` bound anew behind ``earlier``: what that did to them is of no matter."""
+        between = (name for name in self.ancestors[later] if self.order[name] > self.order[earlier])
+        return {name for step in between for name in self.done[step].observation.bound}
 
     def _spoil(self, name: str, run: StepRun) -> Iterator[StepRun]:
         """A finished step turned out wrong: so are all that built on it."""

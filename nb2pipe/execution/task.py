@@ -24,8 +24,8 @@ class TaskCell:
         id: cell id.
         source: code as written.
         metadata: the cell's metadata.
-        role: ``setup`` (runs before the carried state is laid over), ``parameters`` (given values take the place of what
-            it binds), ``own``, or ``injected`` (shown, never executed: its values reach the kernel as data).
+        role: ``setup`` (runs before the carried state is laid over), ``parameters`` (given values take the place of
+            what it binds), ``own``, or ``injected`` (shown, never executed: its values reach the kernel as data).
         count: its ``In [n]`` in Run All's numbering, None when its outputs belong to another step.
     """
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from nb2pipe.model import CellFailure, Pipeline, StepRun
 
 RNG_KEYS = frozenset({"random", "numpy.random", "torch"})
 
 
-def conflict(pipeline: Pipeline, earlier: StepRun, later: StepRun) -> CellFailure | None:
+def conflict(
+    pipeline: Pipeline, earlier: StepRun, later: StepRun, bound_between: Collection[str] = ()
+) -> CellFailure | None:
     """The fault of ``later``, if it should have seen something of ``earlier`` but did not wait for it.
 
     Args:
         pipeline: the plan, in which ``earlier`` stands before ``later`` and is none of its ancestors.
         earlier: finished step run.
         later: finished step run.
+        bound_between: names that ancestors of ``later`` bound anew behind ``earlier``.
     """
-    name = _shared_name(earlier, later)
+    name = _shared_name(earlier, later, bound_between)
     if name is not None:
         return _failure(pipeline, earlier, later, name, f"variable {name!r}")
     key = _shared_ambient(earlier, later)
@@ -27,8 +32,9 @@ def conflict(pipeline: Pipeline, earlier: StepRun, later: StepRun) -> CellFailur
     return None
 
 
-def _shared_name(earlier: StepRun, later: StepRun) -> str | None:
+def _shared_name(earlier: StepRun, later: StepRun, bound_between: Collection[str]) -> str | None:
     touched = {*earlier.observation.bound, *earlier.observation.changed, *earlier.observation.deleted}
+    touched.difference_update(bound_between)
     seen = (*later.observation.reads, *later.observation.missed, *later.observation.changed, *later.observation.deleted)
     return next((name for name in seen if name in touched), None)
 
