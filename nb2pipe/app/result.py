@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.errors import ArtifactError
 from nb2pipe.model import CellFailure, Pipeline, Run, State, StepRun
+from nb2pipe.report.words import duration_text
 
 
 @dataclass(frozen=True)
@@ -60,17 +61,29 @@ class RunResult:
         """Step to why it failed."""
         return {step.step: step.failure for step in self.steps if step.failure is not None}
 
+    @property
+    def ok(self) -> bool:
+        """Whether all went well."""
+        return self.state is State.SUCCEEDED and not self.problems
+
     def value(self, name: str) -> Any:
-        """Load a variable that a step saved, as it was when the last step that changed it ended.
+        """A variable that a step saved for later ones, or a parameter, as it was at the end of the run.
 
         Raises:
             ArtifactError: no step saved it, or what it saved is gone or damaged.
         """
-        from nb2pipe.artifacts import load_value
+        from nb2pipe.app.values import load_value
 
-        found = [artifact for step in self.steps for artifact in step.artifacts if artifact.name == name]
-        if not found:
-            known = sorted({a.name for step in self.steps for a in step.artifacts if not a.name.startswith("@")})
-            hint = "Saved are the variables that a later step may read: " + (", ".join(known) or "none here") + "."
-            raise ArtifactError(f"no step of run {self.id} saved {name!r}", hint=hint)
-        return load_value(self.home / "artifacts", found[-1])
+        artifacts = {artifact.name for step in self.steps for artifact in step.artifacts}
+        if name in self.run.parameters and name not in artifacts:
+            return self.run.parameters[name]
+        return load_value(self.home / "artifacts", self.steps, name)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of it: state and steps."""
+        rows = "".join(
+            f"<tr><td>{escape(step.step)}</td><td>{step.state.value}</td><td>{duration_text(step.duration_s)}</td></tr>"
+            for step in self.steps
+        )
+        head = f"Run {escape(self.id)} <b>{self.state.value}</b> {escape(self.run.message)}"
+        return f"<div>{head}</div><table><tr><th>Step</th><th>State</th><th>Time</th></tr>{rows}</table>"
