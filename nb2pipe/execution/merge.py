@@ -28,7 +28,7 @@ def executed_notebook(
     document = copy.deepcopy(dict(pipeline.notebook.document))
     document["nbformat"], document["nbformat_minor"] = 4, max(5, int(document.get("nbformat_minor", 5)))
     for cell, source in zip(document["cells"], pipeline.notebook.cells, strict=True):
-        cell["id"] = source.id
+        cell["id"], cell["source"] = source.id, source.source
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
     shown = showing_steps(pipeline)

@@ -16,6 +16,7 @@ from nb2pipe.execution.namespace import Namespace, content_digests, namespace_of
 from nb2pipe.execution.options import CellEvent, Executor, Handle, RunOptions
 from nb2pipe.execution.outcome import cached_run, finished_run, with_event
 from nb2pipe.execution.plan import attempt_folder, make_task
+from nb2pipe.execution.preload import loadable_modules
 from nb2pipe.execution.process import ProcessExecutor
 from nb2pipe.execution.task import Outcome, write_json
 from nb2pipe.execution.verify import conflict
@@ -69,6 +70,7 @@ class _Orchestrator:
     namespaces: dict[str, Namespace] = field(default_factory=dict)
     unkept: list[str] = field(default_factory=list)
     uncached: set[str] = field(default_factory=set)
+    loaded: set[str] = field(default_factory=set)
     executor: Executor | None = None
     cancelling: bool = False
 
@@ -180,6 +182,10 @@ class _Orchestrator:
             kernel_started=True,
         )
         self.active[step.name] = _Active(step, self.executor.start(task, str(path)), run, namespace)
+        fresh = [name for name in loadable_modules(self.pipeline, step) if name not in self.loaded]
+        if fresh:
+            self.loaded.update(fresh)
+            self.executor.prepare(fresh)
         return run
 
     def _wait(self) -> Iterator[StepRun]:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from nb2pipe.execution.options import CellEvent
@@ -176,6 +177,13 @@ class ProcessExecutor:
             self._workers.append(worker)
         worker.give(task_path)
         return ProcessHandle(worker, task)
+
+    def prepare(self, modules: Collection[str]) -> None:
+        """Load modules for kernels to come."""
+        assert self._zygote.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # its end shows when the next kernel is asked for
+            self._zygote.stdin.write(f"import {' '.join(modules)}\n".encode())
+            self._zygote.stdin.flush()
 
     def close(self) -> None:
         """End workers, kernels and whatever their cells left running."""

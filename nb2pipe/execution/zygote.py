@@ -3,7 +3,8 @@
 ``python -m nb2pipe.execution.zygote FOLDER`` listens on the Unix socket ``FOLDER/zygote``. A client sends the line
 ``kernel`` (or ``last`` when no further kernel will be needed) and gets one JSON line, ``{"pid", "connection_file"}``;
 when that kernel ends it gets another, ``{"status", "peak_memory_bytes"}``. The connection owns the kernel: when it
-closes, the kernel and its process group are killed. When the zygote's standard input closes, everything ends.
+closes, the kernel and its process group are killed. A line ``import NAME...`` on standard input loads modules, so that
+kernels forked later have them at no cost. When the zygote's standard input closes, everything ends.
 
 Nothing here may start a thread or import NumPy before a fork: threads do not survive it.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import importlib
 import json
 import os
 import resource
@@ -74,6 +76,18 @@ class Zygote:
         kernel.owner = owner
         _send(owner, {"pid": kernel.pid, "connection_file": kernel.connection_file})
         if more:
+            self.fork()
+
+    def load(self, modules: list[str]) -> None:
+        """Import modules for all kernels to come, and replace a spare that lacks them."""
+        for name in modules:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+        gc.collect()
+        gc.freeze()
+        for kernel in [kernel for kernel in self.kernels.values() if kernel.owner is None]:
+            del self.kernels[kernel.pid]
+            _kill_group(kernel.pid)
             self.fork()
 
     def reap(self) -> None:
@@ -143,8 +157,11 @@ def _serve(zygote: Zygote, listener: socket.socket) -> None:
     while True:
         for key, _ in selector.select():
             if key.fileobj == 0:
-                if not os.read(0, 4096):
+                text = os.read(0, 65536)
+                if not text:
                     return
+                words = [line.split() for line in text.decode().splitlines()]
+                zygote.load([name for line in words if line[:1] == ["import"] for name in line[1:]])
             elif key.fileobj == wake_read:
                 os.read(wake_read, 4096)
                 zygote.reap()
@@ -187,6 +204,8 @@ def _become_kernel(connection_file: str, log: str) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed()  # as a fresh import would; Python's own generator sees to itself
         os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
         null = os.open(os.devnull, os.O_RDONLY)
         out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -1,0 +1,49 @@
+"""Which modules kernels may have loaded before their step asks for them.
+
+Under Run All, a module that an earlier cell imported is there for all later cells. So a kernel for a later step may
+have it loaded from the start: that spares each step the import, and is what Run All does. Only modules that are
+known to bear a fork and to do nothing visible when imported are taken, and none where the notebook changes the
+environment, which some of them read once.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from nb2pipe.model import Pipeline, Step
+
+FORK_SAFE = frozenset({"numpy", "pandas", "scipy", "sklearn", "statsmodels", "joblib", "sympy", "networkx", "dateutil"})
+
+
+def loadable_modules(pipeline: Pipeline, step: Step) -> list[str]:
+    """Dotted names of the modules that a step imports and that kernels of later steps may have from the start."""
+    if step.name == pipeline.steps[-1].name or any(
+        "environ" in each.ambient_writes or each.settings.env for each in pipeline.steps
+    ):
+        return []
+    names: dict[str, None] = {}
+    folder = Path(pipeline.notebook.folder)
+    for index in (*step.setup_cells, *step.cells):
+        for name in _imported(pipeline.notebook.cells[index].source):
+            top = name.split(".")[0]
+            if top in FORK_SAFE and not (folder / top).exists() and not (folder / f"{top}.py").exists():
+                names[name] = None
+    return list(names)
+
+
+def _imported(source: str) -> list[str]:
+    """Dotted module names in the import statements of a cell; none where it is not plain Python."""
+    if "import" not in source:
+        return []
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.append(node.module)
+    return found
