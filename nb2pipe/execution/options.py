@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -47,8 +47,8 @@ class Executor(Protocol):
     def start(self, task: Task, task_path: str) -> Handle:
         """Start a task whose JSON stands at ``task_path``."""
 
-    def prepare(self, modules: Collection[str]) -> None:
-        """Load modules ahead for the steps to come, where that is possible."""
+    def prepare(self, modules: Sequence[str], cwd: str) -> None:
+        """Load modules ahead for steps to come, which will run in ``cwd``, where that is possible."""
 
     def close(self) -> None:
         """End everything that is left of it."""

@@ -182,10 +182,6 @@ class _Orchestrator:
             kernel_started=True,
         )
         self.active[step.name] = _Active(step, self.executor.start(task, str(path)), run, namespace)
-        fresh = [name for name in loadable_modules(self.pipeline, step) if name not in self.loaded]
-        if fresh:
-            self.loaded.update(fresh)
-            self.executor.prepare(fresh)
         return run
 
     def _wait(self) -> Iterator[StepRun]:
@@ -203,12 +199,21 @@ class _Orchestrator:
 
     def _read(self, active: _Active) -> Iterator[StepRun]:
         events: list[CellEvent] = active.handle.events()
+        if events:
+            self._load_ahead(active.step)
         for event in events:
             active.run = with_event(active.run, event, self.pipeline)
             yield active.run
         outcome = active.handle.outcome()
         if outcome is not None:
             yield from self._end(active, outcome)
+
+    def _load_ahead(self, step: Step) -> None:
+        """Once a step has its kernel, kernels of later steps may have the modules that it imports."""
+        fresh = [name for name in loadable_modules(self.pipeline, step) if name not in self.loaded]
+        if fresh and self.executor is not None:
+            self.loaded.update(fresh)
+            self.executor.prepare(fresh, self.cwd)
 
     def _end(self, active: _Active, outcome: Outcome) -> Iterator[StepRun]:
         step = active.step

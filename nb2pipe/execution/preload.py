@@ -13,7 +13,12 @@ from pathlib import Path
 
 from nb2pipe.model import Pipeline, Step
 
-FORK_SAFE = frozenset({"numpy", "pandas", "scipy", "sklearn", "statsmodels", "joblib", "sympy", "networkx", "dateutil"})
+# fmt: off
+FORK_SAFE = frozenset({
+    "dateutil", "joblib", "matplotlib", "networkx", "numpy", "pandas", "scipy", "seaborn", "sklearn", "statsmodels",
+    "sympy",
+})
+# fmt: on
 
 
 def loadable_modules(pipeline: Pipeline, step: Step) -> list[str]:

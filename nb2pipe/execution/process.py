@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection
+from collections.abc import Sequence
 from pathlib import Path
 
 from nb2pipe.execution.options import CellEvent
@@ -178,11 +178,11 @@ class ProcessExecutor:
         worker.give(task_path)
         return ProcessHandle(worker, task)
 
-    def prepare(self, modules: Collection[str]) -> None:
+    def prepare(self, modules: Sequence[str], cwd: str) -> None:
         """Load modules for kernels to come."""
         assert self._zygote.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # its end shows when the next kernel is asked for
-            self._zygote.stdin.write(f"import {' '.join(modules)}\n".encode())
+            self._zygote.stdin.write(json.dumps({"modules": list(modules), "cwd": cwd}).encode() + b"\n")
             self._zygote.stdin.flush()
 
     def close(self) -> None:

@@ -3,8 +3,8 @@
 ``python -m nb2pipe.execution.zygote FOLDER`` listens on the Unix socket ``FOLDER/zygote``. A client sends the line
 ``kernel`` (or ``last`` when no further kernel will be needed) and gets one JSON line, ``{"pid", "connection_file"}``;
 when that kernel ends it gets another, ``{"status", "peak_memory_bytes"}``. The connection owns the kernel: when it
-closes, the kernel and its process group are killed. A line ``import NAME...`` on standard input loads modules, so that
-kernels forked later have them at no cost. When the zygote's standard input closes, everything ends.
+closes, the kernel and its process group are killed. A JSON line ``{"modules", "cwd"}`` on standard input loads modules
+here, so that kernels forked later have them at no cost. When standard input closes, everything ends.
 
 Nothing here may start a thread or import NumPy before a fork: threads do not survive it.
 """
@@ -78,11 +78,18 @@ class Zygote:
         if more:
             self.fork()
 
-    def load(self, modules: list[str]) -> None:
-        """Import modules for all kernels to come, and replace a spare that lacks them."""
-        for name in modules:
-            with contextlib.suppress(ImportError):
-                importlib.import_module(name)
+    def load(self, modules: list[str], cwd: str) -> None:
+        """Import modules for all kernels to come, and replace a spare that lacks them.
+
+        Args:
+            modules: dotted names; one that cannot be imported is left to the cell that wants it.
+            cwd: where the kernels will run: some packages look there for their settings.
+        """
+        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as ipykernel does
+        with contextlib.suppress(OSError), contextlib.chdir(cwd):
+            for name in modules:
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(name)
         gc.collect()
         gc.freeze()
         for kernel in [kernel for kernel in self.kernels.values() if kernel.owner is None]:
@@ -160,8 +167,9 @@ def _serve(zygote: Zygote, listener: socket.socket) -> None:
                 text = os.read(0, 65536)
                 if not text:
                     return
-                words = [line.split() for line in text.decode().splitlines()]
-                zygote.load([name for line in words if line[:1] == ["import"] for name in line[1:]])
+                for line in text.splitlines():
+                    wish = json.loads(line)
+                    zygote.load(wish["modules"], wish["cwd"])
             elif key.fileobj == wake_read:
                 os.read(wake_read, 4096)
                 zygote.reap()
