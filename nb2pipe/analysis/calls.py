@@ -11,11 +11,10 @@ from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of
 from nb2pipe.analysis.paths import join_paths, open_file, path_method
 from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, method_spec, parse_spec
+from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.values import ANY, NOTHING, UNKNOWN, Value, join
 
-PLAIN_RECEIVERS = frozenset(
-    {ANY, UNKNOWN, "instance", "exception", "iterator", "list", "dict", "set", "tuple", "view", "none"}
-)
+CHANGES_STATE = frozenset({"append", "insert", "extend", "remove", "pop", "clear", "update", "setdefault"})
 
 
 def call(m: Machine, node: ast.Call) -> Value:
@@ -28,6 +27,10 @@ def call(m: Machine, node: ast.Call) -> Value:
             if special is not None:
                 return special
             return call_attribute(m, base, func.attr, read_arguments(m, node))
+        if base.detail in STATE and func.attr in CHANGES_STATE:
+            m.ambient(STATE[base.detail], sees=True, sets=True)
+            read_arguments(m, node)
+            return Value(ANY)
         callee = attribute_of(m, base, func.attr)
     else:
         callee = m.eval(func)
@@ -86,6 +89,8 @@ def _call_object(m: Machine, callee: Value, item: int, args: Arguments) -> Value
 
 def call_library(m: Machine, path: str, args: Arguments) -> Value:
     """Calls a member of a module."""
+    if path == "builtins.super":
+        return _super(m, args)
     if path in ("builtins.open", "io.open"):
         return open_file(m, args.get(0, "file"), args.get(1, "mode"))
     if path in ("gzip.open", "bz2.open", "lzma.open"):
@@ -108,6 +113,8 @@ def call_library(m: Machine, path: str, args: Arguments) -> Value:
 
 def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value:
     """Calls a method."""
+    if base.kind == "super":
+        return _call_super(m, base, name, args)
     if base.kind == "path":
         value = path_method(m, base, name, args)
         if value is not None:
@@ -118,13 +125,9 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
     if base.kind == "plotter":
         library.apply_spec(m, parse_spec("axes"), name, None, args)
         return m.fresh("axes")
-    if base.kind == "super":
-        return _call_super(m, base, name, args)
     spec = method_spec(base.kind, name)
     if spec is None and not any(item in m.heap.instances for item in base.own):
         spec = any_method_spec(name)
-        if spec is not None and base.kind not in PLAIN_RECEIVERS and base.kind not in ("file", "path"):
-            spec = spec._replace(words=spec.words - {"external"})
     if spec is None or base.kind == "module":
         return library.unknown_call(m, base, args)
     if "external" in spec.words and base.kind in ("connection", "cursor", "session", "engine", "spark", "socket"):
@@ -153,19 +156,25 @@ def _own_method(m: Machine, base: Value, name: str, args: Arguments) -> Value | 
     return result
 
 
+def _super(m: Machine, args: Arguments) -> Value:
+    """``super()``: the object that the running method was called on."""
+    if len(args.positional) > 1:
+        return Value("super", args.positional[1].own)
+    if not m.stack:
+        return Value(ANY)
+    spec = m.stack[-1].node.args
+    names = [item.arg for item in (*spec.posonlyargs, *spec.args)]
+    return Value("super", m.lookup(names[0], m.line).own) if names else Value(ANY)
+
+
 def _call_super(m: Machine, base: Value, name: str, args: Arguments) -> Value:
-    me = Value("instance", base.own)
-    found = None
-    for item in base.own:
-        made = m.heap.instances.get(item)
-        for parent in made.bases if made is not None else ():
-            for number in parent.own:
-                above = m.heap.classes.get(number)
-                method = find_method(m, above, name) if above is not None else None
-                if method is not None and method not in m.stack:
-                    found = call_method(m, me, method, args)
-    if found is not None:
-        return found
+    owner = m.stack[-1].owner if m.stack else None
+    for parent in owner.bases if owner is not None else ():
+        for item in parent.own:
+            above = m.heap.classes.get(item)
+            method = find_method(m, above, name) if above is not None else None
+            if method is not None:
+                return call_method(m, Value("instance", base.own), method, args)
     m.mutate(base.own)
     m.heap.store(base.own, args.own)
     return Value(ANY, m.heap.parts(base.own))

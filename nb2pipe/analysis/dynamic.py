@@ -114,12 +114,6 @@ def store_namespace_item(m: Machine, key: Value, value: Value) -> None:
         m.wild("`globals()[...] = ...` with a name that is only known when it runs", binds=True)
 
 
-def use_namespace(m: Machine, value: Value) -> None:
-    """The namespace used as a whole."""
-    if value.kind == "namespace":
-        m.wild(f"`{value.detail}()`", binds=False)
-
-
 def _input(m: Machine, node: ast.Call) -> Value:
     for item in node.args:
         m.eval(item)

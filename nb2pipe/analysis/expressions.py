@@ -9,7 +9,7 @@ from typing import Any
 
 from nb2pipe.analysis.arguments import union
 from nb2pipe.analysis.calls import call, touch
-from nb2pipe.analysis.dynamic import namespace_item, use_namespace
+from nb2pipe.analysis.dynamic import namespace_item
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of, element_of, iterate
 from nb2pipe.analysis.names import Frame
@@ -35,7 +35,7 @@ def _name(m: Machine, node: ast.Name) -> Value:
 
 def _attribute(m: Machine, node: ast.Attribute) -> Value:
     base = m.eval(node.value)
-    use_namespace(m, base)
+    m.use_whole(base)
     if base.kind == "ipython" and node.attr in ("user_ns", "user_global_ns"):
         return Value("namespace", detail="get_ipython().user_ns")
     return attribute_of(m, base, node.attr)

@@ -16,6 +16,7 @@ HARMLESS_TO_ITERATORS = frozenset(
     ["iter", "type", "id", "isinstance", "issubclass", "print", "repr", "display", "hasattr", "callable", "enumerate"]
 )
 NAMES_IN_QUERY = re.compile(r"@([A-Za-z_]\w*)")
+HOLDERS = frozenset({"estimator", ANY, UNKNOWN})
 SHARING = frozenset({"frame", "series", "array", "index"})
 
 
@@ -31,7 +32,7 @@ def apply_spec(m: Machine, spec: Spec, name: str, me: Value | None, args: Argume
     own = me.own if me is not None else NOTHING
     _change(m, spec, name, own, args)
     _use_up(m, spec, name, args)
-    called = _call_arguments(m, own, args)
+    called = _call_functions(m, spec, me, args)
     _ambient(m, spec, own, args)
     note_files(m, spec.words, args)
     if "shell" in spec.words:
@@ -86,14 +87,20 @@ def _use_up(m: Machine, spec: Spec, name: str, args: Arguments) -> None:
             m.mutate(value.own)
 
 
-def _call_arguments(m: Machine, own: Objects, args: Arguments) -> Objects:
-    given = args.own
-    if not given or not (m.heap.functions or m.heap.instances):
-        return NOTHING
+def _call_functions(m: Machine, spec: Spec, me: Value | None, args: Arguments) -> Objects:
+    """Calls the functions passed as arguments, and those that an object such as an estimator holds."""
     heap = m.heap
-    if not any(item in heap.functions or item in heap.instances for item in heap.reach(given)):
+    if not (heap.functions or heap.instances):
         return NOTHING
-    return call_back(m, given, heap.parts(own) | _data(m, given), methods="special")
+    keeps = "holds" in spec.words and spec.result != "iterator"
+    given = NOTHING if keeps else args.own
+    if me is not None and me.kind in HOLDERS:
+        given = given | me.own
+    if not given or not any(item in heap.functions or item in heap.instances for item in heap.reach(given)):
+        return NOTHING
+    parts = heap.parts(me.own) if me is not None else NOTHING
+    methods = "all" if "fits" in spec.words or (me is not None and me.kind in HOLDERS) else "special"
+    return call_back(m, given, parts | _data(m, args.own), methods=methods)
 
 
 def _data(m: Machine, objects: Objects) -> Objects:

@@ -262,6 +262,11 @@ class Machine:
                 self.wilds.append(self.cell)
             self.wild_binders.add(self.cell)
 
+    def use_whole(self, value: Value) -> None:
+        """Notes that a value is used as a whole; the namespace of ``globals()`` then gives any name."""
+        if value.kind == "namespace":
+            self.wild(f"`{value.detail}()`", binds=False)
+
     def finding(self, code: str, **words: str) -> None:
         """Notes a finding at the current line."""
         self.effects.findings.append(Finding(code, self.line, words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nb2pipe.analysis.arguments import Arguments
-from nb2pipe.analysis.functions import call_method, find_method
+from nb2pipe.analysis.functions import call_back, call_method, find_method
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.tables.frames import FRAME_PARTS
 from nb2pipe.analysis.tables.plotting import STATE
@@ -128,6 +128,8 @@ def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
         return base
     if base.kind in ("module", "api"):
         return Value(ANY, m.heap.new()) if base.kind == "module" else Value("api", base.own, base.detail)
+    if base.detail == "defaultdict":
+        m.mutate(base.own)
     if base.items is not None and isinstance(index.const, int) and -len(base.items) <= index.const < len(base.items):
         return base.items[index.const]
     touched = _item_method(m, base, "__getitem__", index)
@@ -164,6 +166,7 @@ def iterate(m: Machine, value: Value) -> Value:
     kind = value.kind
     if kind in ("iterator", "file", UNKNOWN):
         m.mutate(value.own)
+        call_back(m, value.own, m.heap.parts(value.own), methods="none")
     if kind == "iterator" and value.detail == "zip" and value.items is not None:
         return Value("tuple", value.own, items=tuple(iterate(m, item) for item in value.items))
     if kind == "iterator" and value.detail == "enumerate" and value.items:

@@ -87,10 +87,16 @@ def _displays(tree: ast.Module, source: str) -> bool:
 
 def _finish(m: Machine, effects: Effects) -> None:
     names = m.names.module.names
-    own = {effects.cell}
+    own = frozenset((effects.cell,))
     for name in (*effects.binds, *effects.changes):
         binding = names.get(name)
-        if binding is None or binding.status != BOUND or binding.sources != own:
+        if binding is None:
+            continue
+        if binding.status != BOUND or binding.sources != own:
+            read = effects.reads.get(name)
+            if read is not None and binding.sources - own <= read.sources:
+                # Who comes after this cell comes after the cells that this cell needs as well.
+                names[name] = binding._replace(sources=own)
             continue
         effects.sure.add(name)
         if binding.stable:

@@ -9,7 +9,6 @@ from typing import Any
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.calls import call_attribute, invoke, touch
 from nb2pipe.analysis.definitions import define_class, define_function
-from nb2pipe.analysis.dynamic import use_namespace
 from nb2pipe.analysis.expressions import combine
 from nb2pipe.analysis.imports import import_from, import_modules
 from nb2pipe.analysis.machine import Machine
@@ -23,7 +22,7 @@ CATCHES_NAMES = frozenset({"NameError", "UnboundLocalError", "Exception", "BaseE
 
 def _expression(m: Machine, node: ast.Expr) -> bool:
     value = m.eval(node.value)
-    use_namespace(m, value)
+    m.use_whole(value)
     if m.depth == 0:
         touch(m, value)
     return value.detail == "exit" and m.certain
@@ -32,8 +31,8 @@ def _expression(m: Machine, node: ast.Expr) -> bool:
 def _assign(m: Machine, node: ast.Assign) -> bool:
     impure = m.impure
     value = m.eval(node.value)
-    use_namespace(m, value)
-    stable = m.impure == impure and m.certain and _is_stable(m, node.value)
+    m.use_whole(value)
+    stable = m.is_setup and m.impure == impure and m.certain and _is_stable(m, node.value)
     for target in node.targets:
         assign(m, target, value, stable=stable)
     return False
@@ -52,7 +51,7 @@ def _annotated(m: Machine, node: ast.AnnAssign) -> bool:
     if node.value is not None:
         impure = m.impure
         value = m.eval(node.value)
-        stable = m.impure == impure and m.certain and _is_stable(m, node.value)
+        stable = m.is_setup and m.impure == impure and m.certain and _is_stable(m, node.value)
         assign(m, node.target, value, stable=stable)
     if m.depth == 0 and not m.lazy_annotations:
         m.eval(node.annotation)
@@ -122,7 +121,7 @@ def _delete_one(m: Machine, target: ast.expr) -> None:
 
 def _for(m: Machine, node: ast.For | ast.AsyncFor) -> bool:
     iterable = m.eval(node.iter)
-    use_namespace(m, iterable)
+    m.use_whole(iterable)
     element = iterate(m, iterable)
 
     def body() -> bool:

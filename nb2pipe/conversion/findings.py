@@ -14,23 +14,6 @@ from nb2pipe.errors import Diagnostic
 from nb2pipe.model import Cell, Edge, Notebook, Step
 from nb2pipe.notebook.nearest import nearest, suggest
 
-CARRIED = frozenset(
-    [
-        "random",
-        "numpy.random",
-        "torch",
-        "environ",
-        "cwd",
-        "pandas.options",
-        "matplotlib.rcParams",
-        "warnings",
-        "sys.path",
-        "extensions",
-        "locale",
-        "decimal",
-        "numpy.printoptions",
-    ]
-)
 NOT_CARRIED = {
     "sklearn": "scikit-learn's configuration",
     "numpy.errstate": "NumPy's handling of floating-point errors",
@@ -176,33 +159,30 @@ def _meant_cells(name: str, number: int, order: list[int], origins: Origins) -> 
 
 
 def _modules(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
+    for cell in origins.layout.owner:
+        effects = origins.cells[cell]
+        if effects.module_stores or effects.ambient or effects.magics:
+            yield from _left_behind(notebook, effects, origins)
+
+
+def _left_behind(notebook: Notebook, effects: Effects, origins: Origins) -> Iterator[Diagnostic]:
+    """State of modules and of IPython that stays in the step that set it."""
     layout = origins.layout
     position = {unit.name: number for number, unit in enumerate(layout.units)}
-    for cell, step in layout.owner.items():
-        effects = origins.cells[cell]
-        later = [c for c, other in layout.owner.items() if position[other] > position[step]]
-        for module, (name, line) in effects.module_stores.items():
-            user = next((c for c in later if _uses_module(origins.cells[c], module)), None)
-            if user is not None:
-                yield diagnostic(
-                    "N2P208",
-                    notebook.cells[cell],
-                    line,
-                    layout.owner[user],
-                    module=module,
-                    name=name,
-                    cell=str(user + 1),
-                )
-        for key, use in effects.ambient.items():
-            if use.sets and key in NOT_CARRIED and later and key not in CARRIED:
-                yield diagnostic("N2P209", notebook.cells[cell], use.line, step, what=NOT_CARRIED[key])
-        for magic, line in effects.magics.items():
-            made = next((c for c, e in origins.cells.items() if magic in e.new_magics and c in layout.owner), None)
-            if made is not None and layout.owner[made] != step:
-                source = layout.owner[made]
-                yield diagnostic(
-                    "N2P222", notebook.cells[cell], line, step, magic=magic, made=str(made + 1), source=source
-                )
+    cell, step = notebook.cells[effects.cell], layout.owner[effects.cell]
+    later = [c for c, other in layout.owner.items() if position[other] > position[step]]
+    for module, (name, line) in effects.module_stores.items():
+        user = next((c for c in later if _uses_module(origins.cells[c], module)), None)
+        if user is not None:
+            words = {"module": module, "name": name, "cell": str(user + 1)}
+            yield diagnostic("N2P208", cell, line, layout.owner[user], **words)
+    for key, use in effects.ambient.items():
+        if use.sets and key in NOT_CARRIED and later:
+            yield diagnostic("N2P209", cell, use.line, step, what=NOT_CARRIED[key])
+    for magic, line in effects.magics.items():
+        made = next((c for c, e in origins.cells.items() if magic in e.new_magics and c in layout.owner), None)
+        if made is not None and layout.owner[made] != step:
+            yield diagnostic("N2P222", cell, line, step, magic=magic, made=str(made + 1), source=layout.owner[made])
 
 
 def _uses_module(effects: Effects, module: str) -> bool:

@@ -49,7 +49,8 @@ METHODS = {
         "array part": "to_numpy",
         "groupby holds": "groupby rolling expanding resample ewm",
         "view": "items itertuples iterrows",
-        "frame": """copy head tail sample drop dropna fillna rename merge join assign sort_values sort_index
+        "frame draws=numpy.random": "sample",
+        "frame": """copy head tail drop dropna fillna rename merge join assign sort_values sort_index
             reset_index set_index drop_duplicates astype replace apply map applymap describe isna isnull notna corr cov
             melt pivot pivot_table stack unstack explode transpose select_dtypes filter nlargest nsmallest
             agg aggregate transform diff shift cumsum cumprod pct_change rank round clip where mask combine_first
@@ -63,6 +64,7 @@ METHODS = {
         "part": "pipe",
     },
     "series": {
+        "series draws=numpy.random": "sample",
         "none mutates stores": "update",
         "scalar mutates": "pop",
         "none writes0": _WRITE,

@@ -85,7 +85,7 @@ FUNCTIONS = {
     "imageio": {"array reads0": "imread", "none writes0": "imwrite imsave"},
     "IPython": {},
     "ipywidgets": {},
-    "IPython.display": {},
+    "IPython.display": {"any reads0": "Image Video Audio FileLink SVG IFrame"},
     "rich": {},
     "pyspark.sql": {"spark varies": "SparkSession.builder SparkSession"},
     "faker": {},

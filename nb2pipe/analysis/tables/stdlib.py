@@ -37,7 +37,7 @@ FUNCTIONS = {
     "socket": {"str varies": "gethostname", "socket varies": "socket create_connection"},
     "collections": {
         "dict copy consumes flat": "Counter OrderedDict ChainMap",
-        "dict holds flat": "defaultdict",
+        "dict holds": "defaultdict",
         "list copy consumes flat": "deque",
         "class": "namedtuple",
     },
