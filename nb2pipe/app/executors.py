@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nb2pipe.execution.options import Executor
+from nb2pipe.execution.process import ProcessExecutor
 from nb2pipe.plugins import load_plugin
 
 
@@ -13,8 +14,6 @@ def start_executor(name: str) -> Executor:
         SettingsError: there is none of that name.
     """
     if name == "process":  # ours; spares the search for plug-ins, which reads the metadata of every distribution
-        from nb2pipe.execution.process import ProcessExecutor
-
         return ProcessExecutor()
     executor: Executor = load_plugin("executors", name)()
     return executor

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
 
+from nb2pipe.app.files import is_remote
 from nb2pipe.app.history import RunDetails
 from nb2pipe.cli.summary import note
 from nb2pipe.cli.table import table_text
@@ -61,7 +63,7 @@ def _failure(step: StepRun, stream: IO[Any]) -> str:
     assert failure is not None
     where = "" if failure.cell_index is None else f" in cell {failure.cell_index + 1}"
     where += f", line {failure.line}" if failure.line else ""
-    lines = [styled(f"Step {step.step!r} failed{where}: {failure_words(failure)}", stream, fg="red")]
+    lines = [styled(f"Step {step.step!r} {step.state.value}{where}: {failure_words(failure)}", stream, fg="red")]
     text = failure.traceback if has_colours(stream) else without_ansi(failure.traceback)
     lines += [f"  {line}" for line in text.rstrip().split("\n") if text]
     if failure.hint:
@@ -70,6 +72,12 @@ def _failure(step: StepRun, stream: IO[Any]) -> str:
 
 
 def _places(details: RunDetails) -> Iterator[str]:
-    yield f"notebook  {details.run.output_path}" if details.run.output_path not in ("", "-") else "notebook  not kept"
+    path = details.run.output_path
+    if path == "-":
+        yield "notebook  was printed"
+    elif is_remote(path) or Path(path).exists():
+        yield f"notebook  {path}"
+    else:
+        yield f"notebook  {path} (not there; the folder has those of the steps)"
     yield f"logs      nb2pipe logs {details.run.id}"
     yield f"folder    {details.folder}"

@@ -50,6 +50,7 @@ class LiveView:
             line = Text(f"{SIGNS[step_run.state]} ", style=COLOURS[step_run.state])
             line.append(step_run.step.ljust(self._width + 2), style="default")
             line.append(harmless(changed_text(step_run)), style=COLOURS[step_run.state])
+            self._live.refresh()  # its row goes before its line comes
             self._console.print(line)
 
     def print(self, text: str) -> None:
@@ -83,7 +84,7 @@ class LiveView:
         return (
             self._spinner,
             Text(step.step.ljust(self._width + 1), style=COLOURS[State.RUNNING]),
-            ProgressBar(total=max(step.cells_total, 1), completed=done, width=BAR_WIDTH),
+            ProgressBar(total=max(step.cells_total, 1), completed=done, width=BAR_WIDTH, complete_style="cyan"),
             Text(f"cell {at}/{step.cells_total}"),
             Text(duration_text(seconds) + attempt, style="dim"),
         )

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from nb2pipe.cli.flags import MUTED
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 # Papermill's option to the reason why it cannot be honoured; refused by name, never dropped.
@@ -42,6 +44,53 @@ def settings_options(function: F) -> F:
             click.option("--executor", metavar="NAME", help="Where steps run; default: process."),
             click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Steps at a time."),
             click.option("--cache/--no-cache", default=None, help="Take unchanged steps from earlier runs (default)."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def papermill_options(function: F) -> F:
+    """What else papermill has on its command line, in its own words where there is nothing to add."""
+    for option in reversed(
+        (
+            click.option(
+                "--cwd", metavar="DIR", help="Working directory of the steps; default: the notebook's folder."
+            ),
+            click.option("-k", "--kernel", metavar="NAME", help="Kernel to run in; default: the notebook's own."),
+            click.option("--progress-bar/--no-progress-bar", default=None, help="Show how the run goes (default)."),
+            click.option("--log-output/--no-log-output", default=False, help="Print what the cells print, too."),
+            click.option("--help-notebook", is_flag=True, help="Print the notebook's parameters and do not run it."),
+            click.option(
+                "--prepare-only/--prepare-execute", default=False, help="Write OUT with the parameters, do not run."
+            ),
+            click.option("--report-mode/--no-report-mode", default=False, help="Fold the code cells of OUT."),
+            click.option(
+                "--stdout-file", type=click.Path(dir_okay=False), metavar="FILE", help="Write what cells print there."
+            ),
+            click.option(
+                "--stderr-file", type=click.Path(dir_okay=False), metavar="FILE", help="The same for standard error."
+            ),
+            click.option("--inject-input-path", is_flag=True, help="Pass IN as the parameter PAPERMILL_INPUT_PATH."),
+            click.option("--inject-output-path", is_flag=True, help="Pass OUT as the parameter PAPERMILL_OUTPUT_PATH."),
+            click.option("--inject-paths", is_flag=True, help="Both."),
+            click.option(
+                "--request-save-on-cell-execute/--no-request-save-on-cell-execute",
+                default=None,
+                help="Save a step's notebook at every cell; default: every 10 s and at its end.",
+            ),
+            click.option(
+                "--autosave-cell-every",
+                type=click.IntRange(min=0),
+                metavar="S",
+                help="Save it every S seconds; 0: at the end.",
+            ),
+            click.option(
+                "--log-level",
+                type=click.Choice(["NOTSET", "DEBUG", "INFO", *MUTED]),
+                default="INFO",
+                help="WARNING and above show no progress.",
+            ),
         )
     ):
         function = option(function)

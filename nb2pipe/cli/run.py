@@ -9,8 +9,8 @@ import click
 
 from nb2pipe.app.executors import start_executor
 from nb2pipe.cli.context import command_settings
-from nb2pipe.cli.flags import MUTED, RunFlags
-from nb2pipe.cli.options import parameter_options, refused_options, settings_options
+from nb2pipe.cli.flags import RunFlags
+from nb2pipe.cli.options import papermill_options, parameter_options, refused_options, settings_options
 from nb2pipe.settings import Settings
 
 
@@ -19,36 +19,11 @@ from nb2pipe.settings import Settings
 @click.argument("output", default="", metavar="[OUT.ipynb]")
 @parameter_options
 @settings_options
+@papermill_options
 @click.option("--report", default="", metavar="OUT.html", help="Write an HTML report.")
-@click.option("--cwd", metavar="DIR", help="Working directory of the steps; default: the notebook's folder.")
-@click.option("-k", "--kernel", metavar="NAME", help="Kernel to run in; default: the notebook's own.")
 @click.option("--tag", "tags", multiple=True, metavar="LABEL", help="A label of yours for this run.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Seconds a step may take.")
-@click.option("--progress-bar/--no-progress-bar", default=None, help="Show how the run goes (default).")
-@click.option("--log-output/--no-log-output", default=False, help="Print what the cells print, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@click.option("--help-notebook", is_flag=True, help="Print the notebook's parameters and do not run it.")
-@click.option("--prepare-only/--prepare-execute", default=False, help="Write OUT with the parameters, do not run.")
-@click.option("--report-mode/--no-report-mode", default=False, help="Fold the code cells of OUT.")
-@click.option("--stdout-file", type=click.Path(dir_okay=False), metavar="FILE", help="Write what cells print there.")
-@click.option("--stderr-file", type=click.Path(dir_okay=False), metavar="FILE", help="The same for standard error.")
-@click.option("--inject-input-path", is_flag=True, help="Pass IN as the parameter PAPERMILL_INPUT_PATH.")
-@click.option("--inject-output-path", is_flag=True, help="Pass OUT as the parameter PAPERMILL_OUTPUT_PATH.")
-@click.option("--inject-paths", is_flag=True, help="Both.")
-@click.option(
-    "--request-save-on-cell-execute/--no-request-save-on-cell-execute",
-    default=None,
-    help="Save a step's notebook at every cell; default: every 10 s and at its end.",
-)
-@click.option(
-    "--autosave-cell-every", type=click.IntRange(min=0), metavar="S", help="Save it every S seconds; 0: at the end."
-)
-@click.option(
-    "--log-level",
-    type=click.Choice(["NOTSET", "DEBUG", "INFO", *MUTED]),
-    default="INFO",
-    help="WARNING and above show no progress.",
-)
 @refused_options
 def command(notebook: str | None, output: str, **values: Any) -> None:
     """Run IN.ipynb as a pipeline and write its cells with their outputs to OUT.ipynb, on failure too.

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import click
@@ -133,14 +134,21 @@ def prune_command(
     """Remove runs with their folders, and values that no remaining run refers to. Runs that go on stay."""
     settings = command_settings()
     age: timedelta | None = duration_of(older_than) if older_than else None
-    wanted = {"older_than": age, "keep_last": keep_last, "states": [State(s) for s in states], "ids": runs or None}
-    preview = prune_runs(settings, dry_run=True, **wanted)  # type: ignore[arg-type]
+    prune = partial(
+        prune_runs,
+        settings,
+        older_than=age,
+        keep_last=keep_last,
+        states=[State(state) for state in states],
+        ids=runs or None,
+    )
+    preview = prune(dry_run=True)
     if not dry_run and preview.run_ids and not yes:
         if as_json or not sys.stdin.isatty():
             raise click.UsageError("There is nobody to ask; add --yes or --dry-run.")
         click.echo("\n".join(preview.run_ids))
         click.confirm(f"Remove {_count(preview.run_ids)} ({size_text(preview.freed_bytes)} of files)?", abort=True)
-    result = preview if dry_run else prune_runs(settings, **wanted)  # type: ignore[arg-type]
+    result = preview if dry_run else prune()
     if as_json:
         data = {"runs": result.run_ids, "freed_bytes": result.freed_bytes, "dry_run": dry_run}
         click.echo(json.dumps(data, indent=2))

@@ -36,8 +36,8 @@ def run_data(run: Run) -> dict[str, Any]:
     """A run without the text of its notebook, with its duration in seconds (None before the end)."""
     data: dict[str, Any] = to_json(run)
     del data["notebook_text"]
-    done = run.started_at is not None and run.ended_at is not None
-    data["duration_s"] = (run.ended_at - run.started_at).total_seconds() if done else None  # type: ignore[operator]
+    took = run.ended_at - run.started_at if run.started_at and run.ended_at else None
+    data["duration_s"] = took.total_seconds() if took is not None else None
     return data
 
 

@@ -9,6 +9,7 @@ def duration_text(seconds: float | None) -> str:
     """``0.4 s``, ``12.3 s``, ``3 min 05 s``, ``2 h 07 min``; empty for None."""
     if seconds is None:
         return ""
+    seconds = max(seconds, 0.0)  # clocks are set back, and an interrupted step ends with the last sign of life
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
