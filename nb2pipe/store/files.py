@@ -76,8 +76,9 @@ def back_up(path: Path, revision: str) -> Path:
     """
     names = (path.with_name(f"{path.name}.{revision}.{suffix}") for suffix in _suffixes())
     target = next(name for name in names if not name.exists())
-    partial = target.with_name(f"{target.name}.{os.getpid()}.part")
+    partial = target.with_name(f"{target.name}.part")  # whoever is here is alone, so an old one is of a dead process
     try:
+        partial.unlink(missing_ok=True)
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
             source.backup(copy)
         partial.rename(target)

@@ -74,6 +74,12 @@ class Server:
         secret = quote(password or self._password, safe="")
         return f"postgresql://{USER}:{secret}@/{database}?host={quote(str(self._folder))}"
 
+    def new_store(self) -> str:
+        """URL of a fresh, empty schema: as good as a database, and made in no time."""
+        name = f"store{next(self._numbers)}"
+        self.execute("postgres", f"CREATE SCHEMA {name}")
+        return f"{self.url('postgres')}&options={quote(f'-csearch_path={name}', safe='')}"
+
     def new_database(self) -> str:
         """Name of a fresh, empty database."""
         name = f"store{next(self._numbers)}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -21,36 +21,14 @@ from nb2pipe.store.engine import make_engine, sqlite_path
 from nb2pipe.store.faults import as_store_errors
 from nb2pipe.store.migrate import HEAD, MIGRATIONS, VERSION_TABLE, prepare
 from nb2pipe.store.schema import METADATA
+from tests.store.later import later
 from tests.store.values import a_run, a_step_run
-
-TOMORROW = '''
-"""Tomorrow's change."""
-import sqlalchemy as sa
-from alembic import op
-
-revision = "tomorrow"
-down_revision = "{before}"
-
-def upgrade() -> None:
-    with op.batch_alter_table("runs") as batch:
-        batch.add_column(sa.Column("approved_by", sa.Text()))
-        batch.alter_column("user", nullable=True)
-    op.execute("UPDATE runs SET approved_by = 'bob'")
-    {more}
-'''
 
 
 @pytest.fixture
 def tomorrow(tmp_path: Path) -> Path:
     """The migrations of a later nb2pipe: one more, which remakes a table that others refer to."""
-    return _later(tmp_path, "pass")
-
-
-def _later(tmp_path: Path, more: str) -> Path:
-    folder = tmp_path / "later %(here)s"
-    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "9999_tomorrow.py").write_text(TOMORROW.format(before=HEAD, more=more))
-    return folder
+    return later(tmp_path)
 
 
 def _scalar(engine: Engine, query: str) -> object:
@@ -121,7 +99,7 @@ def test_a_failing_upgrade_changes_nothing(store_url: str, tmp_path: Path) -> No
     with open_store(store_url, tmp_path) as store:
         store.add_run(a_run())
     engine = make_engine(store_url)
-    folder = _later(tmp_path, 'op.execute("INSERT INTO no_such_table VALUES (1)")')
+    folder = later(tmp_path, 'op.execute("INSERT INTO no_such_table VALUES (1)")')
     with pytest.raises(StoreError), as_store_errors(engine):
         prepare(engine, head="tomorrow", migrations=folder)
     engine.dispose()
@@ -134,7 +112,7 @@ def test_each_upgrade_has_its_backup(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
     open_store(url, tmp_path).close()
     engine = make_engine(url)
-    folder = _later(tmp_path, 'raise RuntimeError("half-way")')
+    folder = later(tmp_path, 'raise RuntimeError("half-way")')
     for _ in range(2):
         with pytest.raises(RuntimeError, match="half-way"):
             prepare(engine, head="tomorrow", migrations=folder)
@@ -150,7 +128,7 @@ def test_rows_that_do_not_fit_stop_an_upgrade(tmp_path: Path) -> None:
         store.add_run(a_run())
     engine = make_engine(url)
     with pytest.raises(StoreError, match="do not fit together"):
-        prepare(engine, head="tomorrow", migrations=_later(tmp_path, 'op.execute("DELETE FROM notebooks")'))
+        prepare(engine, head="tomorrow", migrations=later(tmp_path, 'op.execute("DELETE FROM notebooks")'))
     assert 1 == _scalar(engine, "SELECT count(*) FROM notebooks")
     engine.dispose()
 
@@ -167,8 +145,14 @@ def test_the_database_of_another_program_is_refused(store_url: str, tmp_path: Pa
     engine.dispose()
 
 
-def test_alembic_waits_until_it_is_needed() -> None:
-    """Nothing in the store imports Alembic at its top but the migrations, so opening an up-to-date store does not."""
-    folder = Path(MIGRATIONS).parent
-    sources = {path: path.read_text() for path in folder.glob("*.py")}
-    assert [] == [path.name for path, source in sources.items() if re.search(r"^(from|import) alembic", source, re.M)]
+def test_opening_loads_little(tmp_path: Path) -> None:
+    """Opening a store that is up to date, and writing to it, loads neither Alembic nor SQLAlchemy's ORM."""
+    open_store(None, tmp_path).close()
+    code = (
+        "import sys; from pathlib import Path; from nb2pipe.store import open_store\n"
+        "before = 'sqlalchemy' in sys.modules\n"
+        "with open_store(None, Path(sys.argv[1])) as store: store.heartbeat('x')\n"
+        "print(before, *[name in sys.modules for name in ('sqlalchemy', 'sqlalchemy.orm', 'alembic', 'psycopg')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert "False True False False False" == done.stdout.strip()

@@ -18,7 +18,7 @@ from tests.store.values import a_run, a_step_run
 def test_wrong_password(postgresql: Server, tmp_path: Path) -> None:
     """A refused password is told apart from a server that does not answer."""
     with pytest.raises(StoreError, match=r"refuses the connection .*password authentication failed") as caught:
-        open_store(postgresql.url(postgresql.new_database(), password="not it"), tmp_path)
+        open_store(postgresql.url("postgres", password="not it"), tmp_path)
     assert "not it" not in str(caught.value)
 
 
@@ -52,7 +52,7 @@ def test_a_broken_connection_is_made_anew(postgresql: Server, tmp_path: Path) ->
 
 def test_a_server_that_restarts(postgresql: Server, tmp_path: Path) -> None:
     """A run goes on recording over a restart of the server, and nothing recorded before is lost."""
-    with open_store(postgresql.url(postgresql.new_database()), tmp_path) as store:
+    with open_store(postgresql.new_store(), tmp_path) as store:
         run = store.add_run(a_run(state=State.RUNNING))
         store.record(a_step_run(run.id, "load"))
         postgresql.stop()
