@@ -38,6 +38,9 @@ class Context:
         step: name of the running step, part of the identity of classes that it defines.
         shell: IPython's shell, or None outside a kernel.
         objects: objects that every kernel has its own of, by key; they cross by key.
+        sources: cells that code came from, by file name.
+        class_counts: how many classes of a name this step has defined.
+        codes: code objects of the notebook that were loaded and not looked at yet.
     """
 
     namespace: dict[str, Any]
@@ -46,6 +49,7 @@ class Context:
     objects: Mapping[str, Any] = field(default_factory=dict)
     sources: dict[str, CellSource] = field(default_factory=dict)
     class_counts: dict[str, int] = field(default_factory=dict)
+    codes: list[types.CodeType] = field(default_factory=list)
 
     def key_of(self, value: Any) -> str | None:
         """Key of an object that every kernel has its own of, or None."""

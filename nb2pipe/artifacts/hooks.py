@@ -1,6 +1,6 @@
 """Functions that pickles of ours call when they are loaded.
 
-The first three need to know which kernel they load into: the unpickler puts its own in their place.
+Some need to know which kernel they load into: the loader puts its own in their place.
 """
 
 from __future__ import annotations

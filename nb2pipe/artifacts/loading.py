@@ -168,11 +168,17 @@ class Loader:
             "namespace": lambda: self.context.namespace,
             "kernel_object": self._kernel_object,
             "cell_file": self.context.file_of,
+            "make_code": self._code,
             "make_reference": self._weak,
         }.get(name)
 
     def _kernel_object(self, key: str) -> Any:
         return self.context.objects.get(key)
+
+    def _code(self, arguments: tuple[Any, ...], filename: str) -> Any:
+        code = hooks.make_code(arguments, filename)
+        self.context.codes.append(code)
+        return code
 
     def _weak(self, target: Any) -> Any:
         self._targets.append(target)

@@ -83,6 +83,10 @@ class Names:
             self.user_ns["__builtins__"] = self._before
         self.ready.clear()
 
+    def has_more(self) -> bool:
+        """Whether a name that stands ready was not taken yet."""
+        return any(name not in self.taken for name in self.ready)
+
     @contextlib.contextmanager
     def quietly(self) -> Iterator[None]:
         """Look-ups inside are ours and do not count."""

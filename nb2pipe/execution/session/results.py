@@ -12,6 +12,8 @@ from nb2pipe.artifacts.manifest import Reference
 from nb2pipe.artifacts.saving import Older, Saved, Saver
 from nb2pipe.artifacts.scan import Scan
 from nb2pipe.execution.session.metrics import metrics_of
+from nb2pipe.execution.session.modules import distributions, imported_since, local_modules
+from nb2pipe.execution.session.outside import files_read, files_written
 from nb2pipe.model import CellFailure, Observation
 from nb2pipe.model.json import to_json
 
@@ -155,6 +157,9 @@ def observe(session: Session, changes: Changes, saved: Saved) -> Observation:
     for name in (*changes.bound, *changes.changed):
         if not session.state.saves(name):
             uncarried[name] = "no later step reads it"
+    bound = [value.__name__ for value in session.bindings().values() if isinstance(value, types.ModuleType)]
+    modules = imported_since(session.modules_before, bound)
+    seen = session.outside
     return Observation(
         reads=tuple(name for name in session.names.reads if name not in session.carried.parameters),
         missed=tuple(session.names.missed),
@@ -162,14 +167,15 @@ def observe(session: Session, changes: Changes, saved: Saved) -> Observation:
         changed=_ordered(changes.changed),
         deleted=_ordered(changes.deleted),
         ambient_changed=tuple(session.ambient.changed_keys()),
+        files_read=files_read(seen),
+        files_written=files_written(seen),
+        local_modules=local_modules(modules),
+        distributions=distributions(modules, session.store.folder),
+        used_network=seen.used_network,
+        used_shell=seen.used_shell,
         uncarried={name: reason for name, reason in uncarried.items() if not name.startswith("@")},
     )
 
 
 def _ordered(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
-
-
-def is_module(value: Any) -> bool:
-    """Whether a value is a module, which crosses by name."""
-    return isinstance(value, types.ModuleType)

@@ -16,6 +16,8 @@ from nb2pipe.execution.session.carried import Carried
 from nb2pipe.execution.session.cells import Cells
 from nb2pipe.execution.session.library_providers import library_providers
 from nb2pipe.execution.session.namespace import Names, is_user_name
+from nb2pipe.execution.session.outside import Outside, unwatch_outside, watch_outside
+from nb2pipe.execution.session.preload import Needs, needs_of_cell, needs_of_code
 from nb2pipe.execution.session.providers import base_providers
 from nb2pipe.execution.session.state import State
 
@@ -44,13 +46,22 @@ class Session:
             for name, other in state.others.items()
             if name not in ready
         }
-        self.names = Names(self.user_ns, self.carried.load, ready, refused)
+        self.names = Names(self.user_ns, self._load, ready, refused)
         providers = [*base_providers(state.env), *library_providers(shell)]
         self.ambient = Ambient(providers, state.ambient, lambda key: self.carried.load(f"@{key}"))
         self.cells = Cells(shell, state.execution_counts, self._before_cell, self._after_cell)
         self.own = False
         self.before: dict[str, Any] = {}
+        self.modules_before: frozenset[str] = frozenset()
+        self.outside = Outside(())
         self._parameters_laid = False
+
+    def _load(self, name: str) -> Any:
+        """Load a carried name, and with it what functions in it need beforehand."""
+        value = self.carried.load(name)
+        while self.context.codes:
+            self._provide(needs_of_code(self.context.codes.pop()))
+        return value
 
     def begin(self) -> None:
         """Prepare the kernel before its first cell."""
@@ -62,6 +73,8 @@ class Session:
         if self.names.ready or self.state.others:
             self.names.install()
         self.before = self.bindings()
+        self.modules_before = frozenset(sys.modules)
+        self.outside = watch_outside([self.state.store, self.state.run_folder, self.state.staging])
         self.cells.watch()
 
     def bindings(self) -> dict[str, Any]:
@@ -102,6 +115,12 @@ class Session:
 
     def _before_cell(self, source: str) -> None:
         """Put names in that this cell needs beforehand."""
+        if self.names.has_more():
+            self._provide(needs_of_cell(source, self.shell.transform_cell))
+
+    def _provide(self, needs: Needs) -> None:
+        for name in list(self.names.ready) if needs.everything else self.names.ready & needs.names:
+            self.names.take(name)
 
     def _after_cell(self, source: str) -> None:
         """Look at what a cell left."""
@@ -110,6 +129,7 @@ class Session:
         """What the step did and left; the kernel is as if no session had been."""
         from nb2pipe.execution.session.results import gather
 
+        unwatch_outside()
         self.cells.unwatch()
         try:
             with self.names.quietly():

@@ -1,0 +1,221 @@
+"""What a step does outside its process, by Python's own audit events: files, programs, other machines."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import os
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+WRITING = os.O_WRONLY | os.O_RDWR
+SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib", "/run/", "/bin/", "/sbin/", "/opt/")
+BYTECODE = (".pyc", ".pyo")
+INSPECTING = frozenset({"lscpu", "uname", "ldconfig", "nproc", "sysctl", "fc-list", "gcc", "cc", "ld", "objdump"})
+IMPORTING = "<frozen importlib"
+LISTED = os.sep
+
+
+@dataclass
+class Outside:
+    """What was seen.
+
+    Args:
+        ignored: folders whose files are not the notebook's business.
+    """
+
+    ignored: tuple[str, ...]
+    read: dict[str, None] = field(default_factory=dict)
+    written: dict[str, bool] = field(default_factory=dict)
+    listed: dict[str, None] = field(default_factory=dict)
+    used_network: bool = False
+    used_shell: bool = False
+
+    def opened(self, path: Any, mode: Any, flags: Any) -> None:
+        """A file is about to be opened."""
+        place = self._place(path)
+        if place is None or _is_importing():
+            return
+        writes = bool(isinstance(flags, int) and flags & WRITING) or (isinstance(mode, str) and mode[:1] in "wax")
+        if writes:
+            self._touched(place)
+        if not writes or (isinstance(mode, str) and "+" in mode) or (isinstance(flags, int) and flags & os.O_RDWR):
+            if not (writes and _begins_empty(mode, flags)):
+                self.read[place] = None
+
+    def removed(self, path: Any) -> None:
+        """A file is about to be removed, renamed or cut."""
+        place = self._place(path)
+        if place is not None:
+            self._touched(place)
+
+    def renamed(self, source: Any, target: Any) -> None:
+        """A file is about to get another name."""
+        self.removed(source)
+        self.removed(target)
+
+    def looked_into(self, path: Any) -> None:
+        """The names in a folder are about to be read."""
+        place = self._place(path if path is not None else ".")
+        if place is not None and not _is_importing():
+            self.listed[place] = None
+
+    def database(self, path: Any) -> None:
+        """An SQLite database is about to be opened, to be read or written."""
+        if path != ":memory:" and isinstance(path, (str, bytes, os.PathLike)) and os.fspath(path):
+            place = self._place(path)
+            if place is not None:
+                self.read[place] = None
+                self._touched(place)
+
+    def connected(self, address: Any) -> None:
+        """A socket is about to be connected or written to."""
+        if isinstance(address, tuple) and address and isinstance(address[0], str) and not _is_loopback(address[0]):
+            self.used_network = True
+
+    def started(self, program: Any) -> None:
+        """A program is about to be started."""
+        name = os.fsdecode(program) if isinstance(program, (str, bytes, os.PathLike)) else ""
+        if Path(name.split(" ")[0]).name not in INSPECTING and not _is_importing(deep=True):
+            self.used_shell = True
+
+    def _touched(self, place: str) -> None:
+        if place not in self.written:
+            self.written[place] = os.path.exists(place)  # noqa: PTH110
+
+    def _place(self, path: Any) -> str | None:
+        if not isinstance(path, (str, bytes, os.PathLike)):
+            return None
+        place = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
+        if place.startswith(self.ignored) or place.endswith(BYTECODE) or "__pycache__" in place:
+            return None
+        return place
+
+
+class _Hook:
+    """The process's one audit hook: Python has no way to take one away."""
+
+    def __init__(self) -> None:
+        self.seen: Outside | None = None
+        self.added = False
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self.seen is not None:
+            handler = HANDLERS.get(event)
+            if handler is not None:
+                handler(self.seen, arguments)
+
+
+HANDLERS: Mapping[str, Callable[[Outside, tuple[Any, ...]], None]] = {
+    "open": lambda seen, arguments: seen.opened(*arguments[:3]),
+    "os.remove": lambda seen, arguments: seen.removed(arguments[0]),
+    "os.truncate": lambda seen, arguments: seen.removed(arguments[0]),
+    "os.rename": lambda seen, arguments: seen.renamed(arguments[0], arguments[1]),
+    "os.listdir": lambda seen, arguments: seen.looked_into(arguments[0]),
+    "os.scandir": lambda seen, arguments: seen.looked_into(arguments[0]),
+    "sqlite3.connect": lambda seen, arguments: seen.database(arguments[0]),
+    "socket.connect": lambda seen, arguments: seen.connected(arguments[1]),
+    "socket.sendto": lambda seen, arguments: seen.connected(arguments[1]),
+    "subprocess.Popen": lambda seen, arguments: seen.started(arguments[0]),
+    "os.posix_spawn": lambda seen, arguments: seen.started(arguments[0]),
+    "os.exec": lambda seen, arguments: seen.started(arguments[0]),
+    "os.system": lambda seen, arguments: seen.started(arguments[0]),
+    "os.forkpty": lambda seen, arguments: seen.started(""),
+    "pty.spawn": lambda seen, arguments: seen.started(""),
+}
+_hook = _Hook()
+
+
+def watch_outside(ignored: Iterable[str]) -> Outside:
+    """Begin to see; files in ``ignored`` folders, of the system and of Python itself are left out."""
+    folders = {os.path.abspath(folder) for folder in [*ignored, *_own_folders()] if folder}  # noqa: PTH100
+    seen = Outside((*SYSTEM, *(f"{folder}{os.sep}" for folder in sorted(folders) if folder != os.sep)))
+    if not _hook.added:
+        sys.addaudithook(_hook)
+        _hook.added = True
+    _hook.seen = seen
+    return seen
+
+
+def unwatch_outside() -> None:
+    """Stop seeing."""
+    _hook.seen = None
+
+
+def digests(paths: Iterable[str]) -> dict[str, str]:
+    """Path to hex SHA-256 of the file's bytes, for regular files; empty text where there is none to be read."""
+    return {path: file_digest(path) for path in paths if not os.path.isdir(path)}  # noqa: PTH112
+
+
+def file_digest(path: str) -> str:
+    """Hex SHA-256 of a file's bytes, empty text where it cannot be read."""
+    try:
+        if not Path(path).is_file():
+            return ""
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def listing_digest(path: str) -> str:
+    """Hex SHA-256 of the sorted names in a folder, empty text where it cannot be read."""
+    try:
+        return hashlib.sha256("\0".join(sorted(os.listdir(path))).encode("utf-8", "surrogateescape")).hexdigest()
+    except OSError:
+        return ""
+
+
+def files_read(seen: Outside) -> dict[str, str]:
+    """What was read: files by content, folders (their path ends in a separator) by the names in them."""
+    files = digests(path for path in seen.read if path not in seen.written or seen.written[path])
+    return {**files, **{path + LISTED: listing_digest(path) for path in seen.listed}}
+
+
+def files_written(seen: Outside) -> dict[str, str]:
+    """What was written or removed; files that came and went again within the step are left out."""
+    found = digests(seen.written)
+    return {path: digest for path, digest in found.items() if digest or seen.written[path]}
+
+
+def _begins_empty(mode: Any, flags: Any) -> bool:
+    return (isinstance(mode, str) and mode[:1] in "wx") or bool(isinstance(flags, int) and flags & os.O_TRUNC)
+
+
+def _is_importing(*, deep: bool = False) -> bool:
+    frame = sys._getframe(4)
+    for _ in range(200 if deep else 1):
+        if frame is None:
+            return False
+        if frame.f_code.co_filename.startswith(IMPORTING):
+            return True
+        frame = frame.f_back  # type: ignore[assignment]
+    return False
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host in ("localhost", "")
+    return address.is_loopback or address.is_unspecified
+
+
+def _own_folders() -> list[str]:
+    home = Path.home()
+    caches = [
+        os.environ.get(name, "") for name in ("MPLCONFIGDIR", "XDG_CACHE_HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR")
+    ]
+    kernel = Path(tempfile.gettempdir()) / f"ipykernel_{os.getpid()}"
+    return [
+        *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+        *(sys.prefix, sys.base_prefix, str(Path(__file__).parents[2])),
+        *(str(home / name) for name in (".cache", ".config", ".ipython", ".jupyter", ".local/share/jupyter")),
+        *caches,
+        str(kernel),
+    ]

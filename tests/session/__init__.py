@@ -1,0 +1,1 @@
+"""Tests of the session inside a step's kernel."""
