@@ -12,7 +12,7 @@ from nb2pipe.analysis.members import attribute_of
 from nb2pipe.analysis.paths import join_paths, open_file, path_method
 from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, method_spec, parse_spec
 from nb2pipe.analysis.tables.plotting import STATE
-from nb2pipe.analysis.values import ANY, NOTHING, UNKNOWN, Value, join
+from nb2pipe.analysis.values import ANY, NOTHING, Value, join
 
 CHANGES_STATE = frozenset({"append", "insert", "extend", "remove", "pop", "clear", "update", "setdefault"})
 

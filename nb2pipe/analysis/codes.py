@@ -53,8 +53,8 @@ RULES: dict[str, Rule] = {
         "warning",
         "Use of names that only shows when it runs",
         "A cell uses names by text: `eval`, `exec`, `globals()`, `%run` and their like.",
-        "Which names it reads or binds cannot be known before, so the step waits for all steps before it, and if it may "
-        "bind names all later steps wait for it.",
+        "Which names it reads or binds cannot be known before, so the step waits for all steps before it, and if it "
+        "may bind names all later steps wait for it.",
         "exec(open('settings.py').read())",
         "Name the variables in code, or accept that these steps do not run side by side.",
         "{words}: which names it uses is only known when it runs; the notebook's order is kept around this step.",
@@ -63,8 +63,8 @@ RULES: dict[str, Rule] = {
     "N2P205": Rule(
         "error",
         "Value that cannot leave its step",
-        "A step uses a value that another step made and that lives in one process: a connection, a generator, a lock, an "
-        "open file.",
+        "A step uses a value that another step made and that lives in one process: a connection, a generator, a lock, "
+        "an open file.",
         "Steps run in processes of their own, and such values cannot be saved.",
         "con = sqlite3.connect('data.db')   # step load\ncon.execute('...')                 # step use",
         "Make the value in a cell tagged `setup`, keep both cells in one step, or turn it into data (a list, a frame).",
@@ -74,10 +74,10 @@ RULES: dict[str, Rule] = {
     "N2P206": Rule(
         "error",
         "Live value whose state several steps share",
-        "A setup cell makes something whose state lives in one process (a generator, an open file, a database in memory), "
-        "and more than one step uses it.",
+        "A setup cell makes something whose state lives in one process (a generator, an open file, a database in "
+        "memory), and more than one step uses it.",
         "Each step would have its own, so a later step would not see what an earlier one did.",
-        "rows = csv.reader(open('rows.csv'))   # setup\nnext(rows)                            # step one, then step two",
+        "rows = csv.reader(open('rows.csv'))   # setup\nnext(rows)   # step one, then step two",
         "Read it into a list, keep its uses in one step, or use a file instead of memory.",
         "`{name}` is {what}; step {source} (cell {made}) changes its state, which step {step} would not see.",
         "Turn it into data (a list), use a file instead of memory, or keep its uses in one step.",
@@ -99,7 +99,7 @@ RULES: dict[str, Rule] = {
         "Modules cross by name and are imported again: the change stays behind.",
         "config.DEBUG = True   # step one\nconfig.run()          # step two",
         "Put the assignment into a cell tagged `setup`, so that each step makes it.",
-        "`{module}.{name}` is set here, but modules are imported anew in step {step}, which uses `{module}` (cell {cell}).",
+        "`{module}.{name}` is set here, but step {step} imports it anew and uses it (cell {cell}).",
         "Put the assignment into a cell tagged `setup`.",
     ),
     "N2P209": Rule(

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable
 from typing import Any
 
 from nb2pipe.analysis.arguments import union
+from nb2pipe.analysis.arithmetic import SPREADS, combine
 from nb2pipe.analysis.calls import call, touch
+from nb2pipe.analysis.displays import comprehension_of, dict_of, display_of
 from nb2pipe.analysis.dynamic import namespace_item
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of, element_of, iterate
 from nb2pipe.analysis.names import Frame
-from nb2pipe.analysis.paths import join_paths, known_text, squeeze
-from nb2pipe.analysis.targets import assign
+from nb2pipe.analysis.paths import known_text, squeeze
 from nb2pipe.analysis.values import ANY, IMMUTABLE, NONE, NOTHING, SCALAR, TEXT, UNKNOWN, Function, Value, join
-
-SPREADS = ("frame", "series", "array", "index")
-FOLDS: dict[type, Callable[[Any, Any], Any]] = {ast.Add: operator.add, ast.Sub: operator.sub}
 
 
 def _constant(m: Machine, node: ast.Constant) -> Value:
@@ -67,41 +64,6 @@ def _slice(m: Machine, node: ast.Slice) -> Value:
 def _binary(m: Machine, node: ast.BinOp) -> Value:
     left, right = m.eval(node.left), m.eval(node.right)
     return combine(m, left, right, node.op)
-
-
-def combine(m: Machine, left: Value, right: Value, op: ast.operator) -> Value:
-    """The value of ``left op right``."""
-    touch(m, left)
-    touch(m, right)
-    for kind in SPREADS:
-        if kind in (left.kind, right.kind):
-            return m.fresh(kind)
-    if isinstance(op, ast.Div) and "path" in (left.kind, right.kind):
-        return join_paths(left, right)
-    if left.kind == "str":
-        return _text_of(left, right, op)
-    if left.kind in IMMUTABLE and right.kind in IMMUTABLE:
-        return _fold(left, right, op)
-    kind = left.kind if left.kind in ("list", "tuple", "set", "dict", "scalar") and left.kind == right.kind else ANY
-    own = m.heap.new(flat=kind != ANY)
-    if left.kind not in ("instance",):
-        m.heap.store(own, m.heap.parts(left.own) | m.heap.parts(right.own))
-    return Value(kind, own)
-
-
-def _text_of(left: Value, right: Value, op: ast.operator) -> Value:
-    if isinstance(op, ast.Add):
-        return Value("str", const=squeeze(known_text(left) + known_text(right)))
-    if isinstance(op, ast.Mod) and isinstance(left.const, str) and "%" in left.const:
-        return Value("str", const=squeeze(left.const.partition("%")[0] + "*"))
-    return TEXT
-
-
-def _fold(left: Value, right: Value, op: ast.operator) -> Value:
-    fold = FOLDS.get(op.__class__)
-    if fold is not None and isinstance(left.const, (int, float)) and isinstance(right.const, (int, float)):
-        return Value("scalar", const=fold(left.const, right.const))
-    return SCALAR
 
 
 def _unary(m: Machine, node: ast.UnaryOp) -> Value:
@@ -209,70 +171,6 @@ def _formatted(m: Machine, node: ast.FormattedValue) -> Value:
     return value if value.kind in ("str", "path", "scalar") else TEXT
 
 
-def _display(kind: str) -> Callable[[Machine, Any], Value]:
-    def handler(m: Machine, node: ast.List | ast.Tuple | ast.Set) -> Value:
-        items = [m.eval(item) for item in node.elts]
-        held = union(items)
-        starred = any(isinstance(item, ast.Starred) for item in node.elts)
-        written = None if starred or kind == "set" else tuple(items)
-        if kind == "tuple" and not held:
-            return Value(kind, items=written)
-        own = m.heap.new(flat=True)
-        m.heap.store(own, held)
-        return Value(kind, own, items=written)
-
-    return handler
-
-
-def _dict(m: Machine, node: ast.Dict) -> Value:
-    held = NOTHING
-    for key, item in zip(node.keys, node.values, strict=True):
-        if key is not None:
-            touch(m, m.eval(key))
-        value = m.eval(item)
-        held = held | (m.heap.parts(value.own) if key is None else value.own)
-    own = m.heap.new(flat=True)
-    m.heap.store(own, held)
-    return Value("dict", own)
-
-
-def _comprehension(kind: str) -> Callable[[Machine, Any], Value]:
-    def handler(m: Machine, node: Any) -> Value:
-        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        before = m.frame
-        first = iterate(m, m.eval(node.generators[0].iter))
-        frame = Frame("comprehension", before, {}, _comprehension_names(node))
-        m.frame = frame
-        held = NOTHING
-
-        def body() -> bool:
-            nonlocal held
-            for number, generator in enumerate(node.generators):
-                element = first if number == 0 else iterate(m, m.eval(generator.iter))
-                assign(m, generator.target, element)
-                for test in generator.ifs:
-                    touch(m, m.eval(test))
-            held = union([m.eval(item) for item in results])
-            return False
-
-        m.branch(body, lambda: False)
-        m.frame = before
-        own = m.heap.new(flat=True)
-        m.heap.store(own, held)
-        return Value(kind, own, "generator" if kind == "iterator" else "")
-
-    return handler
-
-
-def _comprehension_names(node: Any) -> frozenset[str]:
-    names = set()
-    for generator in node.generators:
-        for item in ast.walk(generator.target):
-            if isinstance(item, ast.Name):
-                names.add(item.id)
-    return frozenset(names)
-
-
 def _inner(m: Machine, node: Any) -> Value:
     return m.eval(node.value) if node.value is not None else NONE
 
@@ -304,14 +202,14 @@ EXPRESSIONS: dict[type, Callable[[Machine, Any], Value]] = {
     ast.NamedExpr: _walrus,
     ast.JoinedStr: _joined,
     ast.FormattedValue: _formatted,
-    ast.List: _display("list"),
-    ast.Tuple: _display("tuple"),
-    ast.Set: _display("set"),
-    ast.Dict: _dict,
-    ast.ListComp: _comprehension("list"),
-    ast.SetComp: _comprehension("set"),
-    ast.DictComp: _comprehension("dict"),
-    ast.GeneratorExp: _comprehension("iterator"),
+    ast.List: display_of("list"),
+    ast.Tuple: display_of("tuple"),
+    ast.Set: display_of("set"),
+    ast.Dict: dict_of,
+    ast.ListComp: comprehension_of("list"),
+    ast.SetComp: comprehension_of("set"),
+    ast.DictComp: comprehension_of("dict"),
+    ast.GeneratorExp: comprehension_of("iterator"),
     ast.Starred: _inner,
     ast.Await: _inner,
     ast.Yield: _yield,

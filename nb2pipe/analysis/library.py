@@ -10,11 +10,10 @@ from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.paths import note_files
 from nb2pipe.analysis.tables.learning import SEEDABLE, SEEDABLE_IF
 from nb2pipe.analysis.tables.lookup import Spec
+from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import ANY, NONE, NOTHING, UNKNOWN, Objects, Value
 
-HARMLESS_TO_ITERATORS = frozenset(
-    ["iter", "type", "id", "isinstance", "issubclass", "print", "repr", "display", "hasattr", "callable", "enumerate"]
-)
+HARMLESS_TO_ITERATORS = words("iter type id isinstance issubclass print repr display hasattr callable enumerate")
 NAMES_IN_QUERY = re.compile(r"@([A-Za-z_]\w*)")
 HOLDERS = frozenset({"estimator", ANY, UNKNOWN})
 SHARING = frozenset({"frame", "series", "array", "index"})

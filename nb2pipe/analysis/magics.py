@@ -8,127 +8,13 @@ from collections.abc import Callable
 
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.source import parse_source
+from nb2pipe.analysis.tables.magics import AMBIENT, NO_CODE, SHELL, STATEMENT, WHOLE
 from nb2pipe.analysis.values import ANY, NONE, Value
 
 SHELL_NAMES = re.compile(r"\{([^{}]+)\}|(?<![\\$])\$([A-Za-z_]\w*)")
 INSTALLS = re.compile(
     r"^\s*(?:\S*python\S*\s+-m\s+)?(pip3?|conda|mamba|apt|apt-get|uv|npm)\b.*\b(install|add|uninstall|remove)\b"
 )
-STATEMENT = frozenset({"time", "timeit", "prun", "memit", "lprun", "mprun", "pdb", "debug"})
-NO_CODE = frozenset(
-    [
-        "html",
-        "HTML",
-        "javascript",
-        "js",
-        "latex",
-        "markdown",
-        "svg",
-        "SVG",
-        "matplotlib",
-        "pylab",
-        "config",
-        "precision",
-        "xmode",
-        "colors",
-        "pinfo",
-        "pinfo2",
-        "pdoc",
-        "psource",
-        "pdef",
-        "pfile",
-        "lsmagic",
-        "magic",
-        "autosave",
-        "doctest_mode",
-        "alias",
-        "automagic",
-        "history",
-        "hist",
-        "notebook",
-        "page",
-        "pprint",
-        "quickref",
-        "recall",
-        "rehashx",
-        "sx",
-        "logstart",
-        "logstop",
-        "logon",
-        "logoff",
-        "logstate",
-        "pwd",
-        "gui",
-        "bookmark",
-        "dirs",
-        "dhist",
-        "psearch",
-        "unload_ext",
-        "tb",
-        "autoawait",
-        "code_wrap",
-        "subplots",
-    ]
-)
-SHELL = frozenset(
-    [
-        "bash",
-        "sh",
-        "script",
-        "system",
-        "sx",
-        "!",
-        "ruby",
-        "perl",
-        "cmd",
-        "zsh",
-        "ls",
-        "cat",
-        "cp",
-        "mv",
-        "rm",
-        "mkdir",
-        "rmdir",
-        "man",
-        "less",
-        "more",
-        "ll",
-        "lf",
-        "lk",
-        "ld",
-        "lx",
-    ]
-)
-WHOLE = frozenset(
-    [
-        "who",
-        "who_ls",
-        "whos",
-        "store",
-        "macro",
-        "save",
-        "edit",
-        "ed",
-        "rerun",
-        "xdel",
-        "reset_selective",
-        "run",
-        "load",
-        "loadpy",
-        "pastebin",
-    ]
-)
-AMBIENT = {
-    "load_ext": "extensions",
-    "reload_ext": "extensions",
-    "autoreload": "extensions",
-    "alias_magic": "extensions",
-    "cd": "cwd",
-    "pushd": "cwd",
-    "popd": "cwd",
-    "env": "environ",
-    "set_env": "environ",
-}
 
 
 def ipython_call(m: Machine, name: str, node: ast.Call) -> Value | None:

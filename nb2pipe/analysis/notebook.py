@@ -10,8 +10,9 @@ from nb2pipe.analysis.effects import Effects, Finding
 from nb2pipe.analysis.expressions import EXPRESSIONS
 from nb2pipe.analysis.machine import BUILTINS, Machine
 from nb2pipe.analysis.names import BOUND
-from nb2pipe.analysis.source import AUTOMAGIC, parse_source
+from nb2pipe.analysis.source import parse_source
 from nb2pipe.analysis.statements import STATEMENTS
+from nb2pipe.analysis.tables.magics import AUTOMAGIC
 
 BUDGET = 4_000
 

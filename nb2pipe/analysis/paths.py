@@ -6,6 +6,7 @@ import posixpath
 
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import NOTHING, Value
 
 PATH_NAMES = (
@@ -28,10 +29,8 @@ PATH_NAMES = (
     "path_or_stream",
 )
 SECOND_NAMES = ("dst", "filename", "f", "value")
-READS = frozenset(
-    ["read_text", "read_bytes", "exists", "is_file", "is_dir", "stat", "iterdir", "glob", "rglob", "open"]
-)
-WRITES = frozenset(["write_text", "write_bytes", "touch", "unlink", "rmdir", "rename", "replace", "symlink_to"])
+READS = words("read_text read_bytes exists is_file is_dir stat iterdir glob rglob open")
+WRITES = words("write_text write_bytes touch unlink rmdir rename replace symlink_to")
 
 
 def path_text(value: Value | None) -> str | None:

@@ -9,48 +9,11 @@ import warnings
 from functools import cache
 from typing import Any, NamedTuple
 
+from nb2pipe.analysis.tables.magics import AUTOMAGIC
+
 MAGIC_LINE = re.compile(r"^(\s*)([%!]{1,2})\s*(.*)$")
 ASSIGNED = re.compile(r"^(\s*)([\w.,\[\]'\" ]+?)\s*=\s*([%!])\s*(.+)$")
 CELL_MAGIC = re.compile(r"^\s*%%(\w[\w.]*|!)[ \t]*(.*)$")
-AUTOMAGIC = frozenset(
-    [
-        "cd",
-        "ls",
-        "ll",
-        "pwd",
-        "cat",
-        "cp",
-        "mv",
-        "rm",
-        "mkdir",
-        "rmdir",
-        "man",
-        "less",
-        "more",
-        "pip",
-        "conda",
-        "mamba",
-        "uv",
-        "who",
-        "whos",
-        "who_ls",
-        "time",
-        "timeit",
-        "run",
-        "env",
-        "set_env",
-        "matplotlib",
-        "load_ext",
-        "reload_ext",
-        "reset",
-        "history",
-        "hist",
-        "pinfo",
-        "pdoc",
-        "prun",
-        "store",
-    ]
-)
 
 
 class SyntaxProblem(NamedTuple):

@@ -6,18 +6,16 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from nb2pipe.analysis.arguments import Arguments
-from nb2pipe.analysis.calls import call_attribute, invoke, touch
+from nb2pipe.analysis.arithmetic import combine
+from nb2pipe.analysis.calls import invoke, touch
 from nb2pipe.analysis.definitions import define_class, define_function
-from nb2pipe.analysis.expressions import combine
+from nb2pipe.analysis.exceptions import run_raise, run_try, run_with
 from nb2pipe.analysis.imports import import_from, import_modules
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import element_of, iterate, store_attribute, store_element
 from nb2pipe.analysis.patterns import match
 from nb2pipe.analysis.targets import assign
 from nb2pipe.analysis.values import ANY, IMMUTABLE, NONE, Value
-
-CATCHES_NAMES = frozenset({"NameError", "UnboundLocalError", "Exception", "BaseException", "StandardError"})
 
 
 def _expression(m: Machine, node: ast.Expr) -> bool:
@@ -184,116 +182,6 @@ def _is_main(test: ast.expr) -> bool:
     )
 
 
-def _with(m: Machine, node: ast.With | ast.AsyncWith) -> bool:
-    swallows = False
-    for item in node.items:
-        value = m.eval(item.context_expr)
-        entered = _enter(m, value)
-        if item.optional_vars is not None:
-            assign(m, item.optional_vars, entered)
-        swallows = swallows or value.detail.endswith("suppress") or "suppress" in ast.dump(item.context_expr)
-    if swallows:
-        with m.guard():
-            m.branch(lambda: m.run(node.body), lambda: False)
-        return False
-    return m.run(node.body)
-
-
-def _enter(m: Machine, value: Value) -> Value:
-    if any(item in m.heap.instances for item in value.own):
-        result = call_attribute(m, value, "__enter__", Arguments())
-        call_attribute(m, value, "__exit__", Arguments([NONE, NONE, NONE]))
-        return result
-    if value.kind == "iterator":
-        m.mutate(value.own)
-        return m.part(value)
-    return value
-
-
-def _raise(m: Machine, node: ast.Raise) -> bool:
-    for item in (node.exc, node.cause):
-        if item is not None:
-            m.eval(item)
-    return True
-
-
-def _try(m: Machine, node: ast.Try) -> bool:
-    catches = any(_catches_names(handler.type) for handler in node.handlers)
-    ends: list[Callable[[], bool]] = []
-
-    def body() -> bool:
-        with m.guard() if catches else _nothing(m):
-            over = m.run(node.body)
-        return m.run(node.orelse) if not over else True
-
-    def partial_body(handler: ast.ExceptHandler) -> Callable[[], bool]:
-        def run() -> bool:
-            m.branch(lambda: m.run(node.body), lambda: False)
-            return _handle(m, handler)
-
-        return run
-
-    if not node.handlers:
-        over = m.run(node.body) or m.run(node.orelse)
-        return m.run(node.finalbody) or over
-    certain = m.certain
-    ends = [body, *(partial_body(handler) for handler in node.handlers)]
-    over = _alternatives(m, ends, first_certain=certain)
-    return m.run(node.finalbody) or over
-
-
-def _nothing(m: Machine) -> Any:
-    from contextlib import nullcontext
-
-    return nullcontext()
-
-
-def _alternatives(m: Machine, bodies: list[Callable[[], bool]], *, first_certain: bool) -> bool:
-    """Branches of which the first is begun for certain."""
-
-    def first() -> bool:
-        m.certain = first_certain
-        over = bodies[0]()
-        m.certain = False
-        return over
-
-    quiet = [_quietly(m, body) for body in bodies[1:]]
-    return m.branch(first, *quiet)
-
-
-def _quietly(m: Machine, body: Callable[[], bool]) -> Callable[[], bool]:
-    def run() -> bool:
-        with m.guard():
-            return body()
-
-    return run
-
-
-def _catches_names(node: ast.expr | None) -> bool:
-    if node is None:
-        return True
-    return any(isinstance(item, ast.Name) and item.id in CATCHES_NAMES for item in ast.walk(node))
-
-
-def _handle(m: Machine, handler: ast.ExceptHandler) -> bool:
-    if handler.type is not None:
-        m.eval(handler.type)
-    if handler.name:
-        m.bind(handler.name, m.fresh("exception"), handler.lineno)
-    over = m.run(handler.body)
-    if handler.name and not over:
-        _forget(m, handler.name)
-    return over
-
-
-def _forget(m: Machine, name: str) -> None:
-    frame = m.frame.find(name)
-    if frame is not None:
-        m.names.put(frame, name, None)
-    else:
-        m.delete(name, m.line)
-
-
 def _assert(m: Machine, node: ast.Assert) -> bool:
     touch(m, m.eval(node.test))
     if node.msg is not None:
@@ -332,11 +220,11 @@ STATEMENTS: dict[type, Callable[[Machine, Any], bool]] = {
     ast.AsyncFor: _for,
     ast.While: _while,
     ast.If: _if,
-    ast.With: _with,
-    ast.AsyncWith: _with,
-    ast.Raise: _raise,
-    ast.Try: _try,
-    ast.TryStar: _try,
+    ast.With: run_with,
+    ast.AsyncWith: run_with,
+    ast.Raise: run_raise,
+    ast.Try: run_try,
+    ast.TryStar: run_try,
     ast.Assert: _assert,
     ast.Import: import_modules,
     ast.ImportFrom: import_from,

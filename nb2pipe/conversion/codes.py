@@ -49,7 +49,8 @@ RULES: dict[str, Rule] = {
     "N2P305": Rule(
         "info",
         "Setup cell that runs once",
-        "A cell tagged `setup` uses or changes what a step before it made, writes files, or stands behind the last step.",
+        "A cell tagged `setup` uses or changes what a step before it made, writes files, or stands behind "
+        "the last step.",
         "Run again in every step it would give other values, so it runs once, as part of the step named.",
         "df['x'] = 1   # tagged setup, df made in step load",
         "Nothing; tag it as part of the step to say so.",
@@ -83,8 +84,10 @@ RULES: dict[str, Rule] = {
         "A notebook in another language has several steps.",
         "Its variables cannot be carried from one step to the next.",
         'load <- read.csv("a.csv")   # an R notebook with two steps',
-        'Use one step, or files between the steps and say so: `"nb2pipe": {"data": "files"}` in the notebook\'s metadata.',
+        "Use one step, or files between the steps and say so: "
+        '`"nb2pipe": {"data": "files"}` in the notebook\'s metadata.',
         "This is a notebook in {language}: its variables cannot cross to step {step}.",
-        'Keep it in one step, or hand on files only and set `"nb2pipe": {{"data": "files"}}` in the notebook\'s metadata.',
+        "Keep it in one step, or hand on files only and set "
+        '`"nb2pipe": {{"data": "files"}}` in the notebook\'s metadata.',
     ),
 }

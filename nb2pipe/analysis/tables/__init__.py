@@ -18,5 +18,5 @@ What it does:
     ``unknown`` like a call of unknown code.
 
 ``FUNCTIONS`` is by module; the name may have dots (``DataFrame.from_dict``). ``DEFAULTS`` says what a name that is not
-listed does; modules in neither table are unknown. ``METHODS`` is by the kind of the object, ``METHOD_DEFAULTS`` likewise.
+listed does; modules in neither table are unknown. ``METHODS`` and ``METHOD_DEFAULTS`` are by the kind of the object.
 """

@@ -27,7 +27,8 @@ FUNCTIONS = {
         "ipython": "get_ipython",
         **{
             "exception holds flat": "BaseException Exception ArithmeticError AssertionError AttributeError EOFError "
-            "FileExistsError FileNotFoundError ImportError IndexError KeyError KeyboardInterrupt LookupError MemoryError "
+            "FileExistsError FileNotFoundError ImportError IndexError "
+            "KeyError KeyboardInterrupt LookupError MemoryError"
             "ModuleNotFoundError NameError NotImplementedError OSError OverflowError PermissionError RecursionError "
             "RuntimeError StopIteration SystemExit TimeoutError TypeError UnicodeDecodeError ValueError "
             "ZeroDivisionError Warning UserWarning DeprecationWarning FutureWarning RuntimeWarning"

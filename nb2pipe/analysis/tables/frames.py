@@ -8,8 +8,14 @@ FUNCTIONS = {
             read_stata read_sas read_spss read_xml read_hdf""",
         "frame reads0 ": "read_excel read_html",
         "frame external0": "read_sql_query read_sql_table read_sql",
-        "series": "Series to_numeric to_datetime to_timedelta cut qcut date_range period_range timedelta_range bdate_range interval_range Categorical",
-        "index": "Index MultiIndex MultiIndex.from_tuples MultiIndex.from_product MultiIndex.from_arrays RangeIndex DatetimeIndex CategoricalIndex",
+        "series": """
+            Series to_numeric to_datetime to_timedelta cut qcut date_range period_range timedelta_range
+            bdate_range interval_range Categorical
+        """,
+        "index": """
+            Index MultiIndex MultiIndex.from_tuples MultiIndex.from_product MultiIndex.from_arrays RangeIndex
+            DatetimeIndex CategoricalIndex
+        """,
         "scalar": "isna isnull notna notnull Timestamp Timedelta Period Interval unique value_counts",
         "none sets=pandas.options": "set_option reset_option",
         "any sees=pandas.options": "get_option describe_option option_context",
@@ -73,7 +79,10 @@ METHODS = {
         "array": "unique",
         "dict flat": "to_dict",
         "view": "items",
-        "scalar": "sum mean median std var min max nunique count idxmin idxmax argmin argmax skew kurt any all prod autocorr corr cov sem item",
+        "scalar": """
+            sum mean median std var min max nunique count idxmin idxmax argmin argmax skew kurt any all prod
+            autocorr corr cov sem item
+        """,
         "groupby holds": "groupby rolling expanding resample ewm",
         "axes": "plot hist",
     },

@@ -1,5 +1,7 @@
 """scikit-learn and libraries whose estimators work as its do."""
 
+from nb2pipe.analysis.tables.words import words
+
 FUNCTIONS = {
     "sklearn": {"any sets=sklearn": "set_config", "estimator copied": "clone base.clone"},
     "sklearn.base": {"estimator copied": "clone"},
@@ -7,7 +9,10 @@ FUNCTIONS = {
         "split draws=numpy.random": "train_test_split",
         "array fits draws=none": "cross_val_score cross_val_predict cross_validate",
         "array fits": "learning_curve validation_curve permutation_test_score",
-        "any": "KFold StratifiedKFold GroupKFold TimeSeriesSplit LeaveOneOut LeavePOut GroupShuffleSplit ParameterGrid PredefinedSplit",
+        "any": """
+            KFold StratifiedKFold GroupKFold TimeSeriesSplit LeaveOneOut LeavePOut GroupShuffleSplit
+            ParameterGrid PredefinedSplit
+        """,
         "any draws-later": "ShuffleSplit StratifiedShuffleSplit RepeatedKFold RepeatedStratifiedKFold ParameterSampler",
     },
     "sklearn.datasets": {
@@ -75,92 +80,24 @@ DEFAULTS = {
 }
 
 # Estimators of scikit-learn that draw random numbers when no random_state is given; all others do not.
-SEEDABLE = frozenset(
-    [
-        "AdaBoostClassifier",
-        "AdaBoostRegressor",
-        "BaggingClassifier",
-        "BaggingRegressor",
-        "BayesianGaussianMixture",
-        "BernoulliRBM",
-        "BisectingKMeans",
-        "DecisionTreeClassifier",
-        "DecisionTreeRegressor",
-        "DictionaryLearning",
-        "DummyClassifier",
-        "ElasticNetCV",
-        "ExtraTreeClassifier",
-        "ExtraTreeRegressor",
-        "ExtraTreesClassifier",
-        "ExtraTreesRegressor",
-        "FactorAnalysis",
-        "FastICA",
-        "GaussianMixture",
-        "GaussianProcessClassifier",
-        "GaussianProcessRegressor",
-        "GaussianRandomProjection",
-        "GradientBoostingClassifier",
-        "GradientBoostingRegressor",
-        "HistGradientBoostingClassifier",
-        "HistGradientBoostingRegressor",
-        "IsolationForest",
-        "IterativeImputer",
-        "KBinsDiscretizer",
-        "KMeans",
-        "LatentDirichletAllocation",
-        "LinearSVC",
-        "LinearSVR",
-        "MDS",
-        "MLPClassifier",
-        "MLPRegressor",
-        "MiniBatchDictionaryLearning",
-        "MiniBatchKMeans",
-        "MiniBatchNMF",
-        "MiniBatchSparsePCA",
-        "MinCovDet",
-        "EllipticEnvelope",
-        "NMF",
-        "Nystroem",
-        "PCA",
-        "PassiveAggressiveClassifier",
-        "PassiveAggressiveRegressor",
-        "Perceptron",
-        "PolynomialCountSketch",
-        "QuantileTransformer",
-        "RANSACRegressor",
-        "RBFSampler",
-        "RandomForestClassifier",
-        "RandomForestRegressor",
-        "RandomTreesEmbedding",
-        "RandomizedSearchCV",
-        "HalvingGridSearchCV",
-        "HalvingRandomSearchCV",
-        "SGDClassifier",
-        "SGDRegressor",
-        "SGDOneClassSVM",
-        "SelfTrainingClassifier",
-        "SkewedChi2Sampler",
-        "SparsePCA",
-        "SparseRandomProjection",
-        "SpectralBiclustering",
-        "SpectralClustering",
-        "SpectralCoclustering",
-        "SpectralEmbedding",
-        "SplineTransformer",
-        "TSNE",
-        "TheilSenRegressor",
-        "TruncatedSVD",
-        "CalibratedClassifierCV",
-        "MutualInfoClassifier",
-        "KernelPCA",
-        "LocallyLinearEmbedding",
-        "ClassifierChain",
-        "RegressorChain",
-        "MultiOutputClassifier",
-        "OutputCodeClassifier",
-        "SequentialFeatureSelector",
-        "TargetEncoder",
-    ]
+SEEDABLE = words(
+    """
+    AdaBoostClassifier AdaBoostRegressor BaggingClassifier BaggingRegressor BayesianGaussianMixture
+    BernoulliRBM BisectingKMeans CalibratedClassifierCV ClassifierChain DecisionTreeClassifier
+    DecisionTreeRegressor DictionaryLearning DummyClassifier ElasticNetCV EllipticEnvelope ExtraTreeClassifier
+    ExtraTreeRegressor ExtraTreesClassifier ExtraTreesRegressor FactorAnalysis FastICA GaussianMixture
+    GaussianProcessClassifier GaussianProcessRegressor GaussianRandomProjection GradientBoostingClassifier
+    GradientBoostingRegressor HalvingGridSearchCV HalvingRandomSearchCV HistGradientBoostingClassifier
+    HistGradientBoostingRegressor IsolationForest IterativeImputer KBinsDiscretizer KMeans KernelPCA
+    LatentDirichletAllocation LinearSVC LinearSVR LocallyLinearEmbedding MDS MLPClassifier MLPRegressor
+    MinCovDet MiniBatchDictionaryLearning MiniBatchKMeans MiniBatchNMF MiniBatchSparsePCA MultiOutputClassifier
+    MutualInfoClassifier NMF Nystroem OutputCodeClassifier PCA PassiveAggressiveClassifier
+    PassiveAggressiveRegressor Perceptron PolynomialCountSketch QuantileTransformer RANSACRegressor RBFSampler
+    RandomForestClassifier RandomForestRegressor RandomTreesEmbedding RandomizedSearchCV RegressorChain
+    SGDClassifier SGDOneClassSVM SGDRegressor SelfTrainingClassifier SequentialFeatureSelector
+    SkewedChi2Sampler SparsePCA SparseRandomProjection SpectralBiclustering SpectralClustering
+    SpectralCoclustering SpectralEmbedding SplineTransformer TSNE TargetEncoder TheilSenRegressor TruncatedSVD
+    """
 )
 
 # Draw only when an argument says so: name -> (argument, values).
@@ -182,7 +119,9 @@ METHODS = {
     "estimator": {
         "self mutates deep fits": "fit partial_fit",
         "array mutates deep fits": "fit_transform fit_predict fit_resample",
-        "self mutates deep": "set_params set_output set_fit_request load_state_dict train eval to cuda cpu half load_model",
+        "self mutates deep": """
+            set_params set_output set_fit_request load_state_dict train eval to cuda cpu half load_model
+        """,
         "array": """predict predict_proba predict_log_proba decision_function transform inverse_transform
             score_samples staged_predict staged_predict_proba kneighbors apply feature_names_in_ get_support""",
         "scalar": "score get_n_leaves get_depth aic bic",

@@ -16,7 +16,9 @@ FUNCTIONS = {
     "matplotlib.style": {"none sets=matplotlib.rcParams": "use", "any": "context"},
     "matplotlib.image": {"array reads0": "imread"},
     "seaborn": {
-        "none sets=matplotlib.rcParams": "set set_theme set_style set_context set_palette reset_defaults reset_orig set_color_codes despine",
+        "none sets=matplotlib.rcParams": """
+            set set_theme set_style set_context set_palette reset_defaults reset_orig set_color_codes despine
+        """,
         "frame": "load_dataset",
         "array": "color_palette light_palette dark_palette",
     },

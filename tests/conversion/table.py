@@ -1,25 +1,33 @@
-"""Small notebooks as rows of a table: cells in, orders and findings out.
+"""Small notebooks as rows of a table, kept as text in ``rows/``: cells in, orders and findings out.
 
-A row is ``Row(name, cells, orders, codes)``. ``cells`` is one text: cells are separated by lines ``--- tags``, as in
-
-    --- step:load
+    === a later binding hides an earlier one
+    orders: b>c
+    codes: N2P210
+    --- step:a
     x = 1
-    --- step:use
-    print(x)
+    --- step:b
+    x = 2
+    --- untagged
+    y = 3
 
-``orders`` are the orders between steps that data makes, ``load>use`` and so on, separated by blanks; the shortest set
-that says it all (what follows from others is left out). ``codes`` are the codes of findings, separated by blanks.
+The name says what the row shows. ``orders`` are the orders between steps, as few as say it all (what follows from
+others is left out); ``codes`` are the codes of findings; a line that would be empty is left out. A cell begins with a
+line of ``---`` and its tags, or ``untagged``.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from nb2pipe.conversion import build_pipeline
 from nb2pipe.model import Notebook, Pipeline
 from nb2pipe.notebook import read_notebook
+
+ROWS = Path(__file__).parent / "rows"
 
 
 @dataclass(frozen=True)
@@ -28,15 +36,29 @@ class Row:
 
     name: str
     cells: str
-    orders: str = ""
-    codes: str = ""
-    also: dict[str, Any] = field(default_factory=dict)
+    orders: frozenset[str]
+    codes: list[str]
+
+
+def read_rows() -> list[Row]:
+    """All rows of all tables."""
+    return [row for path in sorted(ROWS.glob("*.txt")) for row in _rows(path.read_text(encoding="utf-8"))]
+
+
+def _rows(text: str) -> Iterator[Row]:
+    for part in ("\n" + text).split("\n=== ")[1:]:
+        head, _, cells = part.partition("\n--- ")
+        name, *options = head.splitlines()
+        found = dict(option.split(": ", 1) for option in options)
+        assert set(found) <= {"orders", "codes"}, f"row {name!r} has unknown options"
+        orders = frozenset(found.get("orders", "").split())
+        yield Row(name, "--- " + cells.rstrip("\n"), orders, found.get("codes", "").split())
 
 
 def notebook_of(cells: str, **metadata: Any) -> Notebook:
     """A notebook from cells written as in a row."""
     parts = [part.split("\n", 1) for part in ("\n" + cells.strip()).split("\n--- ")[1:]]
-    made = [
+    made: list[dict[str, Any]] = [
         {
             "cell_type": "code",
             "id": f"c{number}",

@@ -1,0 +1,79 @@
+"""Lists, tuples, sets and dicts written out, and comprehensions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from nb2pipe.analysis.arguments import union
+from nb2pipe.analysis.calls import touch
+from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.members import iterate
+from nb2pipe.analysis.names import Frame
+from nb2pipe.analysis.targets import assign
+from nb2pipe.analysis.values import NOTHING, Value
+
+
+def display_of(kind: str) -> Callable[[Machine, Any], Value]:
+    def handler(m: Machine, node: ast.List | ast.Tuple | ast.Set) -> Value:
+        items = [m.eval(item) for item in node.elts]
+        held = union(items)
+        starred = any(isinstance(item, ast.Starred) for item in node.elts)
+        written = None if starred or kind == "set" else tuple(items)
+        if kind == "tuple" and not held:
+            return Value(kind, items=written)
+        own = m.heap.new(flat=True)
+        m.heap.store(own, held)
+        return Value(kind, own, items=written)
+
+    return handler
+
+
+def dict_of(m: Machine, node: ast.Dict) -> Value:
+    held = NOTHING
+    for key, item in zip(node.keys, node.values, strict=True):
+        if key is not None:
+            touch(m, m.eval(key))
+        value = m.eval(item)
+        held = held | (m.heap.parts(value.own) if key is None else value.own)
+    own = m.heap.new(flat=True)
+    m.heap.store(own, held)
+    return Value("dict", own)
+
+
+def comprehension_of(kind: str) -> Callable[[Machine, Any], Value]:
+    def handler(m: Machine, node: Any) -> Value:
+        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        before = m.frame
+        first = iterate(m, m.eval(node.generators[0].iter))
+        frame = Frame("comprehension", before, {}, _comprehension_names(node))
+        m.frame = frame
+        held = NOTHING
+
+        def body() -> bool:
+            nonlocal held
+            for number, generator in enumerate(node.generators):
+                element = first if number == 0 else iterate(m, m.eval(generator.iter))
+                assign(m, generator.target, element)
+                for test in generator.ifs:
+                    touch(m, m.eval(test))
+            held = union([m.eval(item) for item in results])
+            return False
+
+        m.branch(body, lambda: False)
+        m.frame = before
+        own = m.heap.new(flat=True)
+        m.heap.store(own, held)
+        return Value(kind, own, "generator" if kind == "iterator" else "")
+
+    return handler
+
+
+def _comprehension_names(node: Any) -> frozenset[str]:
+    names = set()
+    for generator in node.generators:
+        for item in ast.walk(generator.target):
+            if isinstance(item, ast.Name):
+                names.add(item.id)
+    return frozenset(names)
