@@ -140,7 +140,8 @@ def _failed(item: BatchItem) -> str:
     if item.result is None or item.problem:
         return item.problem
     for name, failure in item.result.failures.items():
-        return f"{name}: {where(item.result.pipeline, failure)}: {failure_words(failure)}"
+        place = "" if failure.cell_index is None else f", {where(failure)}"
+        return f"{name}{place}: {failure_words(failure)}"
     return item.result.run.message or "; ".join(item.result.problems)
 
 

@@ -27,7 +27,7 @@ def failure_text(
     """
     failure = step_run.failure
     assert failure is not None
-    lines = [styled(f"Step {step_run.step!r} failed: {where(pipeline, failure)}", stream, fg="red", bold=True)]
+    lines = [styled(f"Step {step_run.step!r} failed: {_full_place(pipeline, failure)}", stream, fg="red", bold=True)]
     if failure.traceback:
         traceback = failure.traceback if has_colours(stream) else without_ansi(failure.traceback)
         lines += ["", *(f"  {line}" for line in traceback.rstrip().split("\n")), ""]
@@ -44,15 +44,18 @@ def failure_text(
     return "\n".join(lines)
 
 
-def where(pipeline: Pipeline, failure: CellFailure) -> str:
-    """``tour.ipynb, cell 3 (id a1b2), line 2``."""
-    path = pipeline.notebook.path
+def where(failure: CellFailure) -> str:
+    """``cell 3 (id a1b2), line 2``; empty where no cell is to blame."""
     if failure.cell_index is None:
-        return path
-    text = f"{path}, cell {failure.cell_index + 1}"
+        return ""
+    text = f"cell {failure.cell_index + 1}"
     if failure.cell_id:
         text += f" (id {failure.cell_id})"
     return f"{text}, line {failure.line}" if failure.line else text
+
+
+def _full_place(pipeline: Pipeline, failure: CellFailure) -> str:
+    return ", ".join(part for part in (pipeline.notebook.path, where(failure)) if part)
 
 
 def _inputs(pipeline: Pipeline, step_run: StepRun, earlier: Mapping[str, StepRun]) -> Iterator[str]:

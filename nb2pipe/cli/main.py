@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -81,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arguments: words after the program's name; None for those of this process.
     """
     try:
-        code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+        code = cli.main(args=None if arguments is None else list(arguments), prog_name="nb2pipe", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -91,8 +90,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Nb2pipeError as error:
         print_error(error)
         code = error.exit_code
-    except BrokenPipeError:
-        # The reader of our output went away (``| head``); Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     sys.exit(code if isinstance(code, int) else 0)

@@ -116,7 +116,12 @@ def _data(details: RunDetails) -> dict[str, Any]:
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--older-than", metavar="AGE", help="Runs older than this: 12h, 30d, 8w.")
 @click.option(
-    "--keep-last", type=click.IntRange(min=0), default=0, metavar="N", help="Keep the last N of each pipeline."
+    "--keep",
+    "--keep-last",
+    "keep_last",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Keep the last N of each pipeline.",
 )
 @click.option("--state", "states", multiple=True, type=STATES, help="Only runs in this state; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Say what would go, and remove nothing.")
@@ -147,7 +152,9 @@ def prune_command(
         if as_json or not sys.stdin.isatty():
             raise click.UsageError("There is nobody to ask; add --yes or --dry-run.")
         click.echo("\n".join(preview.run_ids))
-        click.confirm(f"Remove {_count(preview.run_ids)} ({size_text(preview.freed_bytes)} of files)?", abort=True)
+        if not click.confirm(f"Remove {_count(preview.run_ids)} ({size_text(preview.freed_bytes)} of files)?"):
+            click.echo("Nothing was removed.")
+            return
     result = preview if dry_run else prune()
     if as_json:
         data = {"runs": result.run_ids, "freed_bytes": result.freed_bytes, "dry_run": dry_run}
