@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from nb2pipe.app.history import RunDetails, list_runs, prune_runs, show_run
+from nb2pipe.app.history import PruneResult, RunDetails, list_runs, prune_runs, show_run
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.details import details_text
 from nb2pipe.cli.table import table_text
@@ -148,24 +148,29 @@ def prune_command(
         ids=runs or None,
     )
     preview = prune(dry_run=True)
-    if not dry_run and preview.run_ids and not yes:
-        if as_json or not sys.stdin.isatty():
-            raise click.UsageError("There is nobody to ask; add --yes or --dry-run.")
-        click.echo("\n".join(preview.run_ids))
-        if not click.confirm(f"Remove {_count(preview.run_ids)} ({size_text(preview.freed_bytes)} of files)?"):
-            click.echo("Nothing was removed.")
-            return
+    if preview.run_ids and not (dry_run or yes) and not _confirmed(preview, as_json):
+        click.echo("Nothing was removed.")
+        return
     result = preview if dry_run else prune()
-    if as_json:
-        data = {"runs": result.run_ids, "freed_bytes": result.freed_bytes, "dry_run": dry_run}
-        click.echo(json.dumps(data, indent=2))
-        return
+    click.echo(_pruned_json(result, dry_run) if as_json else _pruned_text(result, dry_run))
+
+
+def _confirmed(preview: PruneResult, as_json: bool) -> bool:
+    if as_json or not sys.stdin.isatty():
+        raise click.UsageError("There is nobody to ask; add --yes or --dry-run.")
+    click.echo("\n".join(preview.run_ids))
+    return click.confirm(f"Remove {_count(preview.run_ids)} ({size_text(preview.freed_bytes)} of files)?")
+
+
+def _pruned_json(result: PruneResult, dry_run: bool) -> str:
+    return json.dumps({"runs": result.run_ids, "freed_bytes": result.freed_bytes, "dry_run": dry_run}, indent=2)
+
+
+def _pruned_text(result: PruneResult, dry_run: bool) -> str:
     if dry_run:
-        click.echo("\n".join([*result.run_ids, f"Would remove {_count(result.run_ids)}."]))
-        return
-    click.echo(f"Removed {_count(result.run_ids)}, {size_text(result.freed_bytes)} freed.")
-    if result.values_kept:
-        click.echo(f"The values they saved were left: {result.values_kept}.")
+        return "\n".join([*result.run_ids, f"Would remove {_count(result.run_ids)}."])
+    text = f"Removed {_count(result.run_ids)}, {size_text(result.freed_bytes)} freed."
+    return f"{text}\nThe values they saved were left: {result.values_kept}." if result.values_kept else text
 
 
 def _count(run_ids: Sequence[str]) -> str:
