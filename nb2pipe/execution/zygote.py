@@ -11,10 +11,12 @@ Nothing here may start a thread or import NumPy before a fork: threads do not su
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import ctypes
 import gc
 import importlib
+import io
 import json
 import os
 import resource
@@ -22,6 +24,7 @@ import selectors
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,7 +89,7 @@ class Zygote:
             cwd: where the kernels will run: some packages look there for their settings.
         """
         os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as ipykernel does
-        with contextlib.suppress(OSError), contextlib.chdir(cwd):
+        with contextlib.suppress(OSError), contextlib.chdir(cwd), _as_in_a_kernel():
             for name in modules:
                 with contextlib.suppress(ImportError):
                     importlib.import_module(name)
@@ -128,6 +131,29 @@ class Zygote:
         for pid in _descendants(os.getpid()):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+
+class _ShellOfAKernel:
+    """What packages that look for a notebook while they are imported are to find."""
+
+    kernel = True
+
+
+@contextlib.contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """Let imports see what they see in a kernel: pandas sets its display options by it."""
+    names = {"get_ipython": _ShellOfAKernel, "__IPYTHON__": True}
+    vars(builtins).update(names)
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = (io.TextIOWrapper(stream.buffer, encoding="UTF-8") for stream in streams)
+    try:
+        yield
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            stream.detach()
+        sys.stdout, sys.stderr = streams
+        for name in names:
+            vars(builtins).pop(name, None)
 
 
 def main() -> None:
