@@ -51,7 +51,7 @@ def lay_out(
     sizes: Mapping[str, tuple[float, float]],
     *,
     rightwards: bool,
-    layer_gap: float,
+    room: Mapping[str, float],
     gap: float = 18.0,
 ) -> Layout:
     """Place every step and every edge.
@@ -60,13 +60,13 @@ def lay_out(
         parents: parents by step; steps stand in an order in which each is behind its parents.
         sizes: width and height of every box.
         rightwards: draw layers from left to right instead of downwards.
-        layer_gap: free space between layers, for lines and their labels.
+        room: free space wanted in front of each step, for lines and their labels.
         gap: free space between boxes of one layer.
     """
     layers, chains = _with_points(parents)
     _order(layers, chains)
     across = _across(layers, chains, sizes, rightwards, gap)
-    along, depth = _along(layers, sizes, rightwards, layer_gap)
+    along, depth = _along(layers, sizes, rightwards, room)
     breadth = max((across[node] + _breadth(node, sizes, rightwards) / 2 for row in layers for node in row), default=0)
     place = {
         node: (along[i], across[node]) if rightwards else (across[node], along[i])
@@ -175,15 +175,21 @@ def _spread(
 
 
 def _along(
-    layers: Sequence[Sequence[str]], sizes: Mapping[str, tuple[float, float]], rightwards: bool, layer_gap: float
+    layers: Sequence[Sequence[str]],
+    sizes: Mapping[str, tuple[float, float]],
+    rightwards: bool,
+    room: Mapping[str, float],
 ) -> tuple[list[float], float]:
     """Centre of every layer along the drawing, and the drawing's length."""
-    places, edge = [], 0.0
+    places: list[float] = []
+    edge = 0.0
     for row in layers:
-        thick = max((sizes[node][0 if rightwards else 1] for node in row if node in sizes), default=0.0)
+        steps = [node for node in row if node in sizes]
+        thick = max((sizes[node][0 if rightwards else 1] for node in steps), default=0.0)
+        edge += max((room[node] for node in steps), default=0.0) if places else 0.0
         places.append(edge + thick / 2)
-        edge += thick + layer_gap
-    return places, max(edge - layer_gap, 0.0)
+        edge += thick
+    return places, edge
 
 
 def _docked(

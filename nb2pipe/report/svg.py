@@ -17,7 +17,9 @@ BOX_HEIGHT = 40.0
 NAME_CHARACTERS = 28
 LABEL_CHARACTERS = 22
 MARGIN = 12.0
-WIDEST = 1180.0
+WIDEST = 1360.0
+LABEL_HEIGHT = 11.0
+MOST_HEIGHTS = 4
 MOST_LABELLED = 150
 
 STYLE = """
@@ -88,12 +90,14 @@ def _layout(pipeline: Pipeline, texts: Mapping[str, str]) -> Layout:
     sizes = {
         name: (_box_width(name, text), max(BOX_HEIGHT, len(drawn[name]) * PORT + 8)) for name, text in texts.items()
     }
-    longest = max((len(_label(edge)) for edge in pipeline.edges), default=0)
-    rightwards = lay_out(drawn, sizes, rightwards=True, layer_gap=longest * LABEL_CHARACTER + 40, gap=22.0)
+    labels = {name: [len(_label(edge)) for edge in pipeline.edges if edge.target == name] for name in drawn}
+    room = {name: max(found, default=0) * LABEL_CHARACTER + 40 for name, found in labels.items()}
+    rightwards = lay_out(drawn, sizes, rightwards=True, room=room, gap=22.0)
     if rightwards.width + 2 * MARGIN <= WIDEST:
         return rightwards
     sizes = {name: (max(width, len(drawn[name]) * PORT + 8), BOX_HEIGHT) for name, (width, _) in sizes.items()}
-    return lay_out(drawn, sizes, rightwards=False, layer_gap=50.0, gap=34.0)
+    room = {name: 38.0 + LABEL_HEIGHT * min(len(found), MOST_HEIGHTS) for name, found in labels.items()}
+    return lay_out(drawn, sizes, rightwards=False, room=room, gap=34.0)
 
 
 def _box_width(name: str, text: str) -> float:
@@ -105,23 +109,22 @@ def _label(edge: Edge) -> str:
 
 
 def _edges(pipeline: Pipeline, drawing: Layout) -> list[str]:
-    parts = []
-    ends: dict[str, list[float]] = {}
+    """All lines, and over them all labels."""
+    lines, labels = [], []
+    ends: dict[str, list[tuple[float, float]]] = {}
     for (_, target), points in sorted(drawing.lines.items(), key=lambda item: item[1][-1]):
-        ends.setdefault(target, []).append(points[-1][0])
+        ends.setdefault(target, []).append(points[-1])
     for edge in pipeline.edges:
-        if (edge.source, edge.target) not in drawing.lines:
+        points = drawing.lines.get((edge.source, edge.target), ())
+        if not points:
             continue
-        points = drawing.lines[edge.source, edge.target]
-        number = ends[edge.target].index(points[-1][0])
         reasons = "\n".join(link.reason or link.name for link in edge.links)
-        title = escape(f"{edge.source} → {edge.target}: {', '.join(edge_labels(edge))}\n{reasons}")
+        what = f"{edge.source} → {edge.target}: {', '.join(edge_labels(edge))}\n{reasons}"
         kind = "line" if edge.names else "line order"
-        parts.append(
-            f'<g class="edge"><title>{title}</title><path class="{kind}" d="{_path(points, drawing.rightwards)}"/>'
-            f"{_head(points[-1], drawing.rightwards)}{_label_text(edge, points, drawing.rightwards, number)}</g>"
-        )
-    return parts
+        path = f'<path class="{kind}" d="{_path(points, drawing.rightwards)}"/>'
+        lines.append(f'<g class="edge"><title>{escape(what)}</title>{path}{_head(points[-1], drawing.rightwards)}</g>')
+        labels.append(_label_text(edge, points, drawing.rightwards, ends[edge.target].index(points[-1])))
+    return lines + labels
 
 
 def _path(points: Sequence[tuple[float, float]], rightwards: bool) -> str:
@@ -148,8 +151,8 @@ def _label_text(edge: Edge, points: Sequence[tuple[float, float]], rightwards: b
     (x1, _y1), (x2, y2) = points[-2], points[-1]
     if rightwards:
         return f'<text class="label" text-anchor="end" x="{x2 - 12:.1f}" y="{y2 - 4:.1f}">{escape(text)}</text>'
-    # Neighbours take turns in height, or wide labels would cover each other.
-    x, y = x1 + (x2 - x1) * 0.9, y2 - (12 if number % 2 == 0 else 23)
+    # Each has a height of its own, or wide labels would cover each other.
+    x, y = x1 + (x2 - x1) * 0.9, y2 - 11 - LABEL_HEIGHT * (number % MOST_HEIGHTS)
     return f'<text class="label" text-anchor="middle" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
 
 

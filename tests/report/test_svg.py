@@ -37,7 +37,8 @@ def test_it_is_a_whole_picture(spec: Spec) -> None:
 def test_boxes_do_not_touch(spec: Spec, rightwards: bool) -> None:
     """No two boxes overlap, and every step stands behind its parents."""
     parents = parents_of(pipeline_of(spec))
-    drawing = lay_out(parents, dict.fromkeys(parents, (80.0, 40.0)), rightwards=rightwards, layer_gap=30)
+    sizes, room = dict.fromkeys(parents, (80.0, 40.0)), dict.fromkeys(parents, 30.0)
+    drawing = lay_out(parents, sizes, rightwards=rightwards, room=room)
     for first, second in itertools.combinations(drawing.boxes.values(), 2):
         assert not _overlap(first, second)
     for name, direct in parents.items():
