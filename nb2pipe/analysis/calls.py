@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from nb2pipe.analysis import dynamic, library
 from nb2pipe.analysis.arguments import Arguments, read_arguments, union
 from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of
-from nb2pipe.analysis.paths import join_paths, open_file, path_method
-from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, method_spec, parse_spec
+from nb2pipe.analysis.paths import connect, join_paths, open_file, path_method
+from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, is_listed, method_spec, parse_spec
 from nb2pipe.analysis.tables.plotting import STATE
+from nb2pipe.analysis.texts import text_method
 from nb2pipe.analysis.values import ANY, NOTHING, Value, join
 
+SETTER = re.compile(
+    r"(set_|seed|enable_|disable_|init_?(js|notebook_mode)?$|register|configure|use_|extension$|autolog$|pandas$)"
+)
+CONNECTS = frozenset({"sqlite3.connect", "duckdb.connect", "sqlalchemy.create_engine"})
 CHANGES_STATE = frozenset({"append", "insert", "extend", "remove", "pop", "clear", "update", "setdefault"})
 
 
@@ -97,10 +103,15 @@ def call_library(m: Machine, path: str, args: Arguments) -> Value:
         return open_file(m, args.get(0, "filename"), args.get(1, "mode"))
     if path in ("os.path.join", "pathlib.Path", "pathlib.PurePath") and not args.extra and args.positional:
         return join_paths(*args.positional)
+    if path in CONNECTS:
+        connect(m, args)
     name = path.rpartition(".")[2]
     if name == "rvs":
         m.ambient("numpy.random", sees=True, sets=True)
     spec = function_spec(path)
+    if SETTER.match(name) and (spec is None or not is_listed(path)):
+        module = "pandas" if path == "tqdm.pandas" else path.rpartition(".")[0]
+        m.effects.module_stores.setdefault(module, (name, m.line))
     if spec is None:
         return library.unknown_call(m, None, args)
     value = library.apply_spec(m, spec, name, None, args)
@@ -115,6 +126,10 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
     """Calls a method."""
     if base.kind == "super":
         return _call_super(m, base, name, args)
+    if base.kind == "str":
+        text = text_method(base, name, args)
+        if text is not None:
+            return text
     if base.kind == "path":
         value = path_method(m, base, name, args)
         if value is not None:

@@ -122,6 +122,18 @@ RULES: dict[str, Rule] = {
         "No module named `{name}` is installed here or stands beside the notebook.",
         "Install the package that provides it in the environment that runs the steps.",
     ),
+    "N2P211": Rule(
+        "error",
+        "Module that keeps state",
+        "A module beside the notebook changes a variable of its own when its functions are called, and several steps "
+        "use the module.",
+        "Each step imports the module anew, so a later step does not see what earlier calls left behind.",
+        "calls = 0   # counter.py\ndef call():\n    global calls\n    calls += 1",
+        "Keep the state in a variable of the notebook, or the cells that use the module in one step.",
+        "Module `{name}` changes its variable `{variable}` when it is used (line {at} of {name}.py), and steps "
+        "{source} and {step} both use it: each imports it anew.",
+        "Keep that state in a variable of the notebook, or put the cells into one step.",
+    ),
     "N2P221": Rule(
         "warning",
         "Unknown magic",

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from nb2pipe.analysis.values import Value
 
-FileUse = Literal["read", "write", "ensure"]
+FileUse = Literal["read", "write", "ensure", "share"]
 
 
 class Read(NamedTuple):
@@ -36,7 +36,10 @@ class Use(NamedTuple):
 
 
 class FileAccess(NamedTuple):
-    """A path (``*`` stands for unknown parts) and what is done with it."""
+    """A path (``*`` stands for unknown parts) and what is done with it.
+
+    ``ensure`` makes a folder that may be there already, ``share`` opens a database in a file.
+    """
 
     path: str
     use: FileUse

@@ -60,10 +60,7 @@ MODULES = frozenset(
 def _star(m: Machine, module: str, node: ast.ImportFrom) -> None:
     names = star_names(module, m.folder)
     if names is None:
-        m.wilds.append(m.cell)
-        if not m.is_setup:
-            m.wild_binders.add(m.cell)
-        m.star_cells.add(m.cell)
+        m.star()
         return
     for name in names:
         m.bind(name, Value("api", NOTHING, f"{module}.{name}"), m.at(node), stable=True)

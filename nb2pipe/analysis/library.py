@@ -156,11 +156,15 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
     own = me.own if me is not None else NOTHING
     if kind == "estimator":
         return _estimator(m, spec, name, args)
+    if kind == "frame" and (args.flag("chunksize") or args.flag("iterator")):
+        return m.fresh("iterator", detail="reader")
     made = m.heap.new(flat="flat" in spec.words or kind == "copy" or "copy" in spec.words)
     if "holds" in spec.words:
         m.heap.store(made, args.own | own)
     if kind == "copy" or "copy" in spec.words:
         m.heap.store(made, m.heap.parts(own or args.own) - made)
+    if m.heap.functions and args.values:
+        m.heap.store(made, frozenset(item for item in m.heap.reach(args.own) if item in m.heap.functions))
     if called and kind not in SHARING:
         m.heap.store(made, called)
     if kind in ("copy", "same"):
@@ -171,7 +175,8 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
     if args.flag("copy") is False and "copy" in args.named and args.named["copy"].const is False:
         made = made | args.own
     items = tuple(args.positional) if kind == "iterator" and name in ("zip", "enumerate") and not args.extra else None
-    return Value(kind, made, name if kind in ("iterator", "connection") else "", _memory(kind, args), items)
+    known = kind in ("iterator", "connection") or name in ("defaultdict", "memmap")
+    return Value(kind, made, name if known else "", _memory(kind, args), items)
 
 
 def _memory(kind: str, args: Arguments) -> object:

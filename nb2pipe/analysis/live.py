@@ -13,6 +13,7 @@ _KINDS = {
     "pool": "a pool of workers",
     "socket": "a socket",
     "spark": "a Spark session",
+    "match": "a match of a regular expression",
     "file": "an open file",
     "writer": "a writer on an open file",
 }
@@ -30,6 +31,8 @@ def live_words(value: Value) -> str | None:
     """What a value is, in words, if it cannot cross to another process for certain; else None."""
     if value.kind == "iterator":
         return _ITERATORS.get(value.detail)
+    if value.detail == "memmap":
+        return "an array mapped from a file"
     return _KINDS.get(value.kind)
 
 

@@ -52,7 +52,6 @@ class Machine:
     wilds: list[int] = field(default_factory=list)
     wild_binders: set[int] = field(default_factory=set)
     bearers: dict[int, set[str]] = field(default_factory=dict)
-    star_cells: set[int] = field(default_factory=set)
     folder: str = ""
     is_setup: bool = False
     known_magics: set[str] = field(default_factory=set)
@@ -260,6 +259,12 @@ class Machine:
             effects.wild_binds = True
             if not self.wilds or self.wilds[-1] != self.cell:
                 self.wilds.append(self.cell)
+            self.wild_binders.add(self.cell)
+
+    def star(self) -> None:
+        """Notes that names which cannot be known are bound here."""
+        self.wilds.append(self.cell)
+        if not self.is_setup:
             self.wild_binders.add(self.cell)
 
     def use_whole(self, value: Value) -> None:

@@ -72,6 +72,8 @@ def line_magic(m: Machine, name: str, line: str) -> Value:
         return _statement(m, name, line)
     if name in NO_CODE:
         return Value(ANY)
+    if name in ("matplotlib", "pylab"):
+        return _plotting(m, name, line)
     if name in ("pip", "conda", "mamba", "uv"):
         m.effects.installs = m.effects.installs or m.line
         m.effects.shell = m.effects.shell or m.line
@@ -89,6 +91,14 @@ def line_magic(m: Machine, name: str, line: str) -> Value:
         m.finding("N2P221", magic=f"%{name}")
         m.wild(f"`%{name}`", binds=True)
     return Value(ANY, m.heap.new())
+
+
+def _plotting(m: Machine, name: str, line: str) -> Value:
+    if line.strip() not in ("", "inline", "--list", "-l"):
+        m.ambient("matplotlib.rcParams", sees=True, sets=True)
+    if name == "pylab":
+        m.star()
+    return NONE
 
 
 def _statement(m: Machine, name: str, line: str) -> Value:

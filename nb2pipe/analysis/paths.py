@@ -82,6 +82,18 @@ def open_file(m: Machine, path: Value | None, mode: Value | None) -> Value:
     return m.fresh("file")
 
 
+def connect(m: Machine, args: Arguments) -> None:
+    """A database in a file is read and written through its connection."""
+    value = args.get(0, "database", "url")
+    text = value.const if value is not None else None
+    if not isinstance(text, str) or ":memory:" in text:
+        return
+    if text.startswith("sqlite:///"):
+        text = text.removeprefix("sqlite:///")
+    if text and "://" not in text:
+        m.access(posixpath.normpath(text), "share")
+
+
 def path_method(m: Machine, me: Value, name: str, args: Arguments) -> Value | None:
     """A method of a path; None where the tables say enough."""
     if name == "open":

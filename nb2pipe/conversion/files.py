@@ -86,7 +86,7 @@ def _overlap(first: str, second: str) -> bool:
 
 
 def _reason(old: FileAccess, old_cell: int, new: FileAccess, cell: int) -> str:
-    verbs = {"read": "reads", "write": "writes", "ensure": "makes"}
+    verbs = {"read": "reads", "write": "writes", "ensure": "makes", "share": "opens"}
     return (
         f"Cell {cell + 1} {verbs[new.use]} `{new.path}`, and cell {old_cell + 1} {verbs[old.use]} `{old.path}` before."
     )

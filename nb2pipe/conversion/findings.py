@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from nb2pipe.analysis import Effects
 from nb2pipe.analysis.live import keeps_place, live_words
-from nb2pipe.analysis.modules import is_missing
+from nb2pipe.analysis.modules import is_missing, keeps_state
 from nb2pipe.conversion.diagnose import diagnostic
 from nb2pipe.conversion.kale import kale_findings
 from nb2pipe.conversion.summary import Origins, Summary
@@ -20,6 +20,9 @@ NOT_CARRIED = {
     "logging": "the set-up of logging",
     "sys": "`sys`",
     "modules": "a module by loading it again",
+    "timezone": "the time zone",
+    "ipython": "IPython's configuration",
+    "torch.config": "torch's configuration",
 }
 
 
@@ -32,6 +35,7 @@ def find_findings(
     found.extend(_live(notebook, summaries, origins))
     found.extend(_history(notebook, origins))
     found.extend(_modules(notebook, origins))
+    found.extend(_stateful(notebook, origins))
     found.extend(_adopted(notebook, origins))
     found.extend(kale_findings(notebook, edges, summaries, origins))
     return found
@@ -193,6 +197,22 @@ def _uses_module(effects: Effects, module: str) -> bool:
         read.value.kind in ("module", "api") and read.value.detail.partition(".")[0] == top
         for read in effects.reads.values()
     )
+
+
+def _stateful(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
+    names = {name for effects in origins.cells.values() for name in effects.imports}
+    for name in sorted(names):
+        state = keeps_state(name, notebook.folder)
+        if state is None:
+            continue
+        users = [cell for cell in origins.layout.owner if _uses_module(origins.cells[cell], name)]
+        first = origins.layout.owner[users[0]] if users else ""
+        for cell in users:
+            step = origins.layout.owner[cell]
+            if step != first:
+                words = {"name": name, "variable": state[0], "at": str(state[1]), "source": first}
+                yield diagnostic("N2P211", notebook.cells[cell], None, step, **words)
+                break
 
 
 def _adopted(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:

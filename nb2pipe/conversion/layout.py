@@ -114,6 +114,8 @@ def _must_run_once(cell: int, layout: Layout, cells: dict[int, Effects]) -> bool
         or effects.wild
     ):
         return True
+    if any(effects.binds.keys() & cells[own].deletes.keys() for own in layout.owner):
+        return True
     earlier = [cells[own] for own in layout.owner if own < cell]
     if not earlier:
         return False

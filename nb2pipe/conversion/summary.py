@@ -94,6 +94,7 @@ def find_origins(cells: dict[int, Effects], layout: Layout, parameters: tuple[Pa
     """Decides which names of setup cells are carried, and which each step makes for itself."""
     names = frozenset(parameter.name for parameter in parameters)
     carried = set()
+    changed = {name for cell in layout.owner for name in cells[cell].changes}
     for cell in (*layout.setup, *layout.parameters):
         effects = cells[cell]
         for name in (*effects.binds, *effects.changes):
@@ -102,7 +103,7 @@ def find_origins(cells: dict[int, Effects], layout: Layout, parameters: tuple[Pa
                 continue
             if value is not None and live_words(value):
                 continue
-            if name not in effects.stable or name in effects.shared:
+            if name not in effects.stable or name in effects.shared or name in changed:
                 carried.add((cell, name))
     return Origins(cells, layout, names, frozenset(carried))
 

@@ -17,7 +17,7 @@ FUNCTIONS = {
             DatetimeIndex CategoricalIndex
         """,
         "scalar": "isna isnull notna notnull Timestamp Timedelta Period Interval unique value_counts",
-        "none sets=pandas.options": "set_option reset_option",
+        "none sets=pandas.options": "set_option reset_option set_eng_float_format",
         "any sees=pandas.options": "get_option describe_option option_context",
         "writer writes0": "ExcelWriter HDFStore",
         "file reads0": "ExcelFile",

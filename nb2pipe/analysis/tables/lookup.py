@@ -120,6 +120,19 @@ def function_spec(path: str) -> Spec | None:
     return None
 
 
+@cache
+def is_listed(path: str) -> bool:
+    """Whether a table names this member itself, so that nothing needs to be guessed from its name."""
+    functions = _functions()
+    module, _, name = path.rpartition(".")
+    while module:
+        if name in functions.get(module, ()):
+            return True
+        module, _, last = module.rpartition(".")
+        name = f"{last}.{name}"
+    return False
+
+
 def _default(module: str, name: str, defaults: dict[str, str]) -> Spec | None:
     last = name.rpartition(".")[2]
     top = module.partition(".")[0]

@@ -13,10 +13,10 @@ STATEMENT = words(
 
 NO_CODE = words(
     """
-    HTML SVG alias autoawait automagic autosave bookmark code_wrap colors config dhist dirs doctest_mode gui
+    HTML SVG alias autoawait automagic autosave bookmark code_wrap dhist dirs doctest_mode gui
     hist history html javascript js latex logoff logon logstart logstate logstop lsmagic magic markdown
-    matplotlib notebook page pdef pdoc pfile pinfo pinfo2 pprint precision psearch psource pwd pylab quickref
-    recall rehashx subplots svg sx tb unload_ext xmode
+    notebook page pdef pdoc pfile pinfo pinfo2 psearch psource pwd quickref
+    recall rehashx subplots svg sx tb unload_ext
     """
 )
 """Magics that touch no name."""
@@ -53,5 +53,10 @@ AMBIENT = {
     "popd": "cwd",
     "env": "environ",
     "set_env": "environ",
+    "config": "ipython",
+    "precision": "ipython",
+    "pprint": "ipython",
+    "colors": "ipython",
+    "xmode": "ipython",
 }
 """Magics that change ambient state, with its key."""

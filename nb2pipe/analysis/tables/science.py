@@ -43,13 +43,16 @@ FUNCTIONS = {
     "scipy": {},
     "networkx": {
         "none": "draw draw_networkx draw_spring draw_circular",
+        "none mutates0": "set_node_attributes set_edge_attributes",
         "graph": "Graph DiGraph MultiGraph from_pandas_edgelist",
     },
     "statsmodels": {},
     "sympy": {},
     "patsy": {},
     "torch": {
-        "none seeds=torch": "manual_seed set_rng_state",
+        "none seeds=torch": "manual_seed set_rng_state cuda.manual_seed cuda.manual_seed_all random.manual_seed",
+        "none sets=torch.config": """set_default_dtype set_default_device set_default_tensor_type set_printoptions
+            set_num_threads use_deterministic_algorithms set_grad_enabled set_float32_matmul_precision""",
         "array draws=torch": "rand randn randint randperm normal bernoulli multinomial rand_like randn_like",
         "any reads0": "load",
         "none mutates1 writes1": "save",

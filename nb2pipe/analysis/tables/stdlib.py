@@ -27,7 +27,7 @@ FUNCTIONS = {
         "scalar varies": """time perf_counter monotonic process_time time_ns perf_counter_ns thread_time localtime
         gmtime ctime strftime""",
         "none varies": "sleep",
-        "none sets=environ": "tzset",
+        "none sets=timezone": "tzset",
     },
     "timeit": {"scalar varies": "default_timer timeit repeat"},
     "uuid": {"scalar varies": "uuid1 uuid4"},
@@ -71,7 +71,8 @@ FUNCTIONS = {
     },
     "random": {
         "scalar draws=random": """random randint randrange uniform gauss normalvariate betavariate expovariate
-            triangular lognormvariate vonmisesvariate gammavariate paretovariate weibullvariate getrandbits randbytes""",
+            triangular lognormvariate vonmisesvariate gammavariate paretovariate weibullvariate
+            getrandbits randbytes""",
         "part draws=random": "choice",
         "copy draws=random list": "choices sample",
         "none draws=random mutates0": "shuffle",
@@ -250,8 +251,9 @@ METHODS = {
         "scalar": "is_absolute match is_relative_to",
     },
     "logger": {
-        "none": """debug info warning error critical exception log setLevel addHandler removeHandler
-        isEnabledFor getChild"""
+        "none": "debug info warning error critical exception log isEnabledFor",
+        "none sets=logging": "setLevel addHandler removeHandler addFilter",
+        "logger": "getChild",
     },
     "hasher": {"none mutates": "update", "str": "hexdigest digest", "copy": "copy"},
     "rng": {
