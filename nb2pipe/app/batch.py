@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
-from nb2pipe.app.defaults import with_defaults
 from nb2pipe.app.executors import start_executor
-from nb2pipe.app.notebooks import runnable_pipeline
-from nb2pipe.app.plan import RunPlan, RunRequest, check_request
+from nb2pipe.app.plan import RunPlan, RunRequest, check_request, runnable_pipeline
 from nb2pipe.app.result import RunResult
 from nb2pipe.app.run import run_plan
 from nb2pipe.app.sets import ParameterSet
@@ -110,7 +108,7 @@ def plan_batch(request: BatchRequest, settings: Settings) -> tuple[RunPlan, ...]
     Raises:
         SettingsError: says which sets are wrong and why, all of them.
     """
-    pipeline = with_defaults(runnable_pipeline(request.notebook), settings)
+    pipeline = runnable_pipeline(request.notebook, settings, request.kernel_name)
     if request.output_dir:
         _make_folder(request.output_dir)
     plans, wrong = [], []

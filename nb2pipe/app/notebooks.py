@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nb2pipe.conversion import build_pipeline, refuse_errors
+from nb2pipe.conversion import build_pipeline
 from nb2pipe.errors import Diagnostic, NotebookError
 from nb2pipe.model import Pipeline
 from nb2pipe.notebook import read_notebook
@@ -53,17 +53,6 @@ def check_notebook(path: str) -> CheckResult:
         found = error.diagnostics or (Diagnostic("N2P001", "error", error.message, error.hint),)
         return CheckResult(path, None, found)
     return CheckResult(path, pipeline, pipeline.diagnostics)
-
-
-def runnable_pipeline(path: str, text: str | None = None) -> Pipeline:
-    """The pipeline that a notebook makes, refused if it has errors.
-
-    Raises:
-        RefusedError: it cannot be read, or the law forbids to run it.
-    """
-    pipeline = read_pipeline(path, text)
-    refuse_errors(pipeline)
-    return pipeline
 
 
 def edge_reasons(pipeline: Pipeline, source: str, target: str) -> Sequence[str]:

@@ -7,6 +7,11 @@ from pathlib import Path
 from nb2pipe.app.files import is_remote
 
 
+def is_local(path: str) -> bool:
+    """Whether a notebook is a file on this machine."""
+    return path != "-" and not is_remote(path)
+
+
 def notebook_folder(path: str) -> Path:
     """Folder in which settings files are looked for: that of a local notebook, else where we are."""
-    return Path.cwd() if path == "-" or is_remote(path) else Path(path).absolute().parent
+    return Path(path).absolute().parent if is_local(path) else Path.cwd()

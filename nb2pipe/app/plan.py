@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nb2pipe.app.defaults import with_defaults
+from nb2pipe.app.executors import executor_findings
 from nb2pipe.app.files import check_writable
-from nb2pipe.app.notebooks import runnable_pipeline
+from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.app.parameters import Given
+from nb2pipe.conversion import refuse_errors
 from nb2pipe.errors import SettingsError
+from nb2pipe.execution.kernelspec import check_kernel
 from nb2pipe.model import Pipeline, StepRun
 from nb2pipe.settings import Settings
 
@@ -73,10 +76,26 @@ def plan_run(request: RunRequest, settings: Settings, text: str | None = None) -
     Raises:
         RefusedError: the notebook, a parameter, a file to write or the kernel makes the run impossible.
     """
-    pipeline = with_defaults(runnable_pipeline(request.notebook, text), settings)
+    pipeline = runnable_pipeline(request.notebook, settings, request.kernel_name, text)
     parameters, given = request.given.resolve(pipeline.parameters)
     check_request(request)
     return RunPlan(request, pipeline, parameters, given, settings)
+
+
+def runnable_pipeline(
+    path: str, settings: Settings, kernel_name: str | None = None, text: str | None = None
+) -> Pipeline:
+    """The pipeline that a notebook makes, with what its executor makes of it, refused if there are errors.
+
+    Raises:
+        RefusedError: it cannot be read, the law forbids to run it, or executor or kernel cannot run it.
+    """
+    pipeline = with_defaults(read_pipeline(path, text), settings)
+    findings = executor_findings(settings.executor, pipeline)
+    pipeline = replace(pipeline, diagnostics=(*pipeline.diagnostics, *findings))
+    refuse_errors(pipeline)
+    check_kernel(kernel_name or pipeline.notebook.kernel_name)
+    return pipeline
 
 
 def check_request(request: RunRequest) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from nb2pipe.errors import Diagnostic
 from nb2pipe.execution.task import Outcome, Task
+from nb2pipe.model import Pipeline
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ class Executor(Protocol):
     """Where steps run."""
 
     name: str
+
+    @staticmethod
+    def findings(pipeline: Pipeline) -> tuple[Diagnostic, ...]:
+        """What it makes of the settings of a pipeline's steps: an error for each that it cannot honour."""
 
     def start(self, task: Task, task_path: str) -> Handle:
         """Start a task whose JSON stands at ``task_path``."""

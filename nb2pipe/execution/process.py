@@ -13,9 +13,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from nb2pipe.errors import Diagnostic
+from nb2pipe.execution.limits import process_findings
 from nb2pipe.execution.options import CellEvent
 from nb2pipe.execution.task import Outcome, Task, read_outcome
-from nb2pipe.model import CellFailure, State
+from nb2pipe.model import CellFailure, Pipeline, State
 
 
 class WorkerProcess:
@@ -167,6 +169,11 @@ class ProcessExecutor:
                 env=environment,
                 start_new_session=True,
             )
+
+    @staticmethod
+    def findings(pipeline: Pipeline) -> tuple[Diagnostic, ...]:
+        """What processes on this machine make of the settings of a pipeline's steps."""
+        return process_findings(pipeline)
 
     def start(self, task: Task, task_path: str) -> ProcessHandle:
         """Give the task to a free worker, or to a new one."""
