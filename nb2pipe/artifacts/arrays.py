@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +25,13 @@ class Region:
         start: address of its first byte.
         size: bytes.
         owner: an object that keeps it alive.
+        holder: an array in an older bundle whose memory it is, or None.
     """
 
     start: int
     size: int
     owner: Any
+    holder: Any = None
 
     def bytes_(self) -> Any:
         """The memory as a writable NumPy array of bytes."""
@@ -101,6 +104,8 @@ def reduce_view(array: Any, region: Region) -> tuple[Any, ...]:
 
 def reduce_region(region: Region) -> tuple[Any, ...]:
     """Take apart memory that several arrays share."""
+    if region.holder is not None:
+        return hooks.array_memory, (region.holder,)
     return hooks.make_memory, (pickle.PickleBuffer(region.bytes_()),)
 
 
@@ -148,18 +153,44 @@ def _inner(values: Any) -> list[Any]:
     return [inner for name in names for inner in [getattr(values, name, None)] if is_plain_array(inner)]
 
 
-def overlapping(arrays: list[Any]) -> dict[int, Region]:
-    """For arrays that share memory with another of ``arrays``: id of the array to the memory that they share."""
-    spans = sorted(((*extent(array), array) for array in arrays), key=lambda span: span[:2])
+def overlapping(arrays: Mapping[int, Any], older: Mapping[int, Any]) -> tuple[dict[int, Region], set[int]]:
+    """Which arrays share memory with others.
+
+    Args:
+        arrays: id to array.
+        older: arrays that stand in older bundles and are not written again.
+
+    Returns:
+        For arrays that share memory, id to that memory; and the ids of older arrays whose memory is shared but is not
+        wholly in any one of them, so that they must be written again.
+    """
+    spans = sorted(
+        ((*extent(array), key) for key, array in {**older, **arrays}.items()), key=lambda span: (span[0], -span[1])
+    )
     found: dict[int, Region] = {}
-    cluster: list[tuple[int, int, Any]] = []
+    torn: set[int] = set()
+    cluster: list[tuple[int, int, int]] = []
     end = 0
-    for span in [*spans, (sys.maxsize, sys.maxsize, None)]:
+    for span in [*spans, (sys.maxsize, sys.maxsize, 0)]:
         if cluster and span[0] >= end:
-            if len(cluster) > 1:
-                region = Region(cluster[0][0], end - cluster[0][0], [each[2] for each in cluster])
-                found.update({id(each[2]): region for each in cluster})
+            keys = [each[2] for each in cluster]
+            if len(keys) > 1 and any(key in arrays for key in keys):
+                region, whole = _region(cluster, end, arrays, older)
+                found.update({key: region for key in keys if key in arrays})
+                torn.update(() if whole else (key for key in keys if key in older))
             cluster, end = [], 0
         cluster.append(span)
         end = max(end, span[1])
-    return found
+    return found, torn
+
+
+def _region(
+    cluster: list[tuple[int, int, int]], end: int, arrays: Mapping[int, Any], older: Mapping[int, Any]
+) -> tuple[Region, bool]:
+    """The memory that a cluster of arrays shares, and whether older arrays in it need not be written again."""
+    start = cluster[0][0]
+    old = [each for each in cluster if each[2] in older]
+    for low, high, key in old:
+        if low == start and high == end:
+            return Region(start, end - start, older[key], older[key]), True
+    return Region(start, end - start, [arrays.get(each[2]) for each in cluster]), not old

@@ -11,6 +11,8 @@ from typing import Any
 
 from cloudpickle import cloudpickle
 
+from nb2pipe.artifacts.mapping import Mappings
+
 MAIN = "__main__"
 
 
@@ -41,6 +43,8 @@ class Context:
         sources: cells that code came from, by file name.
         class_counts: how many classes of a name this step has defined.
         codes: code objects of the notebook that were loaded and not looked at yet.
+        mappings: buffers of bundles that this process has mapped.
+        submodules: modules inside packages that the notebook imported by their full name.
     """
 
     namespace: dict[str, Any]
@@ -50,6 +54,8 @@ class Context:
     sources: dict[str, CellSource] = field(default_factory=dict)
     class_counts: dict[str, int] = field(default_factory=dict)
     codes: list[types.CodeType] = field(default_factory=list)
+    mappings: Mappings = field(default_factory=Mappings)
+    submodules: set[str] = field(default_factory=set)
 
     def key_of(self, value: Any) -> str | None:
         """Key of an object that every kernel has its own of, or None."""

@@ -6,6 +6,7 @@ Some need to know which kernel they load into: the loader puts its own in their 
 from __future__ import annotations
 
 import functools
+import importlib
 import types
 import weakref
 from collections.abc import Callable, Mapping
@@ -27,6 +28,33 @@ def kernel_object(key: str) -> Any:
 def cell_file(text: str, number: int, name: str) -> str:
     """File name under which this kernel knows the source of a cell; put in by the unpickler."""
     raise ArtifactError("a bundle was loaded without its loader")
+
+
+def import_modules(name: str, submodules: tuple[str, ...]) -> types.ModuleType:
+    """A package, with the modules inside it that the notebook had imported; noted by the loader for later steps."""
+    for each in submodules:
+        importlib.import_module(each)
+    return importlib.import_module(name)
+
+
+def make_exception(cls: type[BaseException], arguments: tuple[Any, ...]) -> BaseException:
+    """An exception as it is, whatever its class wants to be called with."""
+    error = cls.__new__(cls, *arguments)
+    error.args = arguments
+    return error
+
+
+def set_exception(error: BaseException, state: tuple[Any, ...]) -> None:
+    """Give an exception its attributes and what it was raised from; its traceback stays behind."""
+    attributes, error.__cause__, error.__context__, error.__suppress_context__ = state
+    error.__dict__.update(attributes)
+
+
+def make_cached_property(function: Any, attributes: Mapping[str, Any]) -> Any:
+    """A ``functools.cached_property``, with a lock of its own where it has one."""
+    made = functools.cached_property(function)
+    made.__dict__.update(attributes)
+    return made
 
 
 def make_code(arguments: tuple[Any, ...], filename: str) -> types.CodeType:
@@ -93,6 +121,24 @@ def make_view(
 def make_reference(target: Any) -> weakref.ref[Any]:
     """A weak reference; whoever loads it keeps the target alive if nothing else does."""
     return weakref.ref(target)
+
+
+def make_weak_values(items: list[tuple[Any, Any]]) -> weakref.WeakValueDictionary[Any, Any]:
+    """A dictionary that refers to its values weakly."""
+    return weakref.WeakValueDictionary(items)
+
+
+def make_weak_keys(items: list[tuple[Any, Any]]) -> weakref.WeakKeyDictionary[Any, Any]:
+    """A dictionary that refers to its keys weakly."""
+    return weakref.WeakKeyDictionary(items)
+
+
+def array_memory(array: Any) -> Any:
+    """The memory of an array that stands in another group, as bytes."""
+    from nb2pipe.artifacts.arrays import Region, extent
+
+    low, high = extent(array)
+    return Region(low, high - low, array).bytes_()
 
 
 class _Gone:

@@ -14,7 +14,6 @@ from typing import Any
 from nb2pipe.artifacts import hooks
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.manifest import Group, Reference
-from nb2pipe.artifacts.mapping import Mappings
 from nb2pipe.artifacts.pickler import ATOMS
 from nb2pipe.artifacts.store import AGAIN, ArtifactStore, check_span
 from nb2pipe.errors import ArtifactError
@@ -61,7 +60,6 @@ class Loader:
     Args:
         store: where bundles are.
         context: the kernel.
-        mappings: what it has mapped.
         resolve: gives the group and entry that stand for a reference now (an older object may have been changed since).
     """
 
@@ -69,12 +67,10 @@ class Loader:
         self,
         store: ArtifactStore,
         context: Context,
-        mappings: Mappings,
         resolve: Callable[[Reference], Reference] = lambda reference: reference,
     ) -> None:
         self.store = store
         self.context = context
-        self.mappings = mappings
         self.loaded: dict[Key, Loaded] = {}
         self.wanted: dict[Key, set[int]] = {}
         self._resolve = resolve
@@ -155,7 +151,7 @@ class Loader:
                         with path.open("rb") as file:
                             check_span(path, file.fileno(), span)
                     self._sound.add((bundle, use.index))
-                memory = self.mappings.map(path, bundle, use.index, span, private=use.private)
+                memory = self.context.mappings.map(path, bundle, use.index, span, private=use.private)
             except FileNotFoundError:
                 raise ArtifactError(f"artifact {path} is missing", hint=AGAIN) from None
             except (OSError, ValueError) as error:
@@ -168,12 +164,17 @@ class Loader:
             "namespace": lambda: self.context.namespace,
             "kernel_object": self._kernel_object,
             "cell_file": self.context.file_of,
+            "import_modules": self._modules,
             "make_code": self._code,
             "make_reference": self._weak,
         }.get(name)
 
     def _kernel_object(self, key: str) -> Any:
         return self.context.objects.get(key)
+
+    def _modules(self, name: str, submodules: tuple[str, ...]) -> Any:
+        self.context.submodules.update(submodules)
+        return hooks.import_modules(name, submodules)
 
     def _code(self, arguments: tuple[Any, ...], filename: str) -> Any:
         code = hooks.make_code(arguments, filename)
@@ -219,5 +220,5 @@ def load_names(store: ArtifactStore, places: Mapping[str, Key], context: Context
     Raises:
         ArtifactError: something is missing or damaged.
     """
-    loader = Loader(store, context, Mappings())
+    loader = Loader(store, context)
     return {name: loader.value(digest, group, name) for name, (digest, group) in places.items()}

@@ -25,6 +25,7 @@ class Mapped:
         index: index among that bundle's buffers.
         span: where it stands in the file.
         start: address.
+        private: whether only one frame uses it.
         memory: the mapping, weakly: it lives as long as someone uses it.
     """
 
@@ -32,6 +33,7 @@ class Mapped:
     index: int
     span: Span
     start: int
+    private: bool
     memory: weakref.ref[mmap.mmap]
 
 
@@ -41,7 +43,7 @@ class Mappings:
     def __init__(self) -> None:
         self._by_start: dict[int, Mapped] = {}
         self._shared: dict[tuple[str, int], weakref.ref[mmap.mmap]] = {}
-        self._dirty: set[int] | None = None
+        self._dirty: set[int] = set()
 
     def map(self, path: Path, bundle: str, index: int, span: Span, *, private: bool) -> mmap.mmap:
         """Map a buffer; the same mapping again for the same buffer, unless it is to be private."""
@@ -53,14 +55,14 @@ class Mappings:
             memory = mmap.mmap(file.fileno(), span.size, access=mmap.ACCESS_COPY, offset=span.offset)
         reference = weakref.ref(memory)
         start = ctypes.addressof(ctypes.c_char.from_buffer(memory))
-        self._by_start[start] = Mapped(bundle, index, span, start, reference)
+        self._by_start[start] = Mapped(bundle, index, span, start, private, reference)
         if not private:
             self._shared[bundle, index] = reference
         return memory
 
     def refresh(self) -> None:
-        """Forget which mappings are dirty; asked anew when next needed."""
-        self._dirty = None
+        """Ask the system which mappings were written to; until then they count as they were loaded."""
+        self._dirty = _dirty_starts({start: each.span.size for start, each in self._by_start.items()})
 
     def find(self, start: int, size: int) -> Mapped | None:
         """The living mapping that holds these addresses, or None."""
@@ -89,9 +91,7 @@ class Mappings:
         return mapped is not None and not self.is_dirty(mapped)
 
     def is_dirty(self, mapped: Mapped) -> bool:
-        """Whether a page of the mapping was written to, by the system's own account."""
-        if self._dirty is None:
-            self._dirty = _dirty_starts({start: each.span.size for start, each in self._by_start.items()})
+        """Whether a page of the mapping was written to, as of the last :meth:`refresh`."""
         return mapped.start in self._dirty
 
     def dirty(self) -> list[Mapped]:

@@ -24,6 +24,7 @@ DEEP_RECURSION = 200_000
 CACHED = type(functools.lru_cache(lambda: None))
 REFUSED = (io.TextIOWrapper, io.BufferedIOBase, io.RawIOBase)
 KEPT_STREAMS = (io.BytesIO, io.StringIO)
+CACHED_ON_CLASSES = ("__slotnames__", "__annotations_cache__")
 Reduced = tuple[Any, ...]
 
 
@@ -79,7 +80,9 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         raw = buffer.raw()
         private, self._pending_private = self._pending_private, False
         if raw.nbytes < SMALL_BUFFER_BYTES:
-            return True
+            mapped = None if private else self.context.mappings.find_clean(raw)
+            if mapped is None or mapped.private:
+                return True
         if private:
             self.private_buffers.add(len(self.buffers))
         self.buffers.append(raw)
@@ -94,6 +97,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         if issubclass(kind, type):
             return self._reduce_class(obj)
         module = kind.__module__
+        if isinstance(obj, BaseException) and kind.__reduce__ is BaseException.__reduce__:
+            return _reduce_exception(obj)
         if module == "numpy" and arrays.is_plain_array(obj):
             return self._reduce_array(obj)
         if module.startswith("pandas."):
@@ -104,9 +109,18 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         return NotImplemented
 
     def _reduce_class(self, cls: type) -> Any:
-        if is_from_notebook(cls):
-            self.classes.append(self.context.identify(cls))
-        return super().reducer_override(cls)
+        """A class; what pickling itself caches on it is no part of it."""
+        if not is_from_notebook(cls):
+            return super().reducer_override(cls)
+        self.classes.append(self.context.identify(cls))
+        reduced = super().reducer_override(cls)
+        if isinstance(reduced, tuple) and len(reduced) > 2 and isinstance(reduced[2], tuple):
+            for name in CACHED_ON_CLASSES:
+                reduced[2][0].pop(name, None)
+            arguments = reduced[1]
+            if reduced[0] is cloudpickle._make_skeleton_class and "." in cls.__qualname__:
+                arguments[3]["__qualname__"] = cls.__qualname__
+        return reduced
 
     def _reduce_array(self, array: Any) -> Reduced:
         if id(array) in self.private:
@@ -147,9 +161,15 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             return NotImplemented
         return hooks.make_code, (cloudpickle._code_reduce(code.replace(co_filename=""))[1], source)
 
-    def _reduce_main(self, module: types.ModuleType) -> Any:
+    def _reduce_module(self, module: types.ModuleType) -> Any:
         key = self.context.key_of(module)
-        return NotImplemented if key is None else (hooks.kernel_object, (key,))
+        if key is not None:
+            return hooks.kernel_object, (key,)
+        prefix = f"{module.__name__}."
+        inside = tuple(
+            sorted(name for name in self.context.submodules if name.startswith(prefix) and name in sys.modules)
+        )
+        return (hooks.import_modules, (module.__name__, inside)) if inside else NotImplemented
 
 
 class _Live:
@@ -178,6 +198,15 @@ def _reduce_weak(pickler: NotebookPickler, reference: weakref.ref[Any]) -> Reduc
     return (hooks.make_dead_reference, ()) if target is None else (hooks.make_reference, (target,))
 
 
+def _reduce_exception(error: BaseException) -> Reduced:
+    state = (dict(vars(error)), error.__cause__, error.__context__, error.__suppress_context__)
+    return hooks.make_exception, (type(error), error.args), state, None, None, hooks.set_exception
+
+
+def _reduce_cached_property(pickler: NotebookPickler, made: Any) -> Reduced:
+    return hooks.make_cached_property, (made.func, {"attrname": made.attrname, "__doc__": made.__doc__})
+
+
 def _reduce_source(pickler: NotebookPickler, source: CellSource) -> Reduced:
     return hooks.cell_file, (source.text, source.number, source.name)
 
@@ -185,14 +214,17 @@ def _reduce_source(pickler: NotebookPickler, source: CellSource) -> Reduced:
 REDUCERS: dict[type, Callable[[Any, Any], Any]] = {
     types.FunctionType: NotebookPickler._reduce_function,
     types.CodeType: NotebookPickler._reduce_code,
-    types.ModuleType: NotebookPickler._reduce_main,
+    types.ModuleType: NotebookPickler._reduce_module,
     types.CellType: _reduce_cell,
     type: NotebookPickler._reduce_class,
     abc.ABCMeta: NotebookPickler._reduce_class,
     _Live: lambda pickler, obj: (hooks.namespace, ()),
     CellSource: _reduce_source,
     CACHED: _reduce_cached,
+    functools.cached_property: _reduce_cached_property,
     weakref.ref: _reduce_weak,
+    weakref.WeakValueDictionary: lambda pickler, obj: (hooks.make_weak_values, (list(obj.items()),)),
+    weakref.WeakKeyDictionary: lambda pickler, obj: (hooks.make_weak_keys, (list(obj.items()),)),
     arrays.Region: lambda pickler, obj: arrays.reduce_region(obj),
 }
 

@@ -8,17 +8,51 @@ from typing import Any
 
 from nb2pipe.artifacts.context import Context
 
+OPEN_AGAIN = "open it in every step that uses it, for example in a `setup` cell"
 WAYS_OUT = (
-    (("sqlite3.Connection", "sqlite3.Cursor"), "a database connection", "open it in every step that uses it, for example in a `setup` cell"),
-    (("sqlalchemy.engine", "sqlalchemy.orm.session", "psycopg", "pymysql", "mysql", "duckdb", "pymongo", "redis"), "a connection", "open it in every step that uses it, for example in a `setup` cell"),
-    (("socket.", "ssl.", "http.client", "urllib3", "requests.", "httpx.", "aiohttp", "zmq."), "a network connection", "open it in every step that uses it, for example in a `setup` cell"),
-    (("builtins.generator", "builtins.async_generator"), "a generator, which stands in the middle of its code", "make a list of it (`list(...)`), or keep the cells that use it in one step"),
-    (("builtins.coroutine", "_asyncio.", "asyncio."), "something asynchronous that is under way", "await it before the step ends"),
-    (("_thread.", "threading.", "multiprocessing.", "concurrent.futures", "queue.", "_queue."), "a lock, queue, thread or pool of this process", "make it where it is used, or leave it out of the object's state (`__getstate__`)"),
-    (("_io.", "io.", "tempfile.", "gzip.", "bz2.", "lzma.", "zipfile.", "tarfile."), "an open file", "open it in every step that uses it, or read what is needed into a variable"),
+    (("sqlite3.Connection", "sqlite3.Cursor"), "a database connection", OPEN_AGAIN),
+    (
+        *(
+            (
+                "sqlalchemy.engine",
+                "sqlalchemy.orm.session",
+                "psycopg",
+                "pymysql",
+                "mysql",
+                "duckdb",
+                "pymongo",
+                "redis",
+            ),
+        ),
+        *("a connection", OPEN_AGAIN),
+    ),
+    (
+        *(("socket.", "ssl.", "http.client", "urllib3", "requests.", "httpx.", "aiohttp", "zmq."),),
+        *("a network connection", OPEN_AGAIN),
+    ),
+    (
+        *(("builtins.generator", "builtins.async_generator"), "a generator, which stands in the middle of its code"),
+        "make a list of it (`list(...)`), or keep the cells that use it in one step",
+    ),
+    (
+        *(("builtins.coroutine", "_asyncio.", "asyncio."), "something asynchronous that is under way"),
+        "await it before the step ends",
+    ),
+    (
+        ("_thread.", "threading.", "multiprocessing.", "concurrent.futures", "queue.", "_queue."),
+        "a lock, queue, thread or pool of this process",
+        "make it where it is used, or leave it out of the object's state (`__getstate__`)",
+    ),
+    (
+        *(("_io.", "io.", "tempfile.", "gzip.", "bz2.", "lzma.", "zipfile.", "tarfile."), "an open file"),
+        "open it in every step that uses it, or read what is needed into a variable",
+    ),
     (("subprocess.",), "a running program", "wait for it and keep its output"),
-    (("builtins.frame", "builtins.traceback"), "a piece of running code", "keep the text that `traceback.format_exc()` gives"),
-)  # fmt: skip
+    (
+        *(("builtins.frame", "builtins.traceback"), "a piece of running code"),
+        "keep the text that `traceback.format_exc()` gives",
+    ),
+)
 OTHERWISE = "keep the cells that use it in one step, or make it again in a `setup` cell"
 DEPTH = 6
 LIMIT = 20_000
@@ -33,11 +67,11 @@ def reason_of(value: Any, error: BaseException, context: Context) -> str:
         context: the kernel.
     """
     for path, part in _parts(value):
+        kinds = [f"{cls.__module__}.{cls.__qualname__}" for cls in type(part).__mro__[:-1]]
         for prefixes, what, way_out in WAYS_OUT:
-            if any(f"{cls.__module__}.{cls.__qualname__}".startswith(prefixes) for cls in type(part).__mro__[:-1]):
-                if context.key_of(part) is None and not _crosses(part):
-                    where = f"its part `{path}` is {what}" if path else f"it is {what}"
-                    return f"{where} ({type_name(part)}) and cannot leave its process; {way_out}"
+            if any(kind.startswith(prefixes) for kind in kinds) and context.key_of(part) is None and not _crosses(part):
+                where = f"its part `{path}` is {what}" if path else f"it is {what}"
+                return f"{where} ({type_name(part)}) and cannot leave its process; {way_out}"
     text = str(error) or type(error).__name__
     return f"it ({type_name(value)}) cannot be pickled: {text}; {OTHERWISE}"
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.manifest import BufferUse, Group, Moved, Reference
-from nb2pipe.artifacts.mapping import Mappings, address_of
-from nb2pipe.artifacts.pickler import NotebookPickler, ReferencingPickler
+from nb2pipe.artifacts.mapping import address_of
+from nb2pipe.artifacts.pickler import NotebookPickler, ReferencingPickler, is_shareable
 from nb2pipe.artifacts.preview import preview, qualified_type
 from nb2pipe.artifacts.scan import Scan, scan_all, shared_objects
 from nb2pipe.artifacts.store import ArtifactStore
@@ -44,12 +44,30 @@ class Saved:
         artifacts: one for each name.
         contents: name to digest of all that it reaches.
         reasons: name to reason, for those that cannot cross.
+        again: ids of objects of older bundles that must be written again, because no reference can stand for them;
+            when there are any, nothing was written.
     """
 
     digest: str = ""
     artifacts: list[Artifact] = field(default_factory=list)
     contents: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    again: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands, unchanged, in older bundles and is referred to instead of being written again.
+
+    Args:
+        known: id of an object to where it stands.
+        nameless: ids of objects that stand there too, but that no reference can name.
+        arrays: id to array, for the arrays among them.
+    """
+
+    known: Mapping[int, Reference] = field(default_factory=dict)
+    nameless: Container[int] = ()
+    arrays: Mapping[int, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -65,6 +83,7 @@ class _Cell:
     private_buffers: set[int] = field(default_factory=set)
     classes: list[str] = field(default_factory=list)
     references: list[tuple[Owners, int] | Reference] = field(default_factory=list)
+    living: list[Any] = field(default_factory=list)
 
     def entry(self, value: Any) -> int:
         """Index of an object among the entries; it becomes one if it is none."""
@@ -75,6 +94,44 @@ class _Cell:
         return number
 
 
+@dataclass(frozen=True)
+class _Sorting:
+    """Which cell an object belongs to, or which older bundle; cells come into being as they are referred to."""
+
+    owners: Mapping[int, Owners]
+    cells: dict[Owners, _Cell]
+    standing: Standing
+    again: set[int]
+
+    def number(self, cell: _Cell, numbers: dict[int, int], obj: Any) -> int | None:
+        """Index among the references of ``cell`` of an object that is not its own; None for one that is."""
+        key = id(obj)
+        number = numbers.get(key)
+        if number is not None:
+            return number
+        reference = self._reference(cell, key, obj)
+        if reference is None:
+            return None
+        numbers[key] = len(cell.references)
+        cell.references.append(reference)
+        cell.living.append(obj)
+        return numbers[key]
+
+    def _reference(self, cell: _Cell, key: int, obj: Any) -> tuple[Owners, int] | Reference | None:
+        target = self.standing.known.get(key)
+        if target is not None and is_shareable(obj):
+            return target
+        if key in self.standing.nameless and is_shareable(obj):
+            self.again.add(key)
+        owner = self.owners.get(key)
+        if owner is None or not owner > cell.owners:
+            return None
+        return owner, self.cells.setdefault(owner, _Cell(owner)).entry(obj)
+
+
+NOTHING = Standing()
+
+
 class Saver:
     """Saves values of one kernel.
 
@@ -82,39 +139,37 @@ class Saver:
         store: where bundles go.
         staging: folder for files being written, on the same file system.
         context: the kernel.
-        mappings: what it has mapped.
     """
 
-    def __init__(self, store: ArtifactStore, staging: Path, context: Context, mappings: Mappings) -> None:
+    def __init__(self, store: ArtifactStore, staging: Path, context: Context) -> None:
         self.store = store
         self.staging = staging
         self.context = context
-        self.mappings = mappings
 
     def save(
         self,
         values: Mapping[str, Any],
         *,
-        known: Mapping[int, Reference] | None = None,
+        standing: Standing = NOTHING,
         older: Mapping[str, Older] | None = None,
     ) -> Saved:
         """Write values as one bundle.
 
         Args:
             values: name to value.
-            known: id of an object that already stands, unchanged, in an older bundle, to where.
+            standing: what is referred to instead of being written.
             older: for names whose object the step changed, what it was before.
 
         Raises:
             ArtifactError: the disk is full, or the store cannot be written.
         """
         saved = Saved()
-        scans = scan_all(values, self.context, self.mappings)
+        scans, saved.again = scan_all(values, self.context, standing.arrays)
         saved.reasons = {name: each.reason for name, each in scans.items() if each.reason}
         scans = {name: each for name, each in scans.items() if not each.reason}
-        if not scans:
+        cells = self._cells(scans, standing, saved.again)
+        if not cells or saved.again:
             return saved
-        cells = self._cells(scans, known or {})
         with BundleWriter(self.store, self.staging) as writer:
             groups = self._write(writer, cells, older or {})
             saved.digest = writer.commit(groups)
@@ -127,7 +182,7 @@ class Saver:
                 saved.contents[name] = f"{group.content}/{group.names[name]}"
         return saved
 
-    def _cells(self, scans: Mapping[str, Scan], known: Mapping[int, Reference]) -> list[_Cell]:
+    def _cells(self, scans: Mapping[str, Scan], standing: Standing, again: set[int]) -> list[_Cell]:
         """Sort objects by the names that reach them, and pickle each lot; a lot refers only to later ones."""
         shared = shared_objects(scans.values())
         owners: dict[int, Owners] = {}
@@ -143,42 +198,16 @@ class Saver:
         while cells:
             place = min(cells, key=lambda each: (len(each), sorted(each)))
             cell = cells.pop(place)
-            self._pickle(cell, owners, cells, known, regions)
+            self._pickle(cell, _Sorting(owners, cells, standing, again), regions)
             done.append(cell)
         return done
 
-    def _pickle(
-        self,
-        cell: _Cell,
-        owners: Mapping[int, Owners],
-        cells: dict[Owners, _Cell],
-        known: Mapping[int, Reference],
-        regions: Mapping[int, Any],
-    ) -> None:
-        numbers: dict[int, int] = {}
-        living: dict[int, Any] = {}
-
-        def outside(obj: Any) -> int | None:
-            key = id(obj)
-            number = numbers.get(key)
-            if number is not None:
-                return number
-            target = known.get(key)
-            owner = owners.get(key)
-            if target is None and (owner is None or owner == cell.owners):
-                return None
-            living[key] = obj
-            reference: Any = target
-            if target is None and owner is not None:
-                reference = (owner, cells.setdefault(owner, _Cell(owner)).entry(obj))
-            numbers[key] = len(cell.references)
-            cell.references.append(reference)
-            return numbers[key]
-
+    def _pickle(self, cell: _Cell, sorting: _Sorting, regions: Mapping[int, Any]) -> None:
         file = io.BytesIO()
         pickler: NotebookPickler
-        if owners or known:
-            pickler = ReferencingPickler(file, self.context, regions, outside)
+        if sorting.owners or sorting.standing.known:
+            numbers: dict[int, int] = {}
+            pickler = ReferencingPickler(file, self.context, regions, lambda obj: sorting.number(cell, numbers, obj))
         else:
             pickler = NotebookPickler(file, self.context, regions)
         pickler.dump_deep(cell.entries)
@@ -230,7 +259,7 @@ class Saver:
         uses = []
         for number, buffer in enumerate(cell.buffers):
             private = number in cell.private_buffers
-            mapped = self.mappings.find_clean(buffer)
+            mapped = self.context.mappings.find_clean(buffer)
             if mapped is not None:
                 start = address_of(buffer) - mapped.start
                 uses.append(BufferUse(mapped.bundle, mapped.index, private, start, buffer.nbytes))

@@ -62,16 +62,27 @@ def scan(value: Any, context: Context, regions: Mapping[int, Region] | None = No
     return found
 
 
-def scan_all(values: Mapping[str, Any], context: Context, mappings: Mappings) -> dict[str, Scan]:
-    """Take values apart, each on its own, memory that they share included as an object that they share."""
+def scan_all(values: Mapping[str, Any], context: Context, older: Mapping[int, Any]) -> tuple[dict[str, Scan], set[int]]:
+    """Take values apart, each on its own, memory that they share included as an object that they share.
+
+    Args:
+        values: name to value.
+        context: the kernel.
+        older: id to array, for arrays that stand in older bundles and are not written again.
+
+    Returns:
+        The values taken apart; and the ids of older arrays that must be written again, because of what shares their memory.
+    """
     found = {name: scan(value, context) for name, value in values.items()}
     arrays = {id(array): array for each in found.values() for array in each.arrays}
-    regions = overlapping([array for array in arrays.values() if not mappings.holds_clean(array)])
+    clean = context.mappings.holds_clean
+    arrays = {key: array for key, array in arrays.items() if key not in older and not clean(array)}
+    regions, torn = overlapping(arrays, {key: array for key, array in older.items() if not clean(array)})
     if regions:
         for name, each in found.items():
             if any(id(array) in regions for array in each.arrays):
                 found[name] = scan(values[name], context, regions)
-    return found
+    return found, torn
 
 
 def fingerprint(each: Scan, mappings: Mappings) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.session.idioms import IDIOMS
 from tests.session.stepping import Kernel, Steps, clean
 

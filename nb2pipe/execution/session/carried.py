@@ -11,7 +11,6 @@ from typing import Any
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.loading import Key, Loaded, Loader
 from nb2pipe.artifacts.manifest import Group, Reference
-from nb2pipe.artifacts.mapping import Mappings
 from nb2pipe.artifacts.scan import Scan, fingerprint, scan
 from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.execution.session.state import Place
@@ -50,7 +49,6 @@ class Carried:
         places: name (``@key`` for ambient state) to place.
         parameters: values of parameters.
         context: the kernel.
-        mappings: what it has mapped.
     """
 
     def __init__(
@@ -59,14 +57,12 @@ class Carried:
         places: Mapping[str, Place],
         parameters: Mapping[str, Any],
         context: Context,
-        mappings: Mappings,
     ) -> None:
         self.store = store
         self.places = dict(places)
         self.parameters = {name: value for name, value in parameters.items() if name not in places}
         self.context = context
-        self.mappings = mappings
-        self.loader = Loader(store, context, mappings)
+        self.loader = Loader(store, context)
         self.watches: dict[Key, Watch] = {}
         self._reach: dict[str, list[Key]] | None = None
         self._depth = 0  # loading a value may import modules and so load others: groups are watched once all is there
@@ -92,9 +88,7 @@ class Carried:
     def reach(self) -> dict[str, list[Key]]:
         """For each carried name the groups that it reaches."""
         if self._reach is None:
-            self._reach = {
-                name: list(self._closure((place.digest, place.group))) for name, place in self.places.items()
-            }
+            self._reach = {name: list(self.closure((place.digest, place.group))) for name, place in self.places.items()}
             for keys in self._reach.values():
                 for key in keys:
                     for reference in self.group(key).references:
@@ -106,7 +100,11 @@ class Carried:
         """Manifest of a group."""
         return self.store.manifest(key[0]).groups[key[1]]
 
-    def _closure(self, first: Key) -> Iterator[Key]:
+    def closure(self, first: Key) -> Iterator[Key]:
+        """A group and all that it refers to; a parameter alone."""
+        if first[0].startswith(PARAMETER):
+            yield first
+            return
         todo, seen = [first], {first}
         while todo:
             key = todo.pop()
@@ -136,7 +134,7 @@ class Carried:
 
     def _watch(self, key: Key, names: Mapping[str, Any], held: list[Any] | None) -> None:
         entries = list(names.values()) if held is None else held
-        watch = Watch(list(names), fingerprint(scan(entries, self.context), self.mappings), held)
+        watch = Watch(list(names), fingerprint(scan(entries, self.context), self.context.mappings), held)
         watch.identity = {name: _identity(value) for name, value in names.items()}
         self.watches[key] = watch
 
@@ -157,7 +155,9 @@ class Carried:
         if entries is None:
             return None, False
         scanned = scan(entries, self.context)
-        return scanned, bool(scanned.reason) or fingerprint(scanned, self.mappings) != self.watches[key].baseline
+        return scanned, bool(scanned.reason) or fingerprint(scanned, self.context.mappings) != self.watches[
+            key
+        ].baseline
 
     def reference(self, name: str) -> Reference | None:
         """Where the object that a loaded name was bound to stands; None for a parameter."""

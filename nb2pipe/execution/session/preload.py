@@ -11,7 +11,7 @@ import ast
 import opcode
 import re
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,10 +60,12 @@ class Needs:
     Args:
         names: words that, where they are names that stand ready, must be put in.
         everything: whether all names must be.
+        submodules: modules inside packages that it imports by their full name.
     """
 
     names: set[str] = field(default_factory=set)
     everything: bool = False
+    submodules: set[str] = field(default_factory=set)
 
 
 def needs_of_cell(source: str, transform: Callable[[str], str]) -> Needs:
@@ -123,6 +125,22 @@ class _Reader(ast.NodeVisitor):
         """``del x``."""
         for target in node.targets:
             self._needs.names.update(each.id for each in ast.walk(target) if isinstance(each, ast.Name))
+
+    def visit_Import(self, node: ast.Import) -> None:
+        """``import a.b``."""
+        self._imports(each.name for each in node.names)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        """``from a import b``, where ``b`` may be a module too."""
+        if node.module and not node.level:
+            self._imports([node.module, *(f"{node.module}.{each.name}" for each in node.names)])
+
+    def _imports(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name.partition(".")[0] == "__main__":
+                self._needs.everything = True
+            if "." in name:
+                self._needs.submodules.add(name)
 
     def visit_Expr(self, node: ast.Expr) -> None:
         """An expression as a statement; a text alone is a comment."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nb2pipe.artifacts.loading import Key
 from nb2pipe.artifacts.manifest import Reference
-from nb2pipe.artifacts.saving import Older, Saved, Saver
+from nb2pipe.artifacts.saving import Older, Saved, Saver, Standing
 from nb2pipe.artifacts.scan import Scan
 from nb2pipe.execution.session.metrics import metrics_of
 from nb2pipe.execution.session.modules import distributions, imported_since, local_modules
@@ -42,7 +42,7 @@ class Changes:
 
 def gather(session: Session) -> Mapping[str, Any]:
     """Save what the step leaves, and report."""
-    session.mappings.refresh()
+    session.context.mappings.refresh()
     changes = find_changes(session)
     saved = save(session, changes)
     failure = uncarriable(session, saved)
@@ -69,6 +69,7 @@ def find_changes(session: Session) -> Changes:
             changes.groups.add(key)
         elif scanned is not None:
             changes.unchanged[key] = scanned
+    _propagate(session, changes)
     for name in session.names.taken:
         if name not in now:
             changes.deleted.append(name)
@@ -79,6 +80,15 @@ def find_changes(session: Session) -> Changes:
             changes.bound.append(name)
     _spread(session, changes)
     return changes
+
+
+def _propagate(session: Session, changes: Changes) -> None:
+    """A group that refers to a changed one has changed with it, although it may have been loaded after the change."""
+    carried = session.carried
+    for key in list(changes.unchanged):
+        if any(other in changes.groups for other in carried.closure(key)):
+            del changes.unchanged[key]
+            changes.groups.add(key)
 
 
 def _is_as_loaded(session: Session, name: str, value: Any) -> bool:
@@ -113,8 +123,16 @@ def save(session: Session, changes: Changes) -> Saved:
         reference = session.carried.reference(name) if name not in gone else None
         if reference is not None and name in values:
             older[name] = Older(reference, _superseded(session, name, changes))
-    saver = Saver(session.store, session.staging, session.context, session.mappings)
-    return saver.save(values, known=_known(session, changes), older=older)
+    saver = Saver(session.store, session.staging, session.context)
+    saved = saver.save(values, standing=_standing(session, changes), older=older)
+    if not saved.again:
+        return saved
+    for key in [key for key, scanned in changes.unchanged.items() if not saved.again.isdisjoint(scanned.objects)]:
+        del changes.unchanged[key]
+        changes.groups.add(key)
+    _propagate(session, changes)
+    _spread(session, changes)
+    return save(session, changes)
 
 
 def _superseded(session: Session, name: str, changes: Changes) -> tuple[str, ...]:
@@ -126,15 +144,19 @@ def _superseded(session: Session, name: str, changes: Changes) -> tuple[str, ...
     return tuple(sorted(found))
 
 
-def _known(session: Session, changes: Changes) -> dict[int, Reference]:
+def _standing(session: Session, changes: Changes) -> Standing:
     """Objects of loaded groups that did not change: they are referred to, not written again."""
     known: dict[int, Reference] = {}
+    arrays: dict[int, Any] = {}
+    everything: set[int] = set()
     for key, scanned in changes.unchanged.items():
         loaded = session.carried.loader.loaded.get(key)
         if loaded is not None:
             ids = loaded.ids
             known.update({each: Reference(*key, ids[each]) for each in scanned.objects if each in ids})
-    return known
+            arrays.update({id(array): array for array in scanned.arrays if id(array) in ids})
+            everything.update(scanned.objects)
+    return Standing(known, everything.difference(known), arrays)
 
 
 def uncarriable(session: Session, saved: Saved) -> CellFailure | None:

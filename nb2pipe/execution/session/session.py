@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from nb2pipe.artifacts.context import Context, kernel_objects, notebook_classes
-from nb2pipe.artifacts.mapping import Mappings
 from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.execution.session.ambient import Ambient
 from nb2pipe.execution.session.carried import Carried
@@ -36,10 +35,9 @@ class Session:
         self.user_ns: dict[str, Any] = shell.user_ns
         self.hidden = dict(getattr(shell, "user_ns_hidden", {}))
         self.context = Context(self.user_ns, state.step, shell, kernel_objects(shell))
-        self.mappings = Mappings()
         self.store = ArtifactStore(state.store)
         places = {**state.names, **{f"@{key}": place for key, place in state.ambient.items()}}
-        self.carried = Carried(self.store, places, state.parameters, self.context, self.mappings)
+        self.carried = Carried(self.store, places, state.parameters, self.context)
         ready = {*state.names, *self.carried.parameters}
         refused = {
             name: f"step {other.step!r} binds it; {other.reason}"
@@ -115,8 +113,9 @@ class Session:
 
     def _before_cell(self, source: str) -> None:
         """Put names in that this cell needs beforehand."""
-        if self.names.has_more():
-            self._provide(needs_of_cell(source, self.shell.transform_cell))
+        needs = needs_of_cell(source, self.shell.transform_cell)
+        self.context.submodules |= needs.submodules
+        self._provide(needs)
 
     def _provide(self, needs: Needs) -> None:
         for name in list(self.names.ready) if needs.everything else self.names.ready & needs.names:
