@@ -69,9 +69,14 @@ def invoke(m: Machine, callee: Value, args: Arguments) -> Value:
 
 
 def _call_instance(m: Machine, callee: Value, item: int, args: Arguments) -> Value:
-    method = find_method(m, m.heap.instances[item], "__call__")
-    if method is not None:
-        return call_method(m, callee._replace(kind="instance"), method, args)
+    made = m.heap.instances[item]
+    for name in ("__call__", "forward", "call"):  # torch and keras call these from a ``__call__`` of their own
+        method = find_method(m, made, name)
+        if method is not None:
+            if name != "__call__":
+                m.mutate(callee.own)
+                m.ambient("torch", sees=True, sets=True)
+            return call_method(m, callee._replace(kind="instance"), method, args)
     return library.unknown_call(m, callee, args)
 
 

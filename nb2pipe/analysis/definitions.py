@@ -30,6 +30,9 @@ def define_function(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, in
         if decorator.kind != "api" and decorator.own and mark not in MARKS:
             wrapped = invoke(m, decorator, Arguments([value]))
             value = wrapped if wrapped.own else value
+    if {"setter", "getter", "deleter"} & set(marks):
+        before = m.frame.names.get(node.name)
+        value = value._replace(own=value.own | before.value.own) if before is not None else value
     m.bind(node.name, value, node.lineno, stable=stable)
 
 

@@ -18,7 +18,9 @@ from nb2pipe.analysis.values import NOTHING, Value
 def display_of(kind: str) -> Callable[[Machine, Any], Value]:
     def handler(m: Machine, node: ast.List | ast.Tuple | ast.Set) -> Value:
         items = [m.eval(item) for item in node.elts]
-        held = union(items)
+        held = NOTHING
+        for item, element in zip(items, node.elts, strict=True):
+            held = held | (m.inside(item) if isinstance(element, ast.Starred) else item.own)
         starred = any(isinstance(item, ast.Starred) for item in node.elts)
         written = None if starred or kind == "set" else tuple(items)
         if kind == "tuple" and not held:

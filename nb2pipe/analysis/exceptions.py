@@ -8,6 +8,7 @@ from contextlib import nullcontext
 
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.calls import call_attribute
+from nb2pipe.analysis.effects import Use
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.targets import assign
 from nb2pipe.analysis.values import NONE, Value
@@ -17,17 +18,31 @@ CATCHES_NAMES = frozenset({"NameError", "UnboundLocalError", "Exception", "BaseE
 
 def run_with(m: Machine, node: ast.With | ast.AsyncWith) -> bool:
     swallows = False
+    ambient = dict(m.effects.ambient)
+    restored = set()
     for item in node.items:
         value = m.eval(item.context_expr)
         entered = _enter(m, value)
         if item.optional_vars is not None:
             assign(m, item.optional_vars, entered)
-        swallows = swallows or value.detail.endswith("suppress") or "suppress" in ast.dump(item.context_expr)
+        swallows = swallows or value.detail == "swallows"
+        restored.add(value.detail.removeprefix("restores:"))
     if swallows:
         with m.guard():
             m.branch(lambda: m.run(node.body), lambda: False)
         return False
-    return m.run(node.body)
+    over = m.run(node.body)
+    for key in restored & m.effects.ambient.keys():
+        _take_back(m, key, ambient.get(key))
+    return over
+
+
+def _take_back(m: Machine, key: str, before: Use | None) -> None:
+    """State that the block changed is as it was before."""
+    if before is None:
+        del m.effects.ambient[key]
+    else:
+        m.effects.ambient[key] = before
 
 
 def _enter(m: Machine, value: Value) -> Value:

@@ -58,7 +58,7 @@ def _slice(m: Machine, node: ast.Slice) -> Value:
     for part in (node.lower, node.upper, node.step):
         if part is not None:
             m.eval(part)
-    return SCALAR
+    return Value("scalar", detail="slice")
 
 
 def _binary(m: Machine, node: ast.BinOp) -> Value:

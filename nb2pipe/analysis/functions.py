@@ -86,7 +86,8 @@ def _gather(m: Machine, kind: str, values: list[Value]) -> Value:
 
 
 def _set(m: Machine, frame: Frame, name: str, value: Value | None) -> None:
-    m.names.put(frame, name, Binding(value if value is not None else Value(ANY), NOTHING))
+    value = value if value is not None else Value(ANY)
+    m.names.put(frame, name, Binding(value._replace(items=None) if value.kind == "list" else value, NOTHING))
 
 
 def _skim(m: Machine, function: Function, args: Arguments, me: Value | None) -> Value:
@@ -126,21 +127,27 @@ def _keep_fields(m: Machine, own: Objects, made: Class, args: Arguments) -> None
         m.heap.store(own, base.own)
 
 
-def find_method(m: Machine, made: Class, name: str, seen: frozenset[str] = frozenset()) -> Function | None:
+def find_method(m: Machine, made: Class, name: str) -> Function | None:
     """A method by name, along the bases that the notebook defines."""
+    found = find_methods(m, made, name)
+    return found[0] if found else None
+
+
+def find_methods(m: Machine, made: Class, name: str, seen: frozenset[str] = frozenset()) -> list[Function]:
+    """The function of a name, or several: a property and its setter."""
     value = made.attributes.get(name)
     if value is not None:
-        for item in value.own:
-            if item in m.heap.functions:
-                return m.heap.functions[item]
+        own = [m.heap.functions[item] for item in sorted(value.own) if item in m.heap.functions]
+        if own:
+            return own
     for base in made.bases:
         for item in base.own:
             parent = m.heap.classes.get(item)
             if parent is not None and parent is not made and parent.name not in seen:
-                found = find_method(m, parent, name, seen | {made.name})
-                if found is not None:
+                found = find_methods(m, parent, name, seen | {made.name})
+                if found:
                     return found
-    return None
+    return []
 
 
 def methods_of(m: Machine, made: Class) -> list[tuple[str, Function]]:

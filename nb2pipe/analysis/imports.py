@@ -62,25 +62,30 @@ def _star(m: Machine, module: str, node: ast.ImportFrom) -> None:
     if names is None:
         m.star()
         return
-    for name in names:
-        m.bind(name, Value("api", NOTHING, f"{module}.{name}"), m.at(node), stable=True)
+    for name, path in names:
+        kind = "module" if path in MODULES or "." not in path else "api"
+        m.bind(name, Value(kind, NOTHING, path), m.at(node), stable=True)
 
 
 @cache
-def star_names(module: str, folder: str) -> tuple[str, ...] | None:
-    """The names that ``from module import *`` binds, found without running anything of the user's; None if unknown."""
+def star_names(module: str, folder: str) -> tuple[tuple[str, str], ...] | None:
+    """What ``from module import *`` binds, found without running anything of the user's.
+
+    Returns:
+        Names, each with the dotted path of what it is; None if that cannot be known.
+    """
     if module in sys.builtin_module_names or _is_extension(module):
         loaded = importlib.import_module(module)
         public = getattr(loaded, "__all__", None) or [name for name in vars(loaded) if not name.startswith("_")]
-        return tuple(public)
-    source = _source_of(module, folder)
-    if source is None:
-        return None
+        return tuple((name, f"{module}.{name}") for name in public)
+    path = _file_of(module, folder)
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+        tree = ast.parse(path.read_text(encoding="utf-8")) if path is not None else None
+    except (OSError, ValueError, SyntaxError):
         return None
-    return _names_in(tree)
+    if tree is None:
+        return None
+    return _written_out(tree, module) or (_bound_in(tree, module) if path and path.name != "__init__.py" else None)
 
 
 def _is_extension(module: str) -> bool:
@@ -90,44 +95,54 @@ def _is_extension(module: str) -> bool:
     return spec is not None and spec.origin is not None and not spec.origin.endswith(".py")
 
 
-def _source_of(module: str, folder: str) -> str | None:
-    local = Path(folder, *module.split(".")).with_suffix(".py")
-    path: Path | None = local if local.is_file() else None
-    if path is None and "." not in module and module:
-        try:
-            spec = importlib.util.find_spec(module)
-        except (ImportError, ValueError):
-            return None
-        if spec is not None and spec.origin is not None and spec.origin.endswith(".py"):
-            path = Path(spec.origin)
-    if path is None or path.name == "__init__.py":
+def _file_of(module: str, folder: str) -> Path | None:
+    top, *rest = module.split(".")
+    if not top:
         return None
+    roots = [Path(folder)]
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
+        spec = importlib.util.find_spec(top)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is not None and spec.origin is not None:
+        origin = Path(spec.origin)
+        roots.append(origin.parent.parent if origin.name == "__init__.py" else origin.parent)
+    for root in roots:
+        place = root.joinpath(top, *rest)
+        for path in (place.with_name(place.name + ".py"), place / "__init__.py"):
+            if path.is_file():
+                return path
+    return None
 
 
-def _names_in(tree: ast.Module) -> tuple[str, ...] | None:
-    names: dict[str, None] = {}
+def _written_out(tree: ast.Module, module: str) -> tuple[tuple[str, str], ...] | None:
+    """The names of a literal ``__all__``."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
             try:
-                return tuple(ast.literal_eval(node.value))
+                return tuple((str(name), f"{module}.{name}") for name in ast.literal_eval(node.value))
             except ValueError:
                 return None
+    return None
+
+
+def _bound_in(tree: ast.Module, module: str) -> tuple[tuple[str, str], ...] | None:
+    """The public names that a module without ``__all__`` binds at its top; None if something hides them."""
+    found: dict[str, str] = {}
+    for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names[node.name] = None
-        elif isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+            found[node.name] = f"{module}.{node.name}"
+        elif isinstance(node, ast.ImportFrom) and (node.level or any(alias.name == "*" for alias in node.names)):
             return None
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            names.update((alias.asname or alias.name.partition(".")[0], None) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            found.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                found[alias.asname or top] = alias.name if alias.asname else top
         elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-            names.update(
-                (item.id, None)
-                for item in ast.walk(node)
-                if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)
-            )
+            stored = (item for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store))
+            found.update({item.id: f"{module}.{item.id}" for item in stored})
         elif not isinstance(node, (ast.Expr, ast.Pass)):
             return None
-    return tuple(name for name in names if not name.startswith("_"))
+    return tuple((name, path) for name, path in found.items() if not name.startswith("_"))

@@ -60,7 +60,7 @@ def unknown_call(m: Machine, me: Value | None, args: Arguments) -> Value:
 def _change(m: Machine, spec: Spec, name: str, own: Objects, args: Arguments) -> None:
     deep = "deep" in spec.words
     if "mutates" in spec.words:
-        m.mutate(own, deep=deep)
+        m.mutate(m.heap.reach(own) - m.heap.data if deep else own)
     for index in (0, 1):
         if f"mutates{index}" in spec.words and len(args.positional) > index:
             m.mutate(args.positional[index].own)
@@ -146,9 +146,8 @@ def _result(m: Machine, spec: Spec, name: str, me: Value | None, args: Arguments
     if kind in ("scalar", "str", "path", "module"):
         return Value(kind)
     if "part" in spec.words or kind == "part":
-        source = own or args.own
         kind = ANY if kind == "part" else kind
-        return Value(kind, (m.heap.parts(source) if source else NOTHING) | called)
+        return Value(kind, _inside(m, me, args) | called)
     return _made(m, spec, kind, name, me, args, called)
 
 
@@ -162,7 +161,7 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
     if "holds" in spec.words:
         m.heap.store(made, args.own | own)
     if kind == "copy" or "copy" in spec.words:
-        m.heap.store(made, m.heap.parts(own or args.own) - made)
+        m.heap.store(made, _inside(m, me, args) - made)
     if m.heap.functions and args.values:
         m.heap.store(made, frozenset(item for item in m.heap.reach(args.own) if item in m.heap.functions))
     if called and kind not in SHARING:
@@ -171,12 +170,43 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
         source = me if me is not None else args.get(0)
         kind = source.kind if source is not None else ANY
     elif kind == "copyof":
-        return Value(args.positional[0].kind if args.positional else ANY, made)
+        kind = args.positional[0].kind if args.positional else ANY
+    if kind == "instance":
+        _as_instance(m, made, own or args.own, deep=spec.result == "copyof")
     if args.flag("copy") is False and "copy" in args.named and args.named["copy"].const is False:
         made = made | args.own
     items = tuple(args.positional) if kind == "iterator" and name in ("zip", "enumerate") and not args.extra else None
+    if kind in SHARING:
+        m.heap.data.update(made)
     known = kind in ("iterator", "connection") or name in ("defaultdict", "memmap")
-    return Value(kind, made, name if known else "", _memory(kind, args), items)
+    return Value(kind, made, name if known else _block(spec), _memory(kind, args), items)
+
+
+def _inside(m: Machine, me: Value | None, args: Arguments) -> Objects:
+    found = NOTHING
+    for value in [me] if me is not None and me.own else args.values:
+        if value is not None and value.own:
+            found = found | m.inside(value)
+    return found
+
+
+def _as_instance(m: Machine, made: Objects, originals: Objects, *, deep: bool) -> None:
+    """A copy of an instance is an instance of the same class, with the same attributes."""
+    for item in originals:
+        for new in made:
+            if item in m.heap.instances:
+                m.heap.instances[new] = m.heap.instances[item]
+        for (owner, name), value in list(m.heap.fields.items()):
+            if owner == item:
+                kept = Value(value.kind, m.heap.new()) if deep else value
+                m.heap.fields.update({(new, name): kept for new in made})
+
+
+def _block(spec: Spec) -> str:
+    """What a ``with`` block on the result does."""
+    if "swallows" in spec.words:
+        return "swallows"
+    return next((f"restores:{value}" for key, value in spec.keys if key == "restores"), "")
 
 
 def _memory(kind: str, args: Arguments) -> object:
@@ -186,6 +216,11 @@ def _memory(kind: str, args: Arguments) -> object:
 
 def _estimator(m: Machine, spec: Spec, name: str, args: Arguments) -> Value:
     made = m.heap.new()
+    if "copied" in spec.words:
+        for item in m.heap.reach(args.own):
+            if item in m.heap.draws:
+                m.heap.draws.update(dict.fromkeys(made, m.heap.draws[item]))
+        return Value("estimator", made, args.positional[0].detail if args.positional else "")
     m.heap.store(made, args.own)
     draws = name in SEEDABLE or "draws-later" in spec.words
     if name in SEEDABLE_IF:

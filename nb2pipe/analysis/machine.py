@@ -15,10 +15,11 @@ from typing import Any
 
 from nb2pipe.analysis.effects import Effects, FileAccess, FileUse, Finding, Read, Use
 from nb2pipe.analysis.names import BOUND, GONE, MAYBE, Binding, Frame, Names
-from nb2pipe.analysis.values import ANY, NOTHING, Heap, Objects, Value
+from nb2pipe.analysis.values import ANY, NOTHING, UNKNOWN, Heap, Objects, Value
 
 BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython", "exit", "quit", "__builtins__", "__session__"}
 HISTORY = frozenset({"_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh", "In", "Out"})
+LEVELLESS = frozenset({"iterator", "view", UNKNOWN})
 Eval = Callable[["Machine", Any], Value]
 Run = Callable[["Machine", Any], bool]
 
@@ -162,6 +163,8 @@ class Machine:
     def bind(self, name: str, value: Value, line: int, *, stable: bool = False) -> None:
         """Binds a name where the current scope puts it."""
         frame = self.frame
+        if value.items is not None and value.kind == "list":
+            value = value._replace(items=None)  # the list may be changed by and by
         while frame.kind == "comprehension" and name not in frame.local and frame.parent is not None:
             frame = frame.parent
         if frame.kind == "module" or name in frame.outer:
@@ -223,11 +226,17 @@ class Machine:
         """A new value that shares nothing with others."""
         return Value(kind, self.heap.new(flat=flat), detail)
 
+    def inside(self, value: Value) -> Objects:
+        """What an element of a value may be: one level down, or any level where the levels are not known."""
+        if value.kind in LEVELLESS:
+            return self.heap.reach(value.own)
+        return self.heap.parts(value.own)
+
     def part(self, value: Value, kind: str = ANY) -> Value:
         """An element or attribute of a value."""
         if not value.own:
             return Value(ANY if kind == "?" else kind)
-        return Value(kind, self.heap.parts(value.own))
+        return Value(kind, self.inside(value))
 
     # -- the rest --------------------------------------------------------------------------------------------------
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from nb2pipe.analysis.arguments import Arguments
-from nb2pipe.analysis.functions import call_back, call_method, find_method
+from nb2pipe.analysis.functions import call_back, call_method, find_method, find_methods
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.tables.frames import FRAME_PARTS
 from nb2pipe.analysis.tables.plotting import STATE
-from nb2pipe.analysis.values import ANY, SCALAR, TEXT, UNKNOWN, Value, join
+from nb2pipe.analysis.values import ANY, SCALAR, TEXT, UNKNOWN, Class, Value, join
 
 TABULAR = frozenset({"frame", "series", "array", "index", "indexer", "strings", "groupby", "frameplot"})
 FRAME_ATTRIBUTES = {name: kind for kind, names in FRAME_PARTS.items() for name in names.split()}
@@ -68,9 +68,10 @@ def _own_attribute(m: Machine, base: Value, name: str) -> Value | None:
 def _class_attribute(m: Machine, base: Value, item: int, name: str) -> Value | None:
     made = m.heap.instances.get(item) or m.heap.classes[item]
     method = find_method(m, made, name)
+    for found in find_methods(m, made, name):
+        if set(found.decorators) & {"property", "cached_property"} and item in m.heap.instances:
+            return call_method(m, base, found, Arguments())
     if method is not None:
-        if set(method.decorators) & {"property", "cached_property"} and item in m.heap.instances:
-            return call_method(m, base, method, Arguments())
         bound = m.heap.new(flat=True)
         m.heap.store(bound, base.own | frozenset(n for n, f in m.heap.functions.items() if f is method))
         return Value("method", bound)
@@ -93,12 +94,18 @@ def store_attribute(m: Machine, base: Value, name: str, value: Value) -> None:
         if item in m.heap.instances or item in m.heap.classes:
             before = m.heap.fields.get((item, name))
             m.heap.fields[item, name] = value if before is None or m.certain else join(before, value)
-            setter = None
             made = m.heap.instances.get(item)
             if made is not None:
-                setter = find_method(m, made, "__setattr__")
-            if setter is not None and setter not in m.stack:
-                call_method(m, base, setter, Arguments([TEXT, value]))
+                _call_setters(m, base, made, name, value)
+
+
+def _call_setters(m: Machine, base: Value, made: Class, name: str, value: Value) -> None:
+    general = find_method(m, made, "__setattr__")
+    if general is not None and general not in m.stack:
+        call_method(m, base, general, Arguments([TEXT, value]))
+    for method in find_methods(m, made, name):
+        if "setter" in method.decorators and method not in m.stack:
+            call_method(m, base, method, Arguments([value]))
 
 
 def _store_member(m: Machine, base: Value, name: str) -> None:
@@ -116,10 +123,13 @@ def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
     if base.kind == "frame":
         if fresh:
             return m.fresh("frame")
-        return Value("series" if isinstance(index.const, str) else ANY, base.own)
+        kind = "series" if isinstance(index.const, str) else "frame" if index.detail == "slice" else ANY
+        return Value(kind, base.own)
     if base.kind in ("series", "index", "array", "indexer", "strings"):
         kind = {"indexer": ANY, "strings": "series"}.get(base.kind, base.kind)
-        return m.fresh(kind) if fresh and base.kind != "indexer" else Value(kind, base.own)
+        if base.kind == "indexer" and fresh:
+            return m.fresh("frame")
+        return m.fresh(kind) if fresh else Value(kind, base.own)
     if base.kind == "groupby":
         return Value("groupby", base.own)
     if base.kind == "str":
@@ -130,10 +140,18 @@ def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
         return Value(ANY, m.heap.new()) if base.kind == "module" else Value("api", base.own, base.detail)
     if base.detail == "defaultdict":
         m.mutate(base.own)
+    if index.detail == "slice" and base.kind in ("list", "tuple", ANY, UNKNOWN):
+        return _slice_of(m, base)
     if base.items is not None and isinstance(index.const, int) and -len(base.items) <= index.const < len(base.items):
         return base.items[index.const]
     touched = _item_method(m, base, "__getitem__", index)
     return touched if touched is not None else m.part(base)
+
+
+def _slice_of(m: Machine, base: Value) -> Value:
+    made = m.heap.new(flat=True)
+    m.heap.store(made, m.inside(base))
+    return Value(base.kind, made if base.kind in ("list", "tuple") else made | base.own)
 
 
 def _item_method(m: Machine, base: Value, name: str, *args: Value) -> Value | None:
@@ -187,7 +205,7 @@ def iterate(m: Machine, value: Value) -> Value:
     special = _item_method(m, value, "__iter__")
     if special is not None:
         return m.part(value)
-    return Value("array" if kind == "array" else "axes" if kind == "axes" else ANY, m.heap.parts(value.own))
+    return Value("array" if kind == "array" else "axes" if kind == "axes" else ANY, m.inside(value))
 
 
 def _view_element(m: Machine, value: Value) -> Value:

@@ -80,6 +80,7 @@ class Heap:
         classes: objects that are classes of the notebook.
         instances: objects to the class of the notebook they are made from.
         fields: attributes set on instances and classes of the notebook.
+        data: frames, series and arrays: an estimator that holds one does not change it.
         draws: estimators that draw random numbers when they are fitted, with the key they draw from.
     """
 
@@ -89,6 +90,7 @@ class Heap:
     functions: dict[int, Function] = field(default_factory=dict)
     classes: dict[int, Class] = field(default_factory=dict)
     instances: dict[int, Class] = field(default_factory=dict)
+    data: set[int] = field(default_factory=set)
     draws: dict[int, str] = field(default_factory=dict)
     fields: dict[tuple[int, str], Value] = field(default_factory=dict)
     count: int = 0

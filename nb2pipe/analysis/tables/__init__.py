@@ -13,6 +13,7 @@ What it does:
     several new values · ``flat`` the result holds nothing but what it keeps · ``consumes`` uses iterators up
     ``reads0 writes0 ensures0`` the file named by that argument · ``shell`` starts a program
     ``draws=KEY`` draws random numbers unless a seed is given · ``fits`` draws if the estimator does
+    ``restores=KEY`` a ``with`` block on it puts that state back · ``swallows`` such a block goes on after an error
     ``seeds=KEY`` sets a generator · ``sets=KEY`` changes ambient state · ``sees=KEY`` reads ambient state
     ``varies`` may differ when run again · ``calls`` calls its function arguments more than once (all are called)
     ``unknown`` like a call of unknown code.

@@ -18,7 +18,8 @@ FUNCTIONS = {
         """,
         "scalar": "isna isnull notna notnull Timestamp Timedelta Period Interval unique value_counts",
         "none sets=pandas.options": "set_option reset_option set_eng_float_format",
-        "any sees=pandas.options": "get_option describe_option option_context",
+        "any sees=pandas.options": "get_option describe_option",
+        "any restores=pandas.options": "option_context",
         "writer writes0": "ExcelWriter HDFStore",
         "file reads0": "ExcelFile",
         "any names": "eval",
@@ -95,10 +96,21 @@ METHODS = {
     },
     "index": {"list flat": "tolist to_list", "frame": "to_frame", "array": "to_numpy"},
     "writer": {"none mutates": "close save"},
-    "frameplot": {},
+    "result": {
+        "any": """summary conf_int cov_params get_prediction get_forecast forecast simulate wald_test t_test f_test
+            evaluate count_params get_config get_weights plot_diagnostics plot_components make_future_dataframe
+            get_params_as_list""",
+    },
 }
 
-METHOD_DEFAULTS = {"frame": "frame", "series": "series", "groupby": "frame", "index": "index", "strings": "series"}
+METHOD_DEFAULTS = {
+    "styler": "styler",
+    "frame": "frame",
+    "series": "series",
+    "groupby": "frame",
+    "index": "index",
+    "strings": "series",
+}
 
 FRAME_PARTS = {
     "indexer": "loc iloc at iat",
@@ -108,5 +120,6 @@ FRAME_PARTS = {
     "plotter": "plot hist",
     "scalar": "shape size ndim empty dtype name is_unique hasnans",
     "series": "dtypes",
-    "dict": "attrs flags style",
+    "dict": "attrs flags",
+    "styler": "style",
 }

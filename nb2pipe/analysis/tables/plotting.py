@@ -3,7 +3,8 @@
 FUNCTIONS = {
     "matplotlib": {
         "none sets=matplotlib.rcParams": "rc rcdefaults rc_file style.use use",
-        "any": "rc_context get_backend",
+        "any restores=matplotlib.rcParams": "rc_context",
+        "any": "get_backend",
     },
     "matplotlib.pyplot": {
         "axes": "subplots figure subplot axes gca gcf subplot_mosaic twinx hist boxplot bar plot scatter imshow",
@@ -11,9 +12,9 @@ FUNCTIONS = {
         "array reads0": "imread",
         "none sets=matplotlib.rcParams": "rc rcdefaults style.use switch_backend ion ioff xkcd",
         "none mutates0": "sca close setp",
-        "any": "rc_context style.context",
+        "any restores=matplotlib.rcParams": "rc_context style.context",
     },
-    "matplotlib.style": {"none sets=matplotlib.rcParams": "use", "any": "context"},
+    "matplotlib.style": {"none sets=matplotlib.rcParams": "use", "any restores=matplotlib.rcParams": "context"},
     "matplotlib.image": {"array reads0": "imread"},
     "seaborn": {
         "none sets=matplotlib.rcParams": """

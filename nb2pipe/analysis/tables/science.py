@@ -9,9 +9,10 @@ FUNCTIONS = {
         "array reads0": "load loadtxt genfromtxt fromfile memmap",
         "none writes0": "save savetxt savez savez_compressed",
         "none sets=numpy.printoptions": "set_printoptions",
-        "any sees=numpy.printoptions": "printoptions get_printoptions",
+        "any sees=numpy.printoptions": "get_printoptions",
+        "any restores=numpy.printoptions": "printoptions",
         "any sets=numpy.errstate": "seterr seterrcall",
-        "any": "errstate",
+        "any restores=numpy.errstate": "errstate",
         "scalar": """mean sum std var min max argmin argmax median percentile quantile prod allclose array_equal
             isclose ptp average nanmean nansum nanstd nanmin nanmax nanmedian dot trapz trapezoid ndim size shape
             float32 float64 int32 int64 int8 int16 uint8 bool_ dtype finfo iinfo isscalar result_type can_cast
@@ -46,7 +47,7 @@ FUNCTIONS = {
         "none mutates0": "set_node_attributes set_edge_attributes",
         "graph": "Graph DiGraph MultiGraph from_pandas_edgelist",
     },
-    "statsmodels": {},
+    "statsmodels": {"frame": "api.add_constant tools.add_constant api.datasets.get_rdataset"},
     "sympy": {},
     "patsy": {},
     "torch": {
@@ -75,7 +76,7 @@ FUNCTIONS = {
     "toml": {"any": "loads load", "str": "dumps dump"},
     "tomllib": {},
     "requests": {"any varies": "get post put delete head patch request", "session varies": "Session session"},
-    "tqdm": {"iterator arg": "tqdm trange tqdm_notebook auto.tqdm auto.trange notebook.tqdm", "none": "tqdm.write"},
+    "tqdm": {"arg": "tqdm trange tqdm_notebook auto.tqdm auto.trange notebook.tqdm", "none": "tqdm.write"},
     "tabulate": {"str": "tabulate"},
     "sqlalchemy": {"engine": "create_engine", "any": "text select"},
     "psycopg": {"connection varies": "connect"},
@@ -114,7 +115,7 @@ DEFAULTS = {
     "scipy.optimize": "any",
     "scipy.cluster.vq": "any",
     "networkx": "any",
-    "statsmodels": "any holds",
+    "statsmodels": "statsmodel holds",
     "sympy": "any",
     "patsy": "any",
     "torch": "array",
@@ -149,6 +150,7 @@ METHODS = {
         "none mutates ": """add_ sub_ mul_ div_ zero_ fill_ copy_ clamp_ normal_ uniform_ requires_grad_ backward""",
     },
     "connection": {"any external": ""},
+    "statsmodel": {"result holds": "fit fit_regularized"},
     "optimizer": {"any mutates deep": "step zero_grad load_state_dict", "any": "state_dict"},
     "graph": {
         "none mutates": """add_node add_nodes_from add_edge add_edges_from remove_node remove_edge
@@ -158,6 +160,8 @@ METHODS = {
 }
 
 METHOD_DEFAULTS = {
+    "statsmodel": "any",
+    "result": "any",
     "array": "array",
     "connection": "cursor external",
     "cursor": "part external",

@@ -59,7 +59,8 @@ FUNCTIONS = {
     "abc": {"arg": "abstractmethod"},
     "types": {"any holds": "SimpleNamespace MappingProxyType"},
     "contextlib": {
-        "any holds": "contextmanager suppress closing nullcontext redirect_stdout redirect_stderr ExitStack"
+        "any swallows": "suppress",
+        "any holds": "contextmanager closing nullcontext redirect_stdout redirect_stderr ExitStack",
     },
     "bisect": {"scalar": "bisect bisect_left bisect_right", "none mutates0": "insort insort_left insort_right"},
     "heapq": {
@@ -142,7 +143,7 @@ FUNCTIONS = {
     "warnings": {
         "none sets=warnings": "filterwarnings simplefilter resetwarnings",
         "none": "warn",
-        "any sees=warnings": "catch_warnings",
+        "any restores=warnings": "catch_warnings",
     },
     "logging": {
         "logger": "getLogger",
