@@ -6,10 +6,12 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nb2pipe.app.executors import executor_findings
 from nb2pipe.conversion import build_pipeline
 from nb2pipe.errors import Diagnostic, NotebookError
 from nb2pipe.model import Pipeline
 from nb2pipe.notebook import read_notebook
+from nb2pipe.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,14 @@ def read_pipeline(path: str, text: str | None = None) -> Pipeline:
     return build_pipeline(read_notebook(path, text=text))
 
 
-def check_notebook(path: str) -> CheckResult:
+def check_notebook(path: str, settings: Settings) -> CheckResult:
     """All that is to be said about a notebook before it runs; that it cannot be read is a finding too."""
     try:
         pipeline = read_pipeline(path)
     except NotebookError as error:
         found = error.diagnostics or (Diagnostic("N2P001", "error", error.message, error.hint),)
         return CheckResult(path, None, found)
-    return CheckResult(path, pipeline, pipeline.diagnostics)
+    return CheckResult(path, pipeline, (*pipeline.diagnostics, *executor_findings(settings.executor, pipeline)))
 
 
 def edge_reasons(pipeline: Pipeline, source: str, target: str) -> Sequence[str]:

@@ -42,8 +42,7 @@ def command(notebooks: tuple[str, ...], as_json: bool, explain: str | None, stri
         notebooks = (explain, *notebooks)  # ``--explain tour.ipynb``: the option takes the word behind it
     if not notebooks:
         raise click.UsageError("Missing argument 'NOTEBOOK...'.")
-    command_settings(notebooks[0])
-    results = [check_notebook(path) for path in notebooks]
+    results = [check_notebook(path, command_settings(path)) for path in notebooks]
     if as_json:
         _print_json(results)
     else:

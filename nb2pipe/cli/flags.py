@@ -17,6 +17,11 @@ class RunFlags:
     output: str
     values: dict[str, Any] = field(default_factory=dict)
 
+    def identity(self) -> tuple[str, ...]:
+        """What of them a step's result can depend on, as text."""
+        names = ("parameters", "parameters_raw", "parameters_file", "parameters_yaml", "parameters_base64")
+        return tuple(repr(self.values.get(name)) for name in (*names, "cwd", "kernel"))
+
     def __getattr__(self, name: str) -> Any:
         return self.values[name]
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from nb2pipe.app.executors import start_executor
+from nb2pipe.app.hints import mark_of
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.flags import RunFlags
 from nb2pipe.cli.options import papermill_options, parameter_options, refused_options, settings_options
@@ -45,14 +46,17 @@ def command(notebook: str | None, output: str, **values: Any) -> None:
     if flags.help_notebook or flags.prepare_only:
         _only_look(flags, settings)
         return
-    executor = start_executor(settings.executor)
+    mark = mark_of(settings.home, notebook, *flags.identity())
+    is_cached = settings.cache and settings.executor == "process" and mark is not None and mark.exists()
+    executor = None if is_cached else start_executor(settings.executor)
     try:
         # Imported late on purpose: the executor gets ready in other processes while ours loads the analysis.
         from nb2pipe.cli import running
 
-        sys.exit(running.run(flags, settings, executor))
+        sys.exit(running.run(flags, settings, executor, mark))
     finally:
-        executor.close()
+        if executor is not None:
+            executor.close()
 
 
 def _only_look(flags: RunFlags, settings: Settings) -> None:

@@ -4,39 +4,58 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import IO, Any
 
 import click
 
 from nb2pipe.app.data import result_data
 from nb2pipe.app.files import notebook_json, write_text
+from nb2pipe.app.hints import leave_mark
 from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.app.outputs import prepared
 from nb2pipe.app.parameters import Given, given_parameters
-from nb2pipe.app.plan import RunRequest, plan_run
+from nb2pipe.app.plan import RunPlan, RunRequest, plan_run
 from nb2pipe.app.result import RunResult
 from nb2pipe.app.run import run_notebook
+from nb2pipe.cli.diagnostics import print_diagnostics
 from nb2pipe.cli.flags import MUTED, RunFlags, autosave_seconds
 from nb2pipe.cli.summary import print_summary
 from nb2pipe.cli.watching import make_progress
 from nb2pipe.execution.options import Executor
-from nb2pipe.model import State
+from nb2pipe.model import Run, State
 from nb2pipe.settings import Settings
 
 
-def run(flags: RunFlags, settings: Settings, executor: Executor) -> int:
-    """Run and print; the exit code."""
+def run(flags: RunFlags, settings: Settings, executor: Executor | None, mark: Path | None) -> int:
+    """Run and print; the exit code.
+
+    Args:
+        flags: the command line.
+        settings: the settings in force.
+        executor: an executor that is already there; None to make one when the first step needs it.
+        mark: where to note that the next run will be all cached; None for nowhere.
+    """
     progress = make_progress(sys.stderr, _progress_wanted(flags), flags.log_output)
+
+    def begin(plan: RunPlan, run: Run) -> None:
+        if flags.log_level not in MUTED:
+            warnings = [found for found in plan.pipeline.diagnostics if found.severity == "warning"]
+            print_diagnostics(flags.notebook, warnings, sys.stderr)
+        progress.begin(plan.pipeline, run)
+
     try:
         result = run_notebook(
             request_of(flags),
             settings,
-            begin=lambda plan, run: progress.begin(plan.pipeline, run),
+            begin=begin,
             watch=progress.step,
             executor=executor,
         )
     finally:
         progress.end()
+    if mark is not None:
+        leave_mark(mark, result.steps)
     write_streams(flags, result)
     show_result(flags, result)
     return exit_code(result)

@@ -150,3 +150,18 @@ def test_batch(nb2pipe: Caller, tmp_path: Path) -> None:
     refused = nb2pipe("batch", path, "--grid", "n=1,x", "--grid", "m=1")
     assert (2, True) == (refused.code, "--grid n=1 m=1" in refused.err)
     assert 2 == nb2pipe("batch", path).code
+
+
+def test_warnings_come_before_the_run(nb2pipe: Caller, tmp_path: Path) -> None:
+    """What the check has to say is said, once, and does not stop the run."""
+    cells = (
+        code("items = []", "block:make"),
+        code("items.append(1)", "block:one", "prev:make"),
+        code("items.append(2)", "block:two", "prev:make"),
+        code("print(items)", "block:show", "prev:one", "prev:two"),
+    )
+    path = write_notebook(tmp_path / "n.ipynb", *cells)
+    assert " warning N2P" in nb2pipe("check", path).out
+    done = nb2pipe("run", path)
+    assert (0, 1) == (done.code, done.err.count("warning N2P"))
+    assert "[1, 2]" in nb2pipe("logs", "latest", "show").out
