@@ -21,6 +21,7 @@ from tests.law.subject import NOT_COPIED, Subject, clean_document, tags_of
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "law"
+INJECTED = "injected-parameters"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,9 @@ def plain_document(subject: Subject) -> dict[str, Any]:
             cell["metadata"].setdefault("tags", [])
         notebook = parameterize_notebook(nbformat.from_dict(document), dict(subject.parameters))
         document = json.loads(nbformat.writes(notebook))
+        for cell in document["cells"]:
+            if INJECTED in tags_of(cell):
+                cell["id"] = INJECTED  # papermill draws a new one each time
     return document
 
 

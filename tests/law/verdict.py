@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tests.law.compare import diff, up_to
 from tests.law.plain import FAILED, OK
 from tests.law.processes import TIMED_OUT
-from tests.law.runs import Result
+from tests.law.runs import INJECTED, Result
 
 EQUAL, REFUSED, STOPPED, DIFFERENT, CRASHED, UNUSABLE = (
     "equal",
@@ -76,6 +76,7 @@ def _failed_on_its_own(pipeline: Result) -> Verdict:
 
 def _compare(first: Result, second: Result, pipeline: Result, counts: bool) -> Verdict:
     ids = [cell_id for cell_id in up_to(first.outputs, first.failing) if first.counts[cell_id] is not None]
+    ids = [cell_id for cell_id in ids if cell_id != INJECTED]  # a pipeline hands parameters over as data
     stable = [cell_id for cell_id in ids if first.outputs[cell_id] == second.outputs[cell_id]]
     found = []
     for cell_id in ids:
