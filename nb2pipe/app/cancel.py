@@ -12,21 +12,31 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Cancel:
-    """Whether somebody asked to stop, and who; shared by the threads of one run or batch."""
+    """Whether somebody asked to stop, and who; shared by threads.
 
-    def __init__(self) -> None:
+    Args:
+        parent: a wider one, of a batch for one of its runs; who stops that stops this, but not the other way round.
+    """
+
+    def __init__(self, parent: Cancel | None = None) -> None:
         self._event = threading.Event()
-        self.reason = ""
+        self._parent = parent
+        self._reason = ""
 
     def request(self, reason: str) -> None:
         """Ask to stop; the first reason stays."""
         if not self._event.is_set():
-            self.reason = reason
+            self._reason = reason
         self._event.set()
 
     def is_requested(self) -> bool:
         """Whether to stop."""
-        return self._event.is_set()
+        return self._event.is_set() or (self._parent is not None and self._parent.is_requested())
+
+    @property
+    def reason(self) -> str:
+        """Who asked, in words; empty while nobody did."""
+        return self._reason or (self._parent.reason if self._parent is not None else "")
 
 
 @contextlib.contextmanager

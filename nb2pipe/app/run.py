@@ -80,6 +80,7 @@ def run_plan(
         RefusedError: nothing ran.
     """
     run = new_run(plan)
+    cancel = Cancel(parent=cancel)  # a request to stop this run is none to stop the batch that it is part of
     recorder = Recorder(store, run, cancel)
     latest: dict[str, StepRun] = {}
     stopped: BaseException | None = None
