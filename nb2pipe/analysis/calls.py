@@ -7,7 +7,7 @@ import re
 
 from nb2pipe.analysis import dynamic, library
 from nb2pipe.analysis.arguments import Arguments, read_arguments, union
-from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance
+from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance, note_cache
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of
 from nb2pipe.analysis.paths import connect, join_paths, open_file, path_method
@@ -139,6 +139,9 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
         value = path_method(m, base, name, args)
         if value is not None:
             return value
+    for item in base.own if name.startswith("cache_") else ():
+        if item in m.heap.functions:
+            note_cache(m, m.heap.functions[item], shows=True)
     own_method = _own_method(m, base, name, args)
     if own_method is not None:
         return own_method

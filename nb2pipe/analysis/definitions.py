@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.expressions import make_function
+from nb2pipe.analysis.functions import call_method, find_method
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.names import Frame
 from nb2pipe.analysis.values import NOTHING, Class, Value
@@ -27,13 +28,19 @@ def define_function(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, in
     for decorator, mark in zip(reversed(decorators), reversed(marks), strict=True):
         if mark == "register_line_magic" or mark == "register_cell_magic" or mark == "register_line_cell_magic":
             m.effects.new_magics.setdefault(node.name, node.lineno)
-        if decorator.kind != "api" and decorator.own and mark not in MARKS:
+        if mark not in MARKS and _is_own(m, decorator):
             wrapped = invoke(m, decorator, Arguments([value]))
             value = wrapped if wrapped.own else value
     if {"setter", "getter", "deleter"} & set(marks):
         before = m.frame.names.get(node.name)
         value = value._replace(own=value.own | before.value.own) if before is not None else value
     m.bind(node.name, value, node.lineno, stable=stable)
+
+
+def _is_own(m: Machine, decorator: Value) -> bool:
+    """Whether a decorator is the notebook's own; those of libraries are taken to give the function back."""
+    heap = m.heap
+    return any(item in heap.functions or item in heap.classes or item in heap.instances for item in decorator.own)
 
 
 def _mark(node: ast.expr) -> str:
@@ -73,11 +80,26 @@ def define_class(m: Machine, node: ast.ClassDef, invoke: Invoke) -> None:
     for value in (*attributes.values(), *bases):
         m.heap.store(own, value.own)
     value = Value("class", own)
+    for base in bases:
+        _announce(m, base, value, invoke)
     for decorator in reversed(decorators):
-        if decorator.kind != "api" and decorator.own:
+        if _is_own(m, decorator):
             wrapped = invoke(m, decorator, Arguments([value]))
             value = wrapped if wrapped.own else value
     m.bind(node.name, value, node.lineno, stable=_is_plain(attributes))
+
+
+def _announce(m: Machine, base: Value, value: Value, invoke: Invoke) -> None:
+    """A base class hears of its new child by ``__init_subclass__``, a metaclass makes it."""
+    for item in base.own:
+        above = m.heap.classes.get(item)
+        if above is None:
+            continue
+        for name in ("__init_subclass__", "__new__", "__init__", "__prepare__"):
+            method = find_method(m, above, name)
+            is_meta = any(parent.detail == "builtins.type" for parent in above.bases)
+            if method is not None and (is_meta or name == "__init_subclass__"):
+                call_method(m, value, method, Arguments([], {}, [value]) if is_meta else Arguments())
 
 
 def _own_methods(m: Machine, made: Class) -> None:

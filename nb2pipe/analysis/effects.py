@@ -70,6 +70,7 @@ class Effects:
         magics: magics used, to the line; ``new_magics`` those registered.
         module_stores: modules whose attribute is set, to (attribute, line).
         undefined: names looked up that nothing has bound, to (line, whether Run All fails on it for certain).
+        cached: calls of functions that keep a cache, to (line, whether the cache shows).
         history: uses of IPython's history (``_``, ``Out[3]``), to the line.
         displays: whether the cell ends in an expression that is displayed.
         ends: whether the cell ends in an error or exit for certain.
@@ -98,6 +99,7 @@ class Effects:
     new_magics: dict[str, int] = field(default_factory=dict)
     module_stores: dict[str, tuple[str, int]] = field(default_factory=dict)
     undefined: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    cached: dict[str, tuple[int, bool]] = field(default_factory=dict)
     history: dict[str, int] = field(default_factory=dict)
     displays: bool = False
     ends: bool = False

@@ -147,7 +147,8 @@ def _captured(m: Machine) -> frozenset[int]:
     found = NOTHING
     while frame is not None and frame.kind != "module":
         if frame.kind == "function":
-            found = found | union(binding.value for binding in frame.names.values())
+            frame.cell = frame.cell or m.heap.new(flat=True)
+            found = found | frame.cell | union(binding.value for binding in frame.names.values())
         frame = frame.parent
     return found
 

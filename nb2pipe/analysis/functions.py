@@ -9,9 +9,12 @@ from nb2pipe.analysis.arguments import Arguments, union
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.names import Binding, Frame
 from nb2pipe.analysis.scopes import Scope, scope_of
+from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import ANY, NONE, NOTHING, UNKNOWN, Class, Function, Objects, Value, join
 
 DEPTH = 12
+CACHES = frozenset({"lru_cache", "cache"})
+NOISY = words("print display append add extend update write pop remove info debug warning error random choice seed")
 LOUD = ("__init__", "__new__", "__class_getitem__", "__init_subclass__")
 
 
@@ -29,6 +32,8 @@ def call_function(m: Machine, function: Function, args: Arguments, me: Value | N
     """Runs a function of the notebook with these arguments and returns what it may return."""
     if m.stack.count(function) >= 2 or len(m.stack) >= DEPTH or m.budget <= 0:
         return _skim(m, function, args, me)
+    if CACHES & set(function.decorators):
+        note_cache(m, function, shows=is_noisy(function.node))
     scope = function_scope(function.node)
     frame = Frame("function", function.frame, {}, scope.local, scope.outer)
     _bind_parameters(m, function, frame, args, me)
@@ -52,6 +57,25 @@ def call_function(m: Machine, function: Function, args: Arguments, me: Value | N
         m.heap.store(holder, result.own | args.own)
         return Value("iterator", holder, "generator")
     return result
+
+
+def note_cache(m: Machine, function: Function, *, shows: bool) -> None:
+    """Notes the use of a function that keeps a cache."""
+    before = m.effects.cached.get(function.name)
+    m.effects.cached[function.name] = (m.line, shows) if before is None else (before[0], before[1] or shows)
+
+
+def is_noisy(node: ast.AST) -> bool:
+    """Whether one sees how often a function runs: it prints, or changes something outside."""
+    for item in ast.walk(node):
+        if isinstance(item, (ast.Global, ast.Nonlocal, ast.AugAssign)):
+            return True
+        called = item.func if isinstance(item, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id in NOISY:
+            return True
+        if isinstance(called, ast.Attribute) and called.attr in NOISY:
+            return True
+    return False
 
 
 def _run_body(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Value | None:

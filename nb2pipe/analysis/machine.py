@@ -173,6 +173,7 @@ class Machine:
         if frame.kind == "function" and name not in frame.local:
             found = frame.find(name)
             frame = found if found is not None else frame
+            self.mutate(frame.cell)
         self.names.put(frame, name, Binding(value, NOTHING, stable=stable))
 
     def bind_global(self, name: str, value: Value, line: int, *, stable: bool = False) -> None:

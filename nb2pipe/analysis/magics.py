@@ -9,8 +9,10 @@ from collections.abc import Callable
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.source import parse_source
 from nb2pipe.analysis.tables.magics import AMBIENT, NO_CODE, SHELL, STATEMENT, WHOLE
+from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import ANY, NONE, Value
 
+HARMLESS = words("find_magic find_line_magic find_cell_magic show_usage ask_exit enable_gui getoutput")
 SHELL_NAMES = re.compile(r"\{([^{}]+)\}|(?<![\\$])\$([A-Za-z_]\w*)")
 INSTALLS = re.compile(
     r"^\s*(?:\S*python\S*\s+-m\s+)?(pip3?|conda|mamba|apt|apt-get|uv|npm)\b.*\b(install|add|uninstall|remove)\b"
@@ -36,7 +38,8 @@ def ipython_call(m: Machine, name: str, node: ast.Call) -> Value | None:
         return Value(ANY, m.heap.new())
     for item in node.args:
         m.eval(item)
-    return NONE
+    m.ambient("ipython", sees=True, sets=name not in HARMLESS)
+    return Value("ipython")
 
 
 def shell_line(m: Machine, text: str) -> None:
@@ -45,6 +48,11 @@ def shell_line(m: Machine, text: str) -> None:
         m.effects.installs = m.effects.installs or m.line
     m.effects.shell = m.effects.shell or m.line
     m.impure += 1
+    read_names(m, text)
+
+
+def read_names(m: Machine, text: str) -> None:
+    """IPython puts the values of ``{expression}`` and ``$name`` into commands and magics."""
     for expression, name in SHELL_NAMES.findall(text):
         tree = _expression(expression or name)
         if tree is None:
@@ -70,6 +78,7 @@ def line_magic(m: Machine, name: str, line: str) -> Value:
     m.effects.magics.setdefault(name, m.line)
     if name in STATEMENT:
         return _statement(m, name, line)
+    read_names(m, line)
     if name in NO_CODE:
         return Value(ANY)
     if name in ("matplotlib", "pylab"):
@@ -117,9 +126,9 @@ def cell_magic(m: Machine, name: str, line: str, body: str) -> None:
     if handler is not None:
         handler(m, line, body)
     elif name in SHELL:
-        for text in body.splitlines():
-            shell_line(m, text)
-        m.effects.shell = m.effects.shell or m.line
+        shell_line(m, line)
+        if any(INSTALLS.match(text) for text in body.splitlines()):
+            m.effects.installs = m.effects.installs or m.line
         _script_options(m, line)
     elif name not in NO_CODE and name not in m.known_magics:
         m.finding("N2P221", magic=f"%%{name}")
@@ -160,9 +169,9 @@ _CELLS: dict[str, Callable[[Machine, str, str], None]] = {
     "time": _timed,
     "prun": _timed,
     "memit": _timed,
-    "python": lambda m, line, body: shell_line(m, ""),
-    "python3": lambda m, line, body: shell_line(m, ""),
-    "pypy": lambda m, line, body: shell_line(m, ""),
+    "python": lambda m, line, body: shell_line(m, line),
+    "python3": lambda m, line, body: shell_line(m, line),
+    "pypy": lambda m, line, body: shell_line(m, line),
     "timeit": _repeated,
     "capture": _captured,
     "writefile": _written,

@@ -25,8 +25,8 @@ def attribute_of(m: Machine, base: Value, name: str) -> Value:
         return Value("series", base.own)
     if base.kind in TABULAR:
         return SCALAR if name in ARRAY_SCALARS else Value(base.kind, base.own)
-    if base.kind == "axes":
-        return Value("axes", base.own)
+    if base.kind in ("axes", "ipython"):
+        return base
     if base.kind in ("scalar", "str", "path"):
         return Value("path", const=_path_member(base, name)) if base.kind == "path" else SCALAR
     own = _own_attribute(m, base, name)
@@ -86,6 +86,9 @@ def store_attribute(m: Machine, base: Value, name: str, value: Value) -> None:
     if base.kind in ("module", "api"):
         _store_member(m, base, name)
         return
+    if base.kind == "ipython":
+        m.ambient("ipython", sees=True, sets=True)
+        return
     m.mutate(base.own)
     if base.kind in TABULAR:
         return
@@ -114,6 +117,9 @@ def _store_member(m: Machine, base: Value, name: str) -> None:
         if path == prefix or path.startswith(prefix + "."):
             m.ambient(key, sees=True, sets=True)
             return
+    if path.startswith("IPython."):
+        m.ambient("ipython", sees=True, sets=True)
+        return
     m.impure += 1
     m.effects.module_stores.setdefault(base.detail, (name, m.line))
 
@@ -134,7 +140,7 @@ def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
         return Value("groupby", base.own)
     if base.kind == "str":
         return TEXT
-    if base.kind == "axes":
+    if base.kind in ("axes", "ipython"):
         return base
     if base.kind in ("module", "api"):
         return Value(ANY, m.heap.new()) if base.kind == "module" else Value("api", base.own, base.detail)

@@ -31,14 +31,17 @@ class Binding(NamedTuple):
 
 @dataclass(eq=False)
 class Frame:
-    """One scope: the notebook's own (``module``), a function's, a class body's or a comprehension's."""
+    """One scope: the notebook's own (``module``), a function's, a class body's or a comprehension's.
+
+    ``cell`` is an object that stands for its variables, held by the functions defined in it.
+    """
 
     kind: str
     parent: Frame | None = None
     names: dict[str, Binding] = field(default_factory=dict)
     local: frozenset[str] = frozenset()
     outer: frozenset[str] = frozenset()
-    owner: str = ""
+    cell: frozenset[int] = frozenset()
 
     def find(self, name: str) -> Frame | None:
         """The enclosing frame that ``name`` belongs to, or None for the notebook's own names."""

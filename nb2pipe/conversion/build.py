@@ -152,7 +152,7 @@ def _ports(layout: Layout, summary: Summary, origins: Origins) -> tuple[Port, ..
 def _eager(summary: Summary) -> tuple[str, ...]:
     if summary.dynamic is not None:
         return ("*",)
-    names = {name: None for name in summary.needs if name in BUILTINS}
+    names = {name: None for name in summary.needs if name in BUILTINS or name.startswith("__")}
     names.update({name: None for name in summary.parameters if name in BUILTINS})
     names.update({name: None for name in summary.eager if name in summary.needs or name in summary.parameters})
     return tuple(names)

@@ -35,6 +35,7 @@ def find_findings(
     found.extend(_live(notebook, summaries, origins))
     found.extend(_history(notebook, origins))
     found.extend(_modules(notebook, origins))
+    found.extend(_caches(notebook, origins))
     found.extend(_stateful(notebook, origins))
     found.extend(_adopted(notebook, origins))
     found.extend(kale_findings(notebook, edges, summaries, origins))
@@ -197,6 +198,26 @@ def _uses_module(effects: Effects, module: str) -> bool:
         read.value.kind in ("module", "api") and read.value.detail.partition(".")[0] == top
         for read in effects.reads.values()
     )
+
+
+def _caches(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
+    owner = origins.layout.owner
+    users: dict[str, list[int]] = {}
+    for cell in owner:
+        for name in origins.cells[cell].cached:
+            users.setdefault(name, []).append(cell)
+    for name, cells in users.items():
+        first = min(cells)
+        other = next((cell for cell in sorted(cells) if owner[cell] != owner[first]), None)
+        if other is not None and any(origins.cells[cell].cached[name][1] for cell in cells):
+            words = {
+                "name": name,
+                "what": "a function that keeps a cache",
+                "made": str(first + 1),
+                "source": owner[first],
+            }
+            line = origins.cells[other].cached[name][0]
+            yield diagnostic("N2P206", notebook.cells[other], line, owner[other], **words)
 
 
 def _stateful(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
