@@ -60,20 +60,23 @@ class Loader:
     Args:
         store: where bundles are.
         context: the kernel.
-        resolve: gives the group and entry that stand for a reference now (an older object may have been changed since).
+        resolve: gives the place that stands for a reference of a bundle now; an older object may have changed since.
+        check_buffer: told the bundle and index of shared memory and the bundle that uses it; raises if it must not.
     """
 
     def __init__(
         self,
         store: ArtifactStore,
         context: Context,
-        resolve: Callable[[Reference], Reference] = lambda reference: reference,
+        resolve: Callable[[Reference, str], Reference] = lambda reference, by: reference,
+        check_buffer: Callable[[str, int, str], None] = lambda bundle, index, by: None,
     ) -> None:
         self.store = store
         self.context = context
         self.loaded: dict[Key, Loaded] = {}
         self.wanted: dict[Key, set[int]] = {}
         self._resolve = resolve
+        self._check_buffer = check_buffer
         self._sound: set[tuple[str, int]] = set()
         self._targets: list[Any] = []
 
@@ -134,15 +137,17 @@ class Loader:
             raise ArtifactError(f"artifact {path} is damaged", hint=AGAIN)
         return data
 
-    def reference(self, reference: Reference) -> Any:
-        """The object that a reference names, as it is now."""
-        found = self._resolve(reference)
+    def reference(self, reference: Reference, by: str) -> Any:
+        """The object that a reference of bundle ``by`` names, as it is now."""
+        found = self._resolve(reference, by)
         return self.load(found.bundle, found.group).entry(found.entry)
 
     def buffers(self, digest: str, group: Group) -> Iterator[memoryview]:
         """The buffers of a group, mapped; their bytes are checked unless the file is the one that was sealed."""
         for use in group.buffers:
             bundle = use.bundle or digest
+            if not use.private:
+                self._check_buffer(bundle, use.index, digest)
             span = self.store.manifest(bundle).buffers[use.index]
             path = self.store.bundle_path(bundle)
             try:
@@ -206,7 +211,8 @@ class _Unpickler(pickle.Unpickler):
     def persistent_load(self, number: int) -> Any:
         """An object of another group."""
         reference = self._group.references[number]
-        return self._loader.reference(Reference(reference.bundle or self._digest, reference.group, reference.entry))
+        whole = Reference(reference.bundle or self._digest, reference.group, reference.entry)
+        return self._loader.reference(whole, self._digest)
 
 
 def load_names(store: ArtifactStore, places: Mapping[str, Key], context: Context) -> dict[str, Any]:

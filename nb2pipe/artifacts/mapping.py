@@ -44,6 +44,7 @@ class Mappings:
         self._by_start: dict[int, Mapped] = {}
         self._shared: dict[tuple[str, int], weakref.ref[mmap.mmap]] = {}
         self._dirty: set[int] = set()
+        self._digests: dict[tuple[int, int], str] = {}
 
     def map(self, path: Path, bundle: str, index: int, span: Span, *, private: bool) -> mmap.mmap:
         """Map a buffer; the same mapping again for the same buffer, unless it is to be private."""
@@ -62,6 +63,7 @@ class Mappings:
 
     def refresh(self) -> None:
         """Ask the system which mappings were written to; until then they count as they were loaded."""
+        self._digests.clear()
         self._dirty = _dirty_starts({start: each.span.size for start, each in self._by_start.items()})
 
     def find(self, start: int, size: int) -> Mapped | None:
@@ -94,9 +96,16 @@ class Mappings:
         """Whether a page of the mapping was written to, as of the last :meth:`refresh`."""
         return mapped.start in self._dirty
 
-    def dirty(self) -> list[Mapped]:
-        """Living mappings that were written to."""
-        return [each for each in self._by_start.values() if each.memory() is not None and self.is_dirty(each)]
+    def changed(self) -> set[tuple[str, int]]:
+        """Bundle and index of the buffers whose shared mapping holds something else than it did."""
+        found = set()
+        for each in self._by_start.values():
+            memory = each.memory()
+            if memory is None or each.private or not self.is_dirty(each):
+                continue
+            if self.digest(memoryview(memory)) != each.span.digest:
+                found.add((each.bundle, each.index))
+        return found
 
     def digest(self, buffer: memoryview) -> str:
         """Hex SHA-256 of a buffer's bytes; not computed when the mapping that holds it is as it was."""
@@ -105,7 +114,12 @@ class Mappings:
             if buffer.nbytes == mapped.span.size:
                 return mapped.span.digest
             return f"{mapped.span.digest}+{address_of(buffer) - mapped.start}:{buffer.nbytes}"
-        return hashlib.sha256(buffer).hexdigest()
+        if self.find(address_of(buffer), buffer.nbytes) is None:
+            return hashlib.sha256(buffer).hexdigest()
+        key = (address_of(buffer), buffer.nbytes)
+        if key not in self._digests:
+            self._digests[key] = hashlib.sha256(buffer).hexdigest()
+        return self._digests[key]
 
 
 class _Buffer(ctypes.Structure):

@@ -25,6 +25,7 @@ CACHED = type(functools.lru_cache(lambda: None))
 REFUSED = (io.TextIOWrapper, io.BufferedIOBase, io.RawIOBase)
 KEPT_STREAMS = (io.BytesIO, io.StringIO)
 CACHED_ON_CLASSES = ("__slotnames__", "__annotations_cache__")
+PLAIN_REDUCE: Any = BaseException.__reduce__
 Reduced = tuple[Any, ...]
 
 
@@ -97,7 +98,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         if issubclass(kind, type):
             return self._reduce_class(obj)
         module = kind.__module__
-        if isinstance(obj, BaseException) and kind.__reduce__ is BaseException.__reduce__:
+        if isinstance(obj, BaseException) and getattr(kind, "__reduce__", None) is PLAIN_REDUCE:
             return _reduce_exception(obj)
         if module == "numpy" and arrays.is_plain_array(obj):
             return self._reduce_array(obj)

@@ -27,11 +27,11 @@ class Older:
     """What a name held when the step began, where the step changed that very object.
 
     Args:
-        reference: the object in its bundle.
-        supersedes: older groups that are out of date by it, as ``digest/group``.
+        references: the object in its bundle, and in the bundles before that.
+        supersedes: older groups that are out of date by it, as ``digest/group``, and memory, as ``digest#buffer``.
     """
 
-    reference: Reference
+    references: tuple[Reference, ...]
     supersedes: tuple[str, ...]
 
 
@@ -244,7 +244,7 @@ class Saver:
                     names=dict(sorted(cell.names.items())),
                     content=contents[index],
                     supersedes=tuple(sorted({key for _, each in changed for key in each.supersedes})),
-                    moved=tuple(Moved(each.reference, cell.names[name]) for name, each in changed),
+                    moved=tuple(Moved(old, cell.names[name]) for name, each in changed for old in each.references),
                     classes=tuple(sorted(set(cell.classes))),
                 )
             )

@@ -71,7 +71,7 @@ def scan_all(values: Mapping[str, Any], context: Context, older: Mapping[int, An
         older: id to array, for arrays that stand in older bundles and are not written again.
 
     Returns:
-        The values taken apart; and the ids of older arrays that must be written again, because of what shares their memory.
+        The values taken apart; and the ids of older arrays that must be written again because of what shares them.
     """
     found = {name: scan(value, context) for name, value in values.items()}
     arrays = {id(array): array for each in found.values() for array in each.arrays}
@@ -85,12 +85,9 @@ def scan_all(values: Mapping[str, Any], context: Context, older: Mapping[int, An
     return found, torn
 
 
-def fingerprint(each: Scan, mappings: Mappings) -> str:
-    """Hex digest of what a scanned value holds, by content; a buffer still as it was loaded is not read again."""
-    hasher = hashlib.sha256(each.data)
-    for buffer in each.buffers:
-        hasher.update(mappings.digest(buffer).encode())
-    return hasher.hexdigest()
+def fingerprint(each: Scan, mappings: Mappings) -> tuple[str, ...]:
+    """What a scanned value holds: hex digests of its bytes and of each buffer; clean buffers are not read again."""
+    return (hashlib.sha256(each.data).hexdigest(), *(mappings.digest(buffer) for buffer in each.buffers))
 
 
 def shared_objects(scans: Iterable[Scan]) -> set[int]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import weakref
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nb2pipe.artifacts.canonical import same_content
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.loading import Key, Loaded, Loader
 from nb2pipe.artifacts.manifest import Group, Reference
+from nb2pipe.artifacts.mapping import Mappings
 from nb2pipe.artifacts.scan import Scan, fingerprint, scan
 from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.execution.session.state import Place
+from nb2pipe.execution.session.versions import SplitError, Versions
 
 PARAMETER = "parameter"
+REGISTERED = frozenset({"matplotlib.figure"})
 MISSING = object()
 
 
@@ -25,13 +29,13 @@ class Watch:
 
     Args:
         names: carried names bound to its entries.
-        baseline: digest of all that it reached.
+        baseline: fingerprint of all that it reached.
         held: its entries, kept because other names reach them too; None where the name's own binding is enough.
         identity: name to the object's id and, where possible, a weak reference to it.
     """
 
     names: list[str]
-    baseline: str
+    baseline: tuple[str, ...]
     held: list[Any] | None
     identity: dict[str, tuple[int, weakref.ref[Any] | None]] = field(default_factory=dict)
 
@@ -48,6 +52,7 @@ class Carried:
         store: where they stand.
         places: name (``@key`` for ambient state) to place.
         parameters: values of parameters.
+        superseded: what earlier steps changed, as :class:`Versions` has it.
         context: the kernel.
     """
 
@@ -56,13 +61,17 @@ class Carried:
         store: ArtifactStore,
         places: Mapping[str, Place],
         parameters: Mapping[str, Any],
+        superseded: Mapping[str, str],
         context: Context,
     ) -> None:
         self.store = store
         self.places = dict(places)
         self.parameters = {name: value for name, value in parameters.items() if name not in places}
         self.context = context
-        self.loader = Loader(store, context)
+        self.loader = Loader(store, context, self.resolve, self._check_buffer)
+        self.split: SplitError | None = None
+        self._superseded = dict(superseded)
+        self._versions: Versions | None = None
         self.watches: dict[Key, Watch] = {}
         self._reach: dict[str, list[Key]] | None = None
         self._depth = 0  # loading a value may import modules and so load others: groups are watched once all is there
@@ -78,6 +87,9 @@ class Carried:
         self._depth += 1
         try:
             value = self.loader.value(place.digest, place.group, name)
+        except SplitError as error:
+            self.split = error
+            raise
         finally:
             self._depth -= 1
         if self._depth == 0:
@@ -88,17 +100,42 @@ class Carried:
     def reach(self) -> dict[str, list[Key]]:
         """For each carried name the groups that it reaches."""
         if self._reach is None:
-            self._reach = {name: list(self.closure((place.digest, place.group))) for name, place in self.places.items()}
-            for keys in self._reach.values():
-                for key in keys:
-                    for reference in self.group(key).references:
-                        target = (reference.bundle or key[0], reference.group)
-                        self.loader.wanted.setdefault(target, set()).add(reference.entry)
+            roots = {name: (place.digest, place.group) for name, place in self.places.items()}
+            groups = {key: self.group(key) for root in roots.values() for key in self.closure(root)}
+            self._versions = Versions(groups, self._superseded, self._step_of)
+            self._reach = {name: list(self.closure(root)) for name, root in roots.items()}
+            for key in {key for keys in self._reach.values() for key in keys}:
+                for reference in self._references(key):
+                    self.loader.wanted.setdefault((reference.bundle, reference.group), set()).add(reference.entry)
         return self._reach
 
     def group(self, key: Key) -> Group:
         """Manifest of a group."""
         return self.store.manifest(key[0]).groups[key[1]]
+
+    def _step_of(self, digest: str) -> str:
+        return next((place.step for place in self.places.values() if place.digest == digest), "")
+
+    def _references(self, key: Key) -> Iterator[Reference]:
+        """What a group refers to, as it stands now; as it was where that cannot be told."""
+        for reference in self.group(key).references:
+            whole = Reference(reference.bundle or key[0], reference.group, reference.entry)
+            try:
+                yield self.resolve(whole, key[0])
+            except SplitError:
+                yield whole
+
+    def resolve(self, reference: Reference, by: str) -> Reference:
+        """Where an object that bundle ``by`` refers to stands now.
+
+        Raises:
+            SplitError: there is no one version of it.
+        """
+        return reference if self._versions is None else self._versions.now(reference, by)
+
+    def _check_buffer(self, bundle: str, index: int, by: str) -> None:
+        if self._versions is not None:
+            self._versions.check_buffer(bundle, index, by)
 
     def closure(self, first: Key) -> Iterator[Key]:
         """A group and all that it refers to; a parameter alone."""
@@ -109,8 +146,8 @@ class Carried:
         while todo:
             key = todo.pop()
             yield key
-            for reference in self.group(key).references:
-                target = (reference.bundle or key[0], reference.group)
+            for reference in self._references(key):
+                target = (reference.bundle, reference.group)
                 if target not in seen:
                     seen.add(target)
                     todo.append(target)
@@ -155,17 +192,47 @@ class Carried:
         if entries is None:
             return None, False
         scanned = scan(entries, self.context)
-        return scanned, bool(scanned.reason) or fingerprint(scanned, self.context.mappings) != self.watches[
-            key
-        ].baseline
+        if scanned.reason:
+            return scanned, True
+        before, now = self.watches[key].baseline, fingerprint(scanned, self.context.mappings)
+        if before == now:
+            return scanned, False
+        return scanned, before[0] == now[0] or not self._reads_only(key, entries, scanned)
 
-    def reference(self, name: str) -> Reference | None:
-        """Where the object that a loaded name was bound to stands; None for a parameter."""
+    def _reads_only(self, key: Key, entries: list[Any], scanned: Scan) -> bool:
+        """Whether a group holds what it held, although its bytes differ: compared with a second copy, freshly loaded.
+
+        Not asked of what loading again would touch: classes of the notebook, and figures, which join pyplot's own.
+        """
+        if key[0].startswith(PARAMETER) or any(
+            type(each).__module__ in REGISTERED for each in scanned.objects.values()
+        ):
+            return False
+        if any(self.group(each).classes for each in self.closure(key)):
+            return False
+        context = replace(self.context, mappings=Mappings(), codes=[], submodules=set())
+        original = Loader(self.store, context).load(*key)
+        names = self.watches[key].names
+        same = original.entries
+        if self.watches[key].held is None:
+            same = [original.entries[original.group.names[name]] for name in names[:1]]
+        return same_content(entries, same, context)
+
+    def origins(self, name: str) -> tuple[Reference, ...]:
+        """Where the object that a name was bound to stands, and where it stood before that; nothing for a parameter."""
         if name not in self.places:
-            return None
+            return ()
         place = self.places[name]
-        entry = self.group((place.digest, place.group)).names[name]
-        return Reference(place.digest, place.group, entry)
+        group = self.group((place.digest, place.group))
+        entry = group.names[name]
+        earlier = (moved.reference for moved in group.moved if moved.entry == entry)
+        return (Reference(place.digest, place.group, entry), *earlier)
+
+    def shared_buffers(self, key: Key) -> set[tuple[str, int]]:
+        """Buffers of a group whose memory other groups may share."""
+        if key[0].startswith(PARAMETER):
+            return set()
+        return {(use.bundle or key[0], use.index) for use in self.group(key).buffers if not use.private}
 
 
 def _identity(value: Any) -> tuple[int, weakref.ref[Any] | None]:

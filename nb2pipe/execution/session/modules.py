@@ -35,10 +35,13 @@ def local_modules(names: Iterable[str]) -> dict[str, str]:
     for name in names:
         module = sys.modules.get(name)
         path = getattr(module, "__file__", None) if name != "__main__" else None
-        if isinstance(path, str) and os.path.isabs(path) and not path.startswith(installed):  # noqa: PTH117
-            if f"{os.sep}site-packages{os.sep}" not in path:
-                paths.add(path)
+        if isinstance(path, str) and os.path.isabs(path) and not _is_installed(path, installed):  # noqa: PTH117
+            paths.add(path)
     return digests(sorted(paths))
+
+
+def _is_installed(path: str, folders: tuple[str, ...]) -> bool:
+    return path.startswith(folders) or f"{os.sep}site-packages{os.sep}" in path
 
 
 def distributions(names: Iterable[str], cache_folder: Path) -> dict[str, str]:
@@ -52,16 +55,15 @@ def distributions(names: Iterable[str], cache_folder: Path) -> dict[str, str]:
     if not tops:
         return {}
     known = _distribution_map(cache_folder)
-    found = [tuple(each) for top in sorted(tops) for each in known.get(top, ())]
-    return dict(found)
+    return {name: version for top in sorted(tops) for name, version in known.get(top, ())}
 
 
 def _distribution_map(cache_folder: Path) -> dict[str, list[list[str]]]:
     folders = [path for path in dict.fromkeys(sys.path) if path.endswith(("site-packages", "dist-packages"))]
-    stamps = []
+    stamps: list[tuple[str, int]] = []
     for folder in folders:
         with contextlib.suppress(OSError):
-            stamps.append([folder, os.stat(folder).st_mtime_ns])  # noqa: PTH116
+            stamps.append((folder, os.stat(folder).st_mtime_ns))  # noqa: PTH116
     key = hashlib.sha256(json.dumps([MAP_VERSION, stamps]).encode()).hexdigest()[:24]
     path = cache_folder / f"modules-{key}.json"
     with contextlib.suppress(OSError, ValueError):
@@ -69,7 +71,7 @@ def _distribution_map(cache_folder: Path) -> dict[str, list[list[str]]]:
         return found
     found = {}
     for folder, _ in stamps:
-        for name, version, modules in _installed(Path(str(folder))):
+        for name, version, modules in _installed(Path(folder)):
             for module in modules:
                 found.setdefault(module, []).append([name, version])
     part = path.with_name(f"{path.name}.{os.getpid()}.part")

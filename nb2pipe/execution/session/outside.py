@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 WRITING = os.O_WRONLY | os.O_RDWR
@@ -19,6 +20,7 @@ BYTECODE = (".pyc", ".pyo")
 INSPECTING = frozenset({"lscpu", "uname", "ldconfig", "nproc", "sysctl", "fc-list", "gcc", "cc", "ld", "objdump"})
 IMPORTING = "<frozen importlib"
 LISTED = os.sep
+DEPTH = 200
 
 
 @dataclass
@@ -44,9 +46,9 @@ class Outside:
         writes = bool(isinstance(flags, int) and flags & WRITING) or (isinstance(mode, str) and mode[:1] in "wax")
         if writes:
             self._touched(place)
-        if not writes or (isinstance(mode, str) and "+" in mode) or (isinstance(flags, int) and flags & os.O_RDWR):
-            if not (writes and _begins_empty(mode, flags)):
-                self.read[place] = None
+        both = (isinstance(mode, str) and "+" in mode) or bool(isinstance(flags, int) and flags & os.O_RDWR)
+        if not writes or (both and not _begins_empty(mode, flags)):
+            self.read[place] = None
 
     def removed(self, path: Any) -> None:
         """A file is about to be removed, renamed or cut."""
@@ -166,7 +168,8 @@ def file_digest(path: str) -> str:
 def listing_digest(path: str) -> str:
     """Hex SHA-256 of the sorted names in a folder, empty text where it cannot be read."""
     try:
-        return hashlib.sha256("\0".join(sorted(os.listdir(path))).encode("utf-8", "surrogateescape")).hexdigest()
+        names = sorted(os.fsencode(each.name) for each in Path(path).iterdir())
+        return hashlib.sha256(b"\0".join(names)).hexdigest()
     except OSError:
         return ""
 
@@ -188,13 +191,14 @@ def _begins_empty(mode: Any, flags: Any) -> bool:
 
 
 def _is_importing(*, deep: bool = False) -> bool:
-    frame = sys._getframe(4)
-    for _ in range(200 if deep else 1):
+    """Whether the import system caused the event: directly, or anywhere up the stack."""
+    frame: FrameType | None = sys._getframe(4)
+    for _ in range(DEPTH if deep else 1):
         if frame is None:
-            return False
+            break
         if frame.f_code.co_filename.startswith(IMPORTING):
             return True
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return False
 
 

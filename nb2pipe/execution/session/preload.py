@@ -1,8 +1,8 @@
 """Names that code needs in the namespace before it runs, because it will not ask for them by looking them up.
 
 Python asks for a name when it reads it. It does not when it deletes it, when it walks the namespace itself
-(``globals()``, ``dir()``, ``%who``), or when a library reads a text and looks names up on its own (``df.query("a > @x")``,
-SQL on frames, formulas, ``!echo $x``).
+(``globals()``, ``dir()``, ``%who``), or when a library reads a text and looks names up on its own
+(``df.query("a > @x")``, SQL on frames, formulas, ``!echo $x``).
 """
 
 from __future__ import annotations

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import types
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from nb2pipe.artifacts.context import Context, kernel_objects, notebook_classes
+from nb2pipe.artifacts.scan import fingerprint, scan
 from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.execution.session.ambient import Ambient
 from nb2pipe.execution.session.carried import Carried
@@ -37,7 +39,7 @@ class Session:
         self.context = Context(self.user_ns, state.step, shell, kernel_objects(shell))
         self.store = ArtifactStore(state.store)
         places = {**state.names, **{f"@{key}": place for key, place in state.ambient.items()}}
-        self.carried = Carried(self.store, places, state.parameters, self.context)
+        self.carried = Carried(self.store, places, state.parameters, state.superseded, self.context)
         ready = {*state.names, *self.carried.parameters}
         refused = {
             name: f"step {other.step!r} binds it; {other.reason}"
@@ -50,6 +52,7 @@ class Session:
         self.cells = Cells(shell, state.execution_counts, self._before_cell, self._after_cell)
         self.own = False
         self.before: dict[str, Any] = {}
+        self.setup_baselines: dict[str, tuple[str, ...]] = {}
         self.modules_before: frozenset[str] = frozenset()
         self.outside = Outside(())
         self._parameters_laid = False
@@ -99,7 +102,18 @@ class Session:
             self.names.take(name)
         if not self.state.setup_counts:
             self.before = self.bindings()
+            self.setup_baselines = self._baselines()
         self.own = True
+
+    def _baselines(self) -> dict[str, tuple[str, ...]]:
+        """What the values that setup cells left hold, for those that later steps may read."""
+        found = {}
+        for name, value in self.before.items():
+            if self.state.saves(name) and name not in self.names.taken and not isinstance(value, types.ModuleType):
+                scanned = scan([value], self.context)
+                if not scanned.reason:
+                    found[name] = fingerprint(scanned, self.context.mappings)
+        return found
 
     def _adopt_classes(self) -> None:
         """Make classes of setup cells one with those that carried values are instances of."""

@@ -46,6 +46,7 @@ class State:
         names: carried names.
         ambient: carried ambient keys.
         others: names that exist in Run All here but are not available.
+        superseded: what earlier steps reported as superseded, to the step.
         eager: names to put in beforehand; ``*`` for all.
         save: names that later steps may read; ``*`` for all.
         required: names that later steps read for certain.
@@ -67,6 +68,7 @@ class State:
     names: Mapping[str, Place] = field(default_factory=dict)
     ambient: Mapping[str, Place] = field(default_factory=dict)
     others: Mapping[str, Other] = field(default_factory=dict)
+    superseded: Mapping[str, str] = field(default_factory=dict)
     eager: tuple[str, ...] = ()
     save: tuple[str, ...] = ("*",)
     required: tuple[str, ...] = ()
