@@ -21,6 +21,7 @@ from typing import Any
 
 from nb2pipe.analysis import code_digest
 from nb2pipe.artifacts.store import ArtifactStore
+from nb2pipe.execution.merge import INJECTED
 from nb2pipe.execution.namespace import Namespace
 from nb2pipe.execution.task import write_json
 from nb2pipe.execution.verify import RNG_KEYS
@@ -69,6 +70,7 @@ def step_key(pipeline: Pipeline, step: Step, kernel_name: str, cwd: str) -> str:
     settings = step.settings
     facts = {
         "format": FORMAT,
+        "step": step.name,
         "python": sys.version,
         "kernel": kernel_name,
         "cwd": cwd,
@@ -111,11 +113,17 @@ def look_up(
             all(contents.get(name) == digest for name, digest in entry.names.items())
             and not any(name in namespace.names or name in namespace.others for name in entry.missed)
             and _ambient_same(entry, contents, namespace)
-            and all(name in parameters and parameters[name] == value for name, value in entry.parameters.items())
+            and all(_parameter_same(name, value, parameters, namespace) for name, value in entry.parameters.items())
             and _world_same(entry.observation)
         ):
             return entry
     return None
+
+
+def _parameter_same(name: str, value: Any, parameters: Mapping[str, Any], namespace: Namespace) -> bool:
+    """Whether a parameter still has the value, and no step bound its name anew."""
+    taken = name in namespace.names or name in namespace.others
+    return not taken and name in parameters and parameters[name] == value and type(parameters[name]) is type(value)
 
 
 def _ambient_same(entry: Entry, contents: Mapping[str, str], namespace: Namespace) -> bool:
@@ -167,6 +175,7 @@ def keep(
     notebook: Mapping[str, Any] = {}
     with contextlib.suppress(OSError, ValueError):
         notebook = json.loads(Path(run.notebook_path).read_text(encoding="utf-8"))
+        notebook = {**notebook, "cells": [cell for cell in notebook["cells"] if cell["id"] != INJECTED]}
     entry = Entry(
         run_id=run.run_id,
         names={name: contents[name] for name in (*seen.reads, *seen.changed, *seen.deleted) if name in contents},

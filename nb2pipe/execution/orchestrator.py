@@ -14,8 +14,8 @@ from nb2pipe.execution import cache
 from nb2pipe.execution.kernelspec import check_kernel
 from nb2pipe.execution.namespace import Namespace, content_digests, namespace_of
 from nb2pipe.execution.options import CellEvent, Executor, Handle, RunOptions
-from nb2pipe.execution.outcome import cached_run, finished_run, with_event
-from nb2pipe.execution.plan import attempt_folder, make_task
+from nb2pipe.execution.outcome import cached_run, finished_run, fits, with_event
+from nb2pipe.execution.plan import attempt_folder, make_task, task_cells
 from nb2pipe.execution.preload import loadable_modules
 from nb2pipe.execution.process import ProcessExecutor
 from nb2pipe.execution.task import Outcome, write_json
@@ -148,10 +148,11 @@ class _Orchestrator:
         key = cache.step_key(self.pipeline, step, self.kernel_name, self.cwd)
         contents = content_digests(namespace, self.options.artifacts)
         entry = cache.look_up(self.cache_folder, key, namespace, self.parameters, contents)
-        if entry is None or not cache.bundles_exist(entry, self.options.artifacts):
+        cells = [cell for cell in task_cells(self.pipeline, step, self.options.given) if cell.role != "injected"]
+        if entry is None or not fits(entry, cells) or not cache.bundles_exist(entry, self.options.artifacts):
             self.uncached.add(step.name)
             return None
-        return cached_run(self._queued(step), entry, attempt_folder(self.options, step.name, 1))
+        return cached_run(self._queued(step), entry, attempt_folder(self.options, step.name, 1), cells)
 
     def _start(self, step: Step, attempt: int) -> StepRun:
         if self.executor is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from nb2pipe.execution.cache import Entry
 from nb2pipe.execution.namespace import Namespace
 from nb2pipe.execution.options import CellEvent
-from nb2pipe.execution.task import Outcome, write_notebook
+from nb2pipe.execution.task import Outcome, TaskCell, write_notebook
 from nb2pipe.execution.verify import unavailable
 from nb2pipe.model import Artifact, CellRun, Metric, Observation, Pipeline, State, Step, StepRun
 from nb2pipe.model.json import from_json
@@ -61,12 +61,19 @@ def finished_run(
     return ended
 
 
-def cached_run(run: StepRun, entry: Entry, folder: Path) -> StepRun:
-    """``run`` taken from an earlier one, its executed cells laid into ``folder``."""
+def cached_run(run: StepRun, entry: Entry, folder: Path, cells: Sequence[TaskCell]) -> StepRun:
+    """``run`` taken from an earlier one, its executed cells laid into ``folder`` under today's ids and numbers.
+
+    Args:
+        run: the step run to be.
+        entry: what the earlier one left.
+        folder: of this attempt.
+        cells: what the step would execute; as many as the entry has.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     notebook_path = folder / "step.ipynb"
-    if entry.notebook:
-        write_notebook(notebook_path, entry.notebook)
+    executed = [_renumbered(old, cell) for old, cell in zip(entry.notebook["cells"], cells, strict=True)]
+    write_notebook(notebook_path, {**entry.notebook, "cells": executed})
     now = datetime.now(UTC)
     return replace(
         run,
@@ -81,3 +88,16 @@ def cached_run(run: StepRun, entry: Entry, folder: Path) -> StepRun:
         parameters=entry.parameters,
         notebook_path=str(notebook_path),
     )
+
+
+def fits(entry: Entry, cells: Sequence[TaskCell]) -> bool:
+    """Whether the entry has an executed cell for each cell that the step would execute."""
+    return len(entry.notebook.get("cells", ())) == len(cells)
+
+
+def _renumbered(old: Mapping[str, Any], cell: TaskCell) -> dict[str, Any]:
+    outputs = [
+        {**each, "execution_count": cell.count} if each.get("output_type") == "execute_result" else each
+        for each in old["outputs"]
+    ]
+    return {**old, "id": cell.id, "source": cell.source, "execution_count": cell.count, "outputs": outputs}

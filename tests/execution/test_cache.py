@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nb2pipe.execution.merge import executed_notebook
 from nb2pipe.execution.process import ProcessExecutor
 from nb2pipe.model import State
 from tests.execution.running import Cells, plan, printed, run
@@ -143,3 +144,34 @@ def test_a_damaged_artifact_is_made_anew(executor: ProcessExecutor, tmp_path: Pa
         path.write_bytes(path.read_bytes()[:-1])
 
     assert "load" in ran(tmp_path, executor, CELLS)
+
+
+def test_the_same_code_in_another_step_is_another_step(executor: ProcessExecutor, tmp_path: Path) -> None:
+    """Two steps with equal code and different values of what they read are not taken for each other."""
+    cells = [
+        ("setup", "def area():\n    return radius * 2"),
+        ("parameters", "radius = 2"),
+        ("step:one", "print(area())"),
+        ("step:two", "radius = 3"),
+        ("step:three", "print(area())"),
+    ]
+    pipeline = plan(tmp_path, cells)
+
+    first = run(pipeline, tmp_path / "home", executor)
+    second = run(pipeline, tmp_path / "home", executor)
+
+    assert ["", "", "4\n", "", "6\n"] == printed(pipeline, first) == printed(pipeline, second)
+    assert {State.CACHED} == {each.state for each in second.values()}
+
+
+def test_cached_cells_have_the_numbers_of_today(executor: ProcessExecutor, tmp_path: Path) -> None:
+    """When a cell comes in above, cached outputs are numbered as Run All would number them now."""
+    ran(tmp_path, executor, [("step:a", "1 + 1"), ("step:b", "2 + 2")])
+    pipeline = plan(tmp_path, [("step:new", "0"), ("step:a", "1 + 1"), ("step:b", "2 + 2")])
+
+    runs = run(pipeline, tmp_path / "home", executor)
+
+    cells = executed_notebook(pipeline, {}, runs.values())["cells"]
+    assert (State.CACHED, State.CACHED) == (runs["a"].state, runs["b"].state)
+    assert [1, 2, 3] == [cell["execution_count"] for cell in cells]
+    assert [1, 2, 3] == [cell["outputs"][0]["execution_count"] for cell in cells]
