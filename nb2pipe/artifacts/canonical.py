@@ -52,7 +52,9 @@ class _CanonicalPickler(NotebookPickler):
         pandas = sys.modules.get("pandas")
         if pandas is not None and isinstance(obj, (pandas.DataFrame, pandas.Series)):
             return _reduce_frame(obj)
-        hidden = _cached_names(kind) if isinstance(kind, Hashable) else frozenset()
+        if pandas is not None and isinstance(obj, pandas.api.extensions.ExtensionArray) and hasattr(obj, "_ndarray"):
+            return tuple, ((kind, obj.dtype, obj._ndarray, getattr(obj, "_freq", None)),)
+        hidden: frozenset[str] = _cached_names(kind) if isinstance(kind, Hashable) else frozenset()
         if hidden:
             reduced = obj.__reduce_ex__(5)
             if isinstance(reduced, tuple) and len(reduced) > 2 and isinstance(reduced[2], dict):

@@ -76,7 +76,7 @@ CHANGES = {
     "deep": ("x = {'a': [{'b': 1}]}", "x['a'][0]['b'] = 2"),
     "frame": ("import pandas as pd\nx = pd.DataFrame({'a': [1, 2]})", "x.loc[0, 'a'] = 9"),
     "frame attrs": ("import pandas as pd\nx = pd.DataFrame({'a': [1, 2]})", "x.attrs['k'] = 1"),
-    "column dropped": ("import pandas as pd\nx = pd.DataFrame({'a': [1, 2], 'b': 1})", "x.drop(columns='b', inplace=True)"),
+    "column dropped": ("import pandas as pd\nx = pd.DataFrame({'a': [1, 2], 'b': 1})", "x.pop('b')"),
     "index name": ("import pandas as pd\nx = pd.DataFrame({'a': [1, 2]})", "x.index.name = 'n'"),
     "one number of many": ("import numpy as np\nx = np.zeros(100000)", "x[77] = 1"),
     "in a big frame": ("import pandas as pd, numpy as np\nx = pd.DataFrame(np.zeros((30000, 3)))", "x.iloc[5, 1] = 2"),
