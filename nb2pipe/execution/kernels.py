@@ -22,6 +22,8 @@ from jupyter_client.manager import AsyncKernelManager
 from nb2pipe.errors import ExecutionError
 from nb2pipe.execution.kernelspec import is_our_own
 
+IOPUB_WAIT_S = 0.02  # a subscription takes effect a moment after it is made; then the question is asked again
+
 
 @dataclass(frozen=True)
 class KernelExit:
@@ -219,7 +221,7 @@ async def _ready(kernel: Kernel) -> None:
             answer.cancel()
             raise ExecutionError("the kernel ended before it answered", hint="see kernel.log in the step's folder")
         with contextlib.suppress(queue.Empty):  # nothing came: ask again
-            await client.get_iopub_msg(timeout=0.2)
+            await client.get_iopub_msg(timeout=IOPUB_WAIT_S)
             return
 
 

@@ -161,6 +161,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     if sys.path and sys.path[0] in ("", str(Path.cwd())):
         del sys.path[0]  # as ipykernel's own launcher does: the folder of the notebook comes in later
+    import ipykernel.debugger  # noqa: F401  what every kernel imports when it starts: most of its start otherwise
     from ipykernel import zmqshell  # noqa: F401
     from ipykernel.kernelapp import IPKernelApp  # noqa: F401
 
