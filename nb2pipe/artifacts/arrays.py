@@ -8,49 +8,13 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from nb2pipe.artifacts import hooks
+from nb2pipe.artifacts.memory import Region, extent
 
 SPARSE = 2
 SMALL_BYTES = 4096
-
-
-@dataclass
-class Region:
-    """Memory that several arrays are views of.
-
-    Args:
-        start: address of its first byte.
-        size: bytes.
-        owner: an object that keeps it alive.
-        holder: an array in an older bundle whose memory it is, or None.
-    """
-
-    start: int
-    size: int
-    owner: Any
-    holder: Any = None
-
-    def bytes_(self) -> Any:
-        """The memory as a writable NumPy array of bytes."""
-        import numpy as np
-
-        return np.asarray(_Interface(self))
-
-
-class _Interface:
-    """NumPy's own protocol for memory at an address."""
-
-    def __init__(self, region: Region) -> None:
-        self.region = region
-        self.__array_interface__ = {
-            "data": (region.start, False),
-            "shape": (region.size,),
-            "typestr": "|u1",
-            "version": 3,
-        }
 
 
 def is_plain_array(value: Any) -> bool:
@@ -63,17 +27,6 @@ def is_plain_array(value: Any) -> bool:
         and value.itemsize > 0
         and not value.dtype.hasobject
     )
-
-
-def extent(array: Any) -> tuple[int, int]:
-    """Addresses of the first byte of an array and of the one behind its last."""
-    low = high = array.__array_interface__["data"][0]
-    for length, stride in zip(array.shape, array.strides, strict=True):
-        if stride > 0:
-            high += (length - 1) * stride
-        else:
-            low += (length - 1) * stride
-    return low, high + array.itemsize
 
 
 def reduce_array(array: Any) -> tuple[Any, ...]:

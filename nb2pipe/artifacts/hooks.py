@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nb2pipe.artifacts.memory import Region, extent
 from nb2pipe.errors import ArtifactError
 
 
@@ -94,25 +95,19 @@ def make_cached(function: Callable[..., Any], parameters: Mapping[str, Any]) -> 
 
 def make_array(buffer: Any, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
     """A NumPy array on a buffer of its own; as writable as the buffer is."""
-    import numpy as np
-
-    return np.ndarray(shape, dtype, buffer, strides=strides)
+    return importlib.import_module("numpy").ndarray(shape, dtype, buffer, strides=strides)
 
 
 def make_memory(buffer: Any) -> Any:
     """Memory that several arrays are views of."""
-    import numpy as np
-
-    return np.frombuffer(buffer, np.uint8)
+    return importlib.import_module("numpy").frombuffer(buffer, "uint8")
 
 
 def make_view(
     memory: Any, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, writable: bool
 ) -> Any:
     """A NumPy array that is a view of ``memory``."""
-    import numpy as np
-
-    array = np.ndarray(shape, dtype, memory, offset=offset, strides=strides)
+    array = importlib.import_module("numpy").ndarray(shape, dtype, memory, offset=offset, strides=strides)
     if not writable:
         array.flags.writeable = False
     return array
@@ -135,8 +130,6 @@ def make_weak_keys(items: list[tuple[Any, Any]]) -> weakref.WeakKeyDictionary[An
 
 def array_memory(array: Any) -> Any:
     """The memory of an array that stands in another group, as bytes."""
-    from nb2pipe.artifacts.arrays import Region, extent
-
     low, high = extent(array)
     return Region(low, high - low, array).bytes_()
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.artifacts.arrays import extent
 from nb2pipe.artifacts.manifest import Span
+from nb2pipe.artifacts.memory import address_of, extent
 
 
 @dataclass
@@ -122,29 +122,13 @@ class Mappings:
         return self._digests[key]
 
 
-class _Buffer(ctypes.Structure):
-    """CPython's own ``Py_buffer``, as far as the address goes, with room for the rest."""
-
-    _fields_ = (("buf", ctypes.c_void_p), ("obj", ctypes.py_object), ("rest", ctypes.c_byte * 128))
-
-
-def address_of(buffer: memoryview) -> int:
-    """Address of a buffer's first byte."""
-    view = _Buffer()
-    ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(buffer), ctypes.byref(view), 0)
-    try:
-        return int(view.buf or 0)
-    finally:
-        ctypes.pythonapi.PyBuffer_Release(ctypes.byref(view))
-
-
 def _dirty_starts(spans: dict[int, int]) -> set[int]:
     """Which of the mappings (start to size) have pages of their own; all, where the system does not tell."""
     dirty: set[int] = set()
     seen: set[int] = set()
     current: list[int] = []
     try:
-        with open("/proc/self/smaps", encoding="ascii", errors="replace") as lines:  # noqa: PTH123
+        with Path("/proc/self/smaps").open(encoding="ascii", errors="replace") as lines:
             for line in lines:
                 if line[:10] == "Anonymous:":
                     if current and int(line.split()[1]) > 0:

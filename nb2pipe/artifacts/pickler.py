@@ -17,6 +17,7 @@ from cloudpickle import cloudpickle
 
 from nb2pipe.artifacts import arrays, hooks
 from nb2pipe.artifacts.context import CellSource, Context, is_from_notebook
+from nb2pipe.artifacts.memory import Region
 
 SMALL_BUFFER_BYTES = 64 * 1024
 DEEP_STACK_BYTES = 512 * 2**20
@@ -45,7 +46,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         regions: id of an array to the memory that it shares with others.
     """
 
-    def __init__(self, file: io.BytesIO, context: Context, regions: Mapping[int, arrays.Region] | None = None) -> None:
+    def __init__(self, file: io.BytesIO, context: Context, regions: Mapping[int, Region] | None = None) -> None:
         super().__init__(file, protocol=5, buffer_callback=self._buffer)
         self.context = context
         self.regions = regions or {}
@@ -226,7 +227,7 @@ REDUCERS: dict[type, Callable[[Any, Any], Any]] = {
     weakref.ref: _reduce_weak,
     weakref.WeakValueDictionary: lambda pickler, obj: (hooks.make_weak_values, (list(obj.items()),)),
     weakref.WeakKeyDictionary: lambda pickler, obj: (hooks.make_weak_keys, (list(obj.items()),)),
-    arrays.Region: lambda pickler, obj: arrays.reduce_region(obj),
+    Region: lambda pickler, obj: arrays.reduce_region(obj),
 }
 
 
@@ -241,7 +242,7 @@ class ReferencingPickler(NotebookPickler):
         self,
         file: io.BytesIO,
         context: Context,
-        regions: Mapping[int, arrays.Region],
+        regions: Mapping[int, Region],
         outside: Callable[[Any], int | None],
     ) -> None:
         super().__init__(file, context, regions)

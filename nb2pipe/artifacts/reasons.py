@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -83,8 +84,6 @@ def type_name(value: Any) -> str:
 
 
 def _crosses(part: Any) -> bool:
-    import pickle
-
     try:
         pickle.dumps(part)
     except Exception:  # foreign: anything may be raised, all of it means no

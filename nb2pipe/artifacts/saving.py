@@ -11,8 +11,8 @@ from typing import Any
 
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.manifest import BufferUse, Group, Moved, Reference
-from nb2pipe.artifacts.mapping import address_of
-from nb2pipe.artifacts.pickler import NotebookPickler, ReferencingPickler, is_shareable
+from nb2pipe.artifacts.memory import address_of
+from nb2pipe.artifacts.pickler import ReferencingPickler, is_shareable
 from nb2pipe.artifacts.preview import preview, qualified_type
 from nb2pipe.artifacts.scan import Scan, scan_all, shared_objects
 from nb2pipe.artifacts.store import ArtifactStore
@@ -102,6 +102,17 @@ class _Sorting:
     cells: dict[Owners, _Cell]
     standing: Standing
     again: set[int]
+
+    def ready(self, cell: _Cell, scans: Mapping[str, Scan]) -> Scan | None:
+        """The bytes of a lone name that shares nothing with anything: they were made when it was taken apart."""
+        if len(cell.owners) != 1 or len(cell.entries) != 1:
+            return None
+        scanned = scans[next(iter(cell.owners))]
+        if cell.entries[0] is not scanned.value or not self.owners.keys().isdisjoint(scanned.objects):
+            return None
+        known, nameless = self.standing.known, self.standing.nameless
+        stands = any((key in known or key in nameless) and is_shareable(obj) for key, obj in scanned.objects.items())
+        return None if stands else scanned
 
     def number(self, cell: _Cell, numbers: dict[int, int], obj: Any) -> int | None:
         """Index among the references of ``cell`` of an object that is not its own; None for one that is."""
@@ -198,21 +209,22 @@ class Saver:
         while cells:
             place = min(cells, key=lambda each: (len(each), sorted(each)))
             cell = cells.pop(place)
-            self._pickle(cell, _Sorting(owners, cells, standing, again), regions)
+            self._pickle(cell, _Sorting(owners, cells, standing, again), scans, regions)
             done.append(cell)
         return done
 
-    def _pickle(self, cell: _Cell, sorting: _Sorting, regions: Mapping[int, Any]) -> None:
-        file = io.BytesIO()
-        pickler: NotebookPickler
-        if sorting.owners or sorting.standing.known:
+    def _pickle(self, cell: _Cell, sorting: _Sorting, scans: Mapping[str, Scan], regions: Mapping[int, Any]) -> None:
+        ready = sorting.ready(cell, scans)
+        if ready is None:
+            file = io.BytesIO()
             numbers: dict[int, int] = {}
             pickler = ReferencingPickler(file, self.context, regions, lambda obj: sorting.number(cell, numbers, obj))
+            pickler.dump_deep(cell.entries)
+            cell.data, cell.buffers, cell.classes = file.getvalue(), pickler.buffers, pickler.classes
+            cell.private_buffers = pickler.private_buffers
         else:
-            pickler = NotebookPickler(file, self.context, regions)
-        pickler.dump_deep(cell.entries)
-        cell.data, cell.buffers, cell.classes = file.getvalue(), pickler.buffers, pickler.classes
-        cell.private_buffers = pickler.private_buffers
+            cell.data, cell.buffers, cell.classes = ready.data, ready.buffers, ready.classes
+            cell.private_buffers = ready.private_buffers
 
     def _write(self, writer: BundleWriter, cells: Sequence[_Cell], older: Mapping[str, Older]) -> list[Group]:
         places = {cell.owners: index for index, cell in enumerate(cells)}

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nb2pipe.artifacts.arrays import Region, overlapping
+from nb2pipe.artifacts.arrays import overlapping
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.mapping import Mappings
+from nb2pipe.artifacts.memory import Region
 from nb2pipe.artifacts.pickler import ATOMS, NotebookPickler, is_shareable
 from nb2pipe.artifacts.reasons import reason_of
 
@@ -73,7 +74,7 @@ def scan_all(values: Mapping[str, Any], context: Context, older: Mapping[int, An
     Returns:
         The values taken apart; and the ids of older arrays that must be written again because of what shares them.
     """
-    found = {name: scan(value, context) for name, value in values.items()}
+    found = {name: _in_a_list(value, context, {}) for name, value in values.items()}
     arrays = {id(array): array for each in found.values() for array in each.arrays}
     clean = context.mappings.holds_clean
     arrays = {key: array for key, array in arrays.items() if key not in older and not clean(array)}
@@ -81,8 +82,15 @@ def scan_all(values: Mapping[str, Any], context: Context, older: Mapping[int, An
     if regions:
         for name, each in found.items():
             if any(id(array) in regions for array in each.arrays):
-                found[name] = scan(values[name], context, regions)
+                found[name] = _in_a_list(values[name], context, regions)
     return found, torn
+
+
+def _in_a_list(value: Any, context: Context, regions: Mapping[int, Region]) -> Scan:
+    """A value taken apart as a group of its own would be, so that its bytes can serve as they are."""
+    found = scan([value], context, regions)
+    found.value = value
+    return found
 
 
 def fingerprint(each: Scan, mappings: Mappings) -> tuple[str, ...]:

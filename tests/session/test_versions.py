@@ -50,7 +50,7 @@ def test_part_changed_by_one_and_held_by_another_is_refused(kernels: Kernels, st
     assert "step 'step-2' keeps a part of an object that step 'step-3' changes" in text
     assert "after:step-2" in text
     failure = steps.done[-1][1].report["failure"]
-    assert ("unplanned", "N2P404") == (failure["kind"], failure["name"])
+    assert ("unplanned", "N2P401") == (failure["kind"], failure["name"])
 
 
 def test_object_changed_and_then_dropped_is_refused(kernels: Kernels, steps: Steps) -> None:

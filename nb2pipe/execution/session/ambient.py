@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -88,6 +87,7 @@ class Ambient:
 
 
 def _equal(left: Any, right: Any) -> bool:
-    with contextlib.suppress(Exception):  # foreign: options hold anything, and anything may refuse to be compared
+    try:
         return bool(left == right)
-    return left is right
+    except Exception:  # foreign: options hold anything, and anything may refuse to be compared
+        return left is right

@@ -211,7 +211,9 @@ class Carried:
         if any(self.group(each).classes for each in self.closure(key)):
             return False
         context = replace(self.context, mappings=Mappings(), codes=[], submodules=set())
-        original = Loader(self.store, context).load(*key)
+        loader = Loader(self.store, context, self.resolve)
+        loader.wanted = self.loader.wanted
+        original = loader.load(*key)
         names = self.watches[key].names
         same = original.entries
         if self.watches[key].held is None:

@@ -35,7 +35,7 @@ def local_modules(names: Iterable[str]) -> dict[str, str]:
     for name in names:
         module = sys.modules.get(name)
         path = getattr(module, "__file__", None) if name != "__main__" else None
-        if isinstance(path, str) and os.path.isabs(path) and not _is_installed(path, installed):  # noqa: PTH117
+        if isinstance(path, str) and Path(path).is_absolute() and not _is_installed(path, installed):
             paths.add(path)
     return digests(sorted(paths))
 
@@ -63,7 +63,7 @@ def _distribution_map(cache_folder: Path) -> dict[str, list[list[str]]]:
     stamps: list[tuple[str, int]] = []
     for folder in folders:
         with contextlib.suppress(OSError):
-            stamps.append((folder, os.stat(folder).st_mtime_ns))  # noqa: PTH116
+            stamps.append((folder, Path(folder).stat().st_mtime_ns))
     key = hashlib.sha256(json.dumps([MAP_VERSION, stamps]).encode()).hexdigest()[:24]
     path = cache_folder / f"modules-{key}.json"
     with contextlib.suppress(OSError, ValueError):

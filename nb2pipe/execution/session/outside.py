@@ -88,12 +88,12 @@ class Outside:
 
     def _touched(self, place: str) -> None:
         if place not in self.written:
-            self.written[place] = os.path.exists(place)  # noqa: PTH110
+            self.written[place] = Path(place).exists()
 
     def _place(self, path: Any) -> str | None:
         if not isinstance(path, (str, bytes, os.PathLike)):
             return None
-        place = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
+        place = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 as written, not resolved: links keep their names
         if place.startswith(self.ignored) or place.endswith(BYTECODE) or "__pycache__" in place:
             return None
         return place
@@ -135,7 +135,7 @@ _hook = _Hook()
 
 def watch_outside(ignored: Iterable[str]) -> Outside:
     """Begin to see; files in ``ignored`` folders, of the system and of Python itself are left out."""
-    folders = {os.path.abspath(folder) for folder in [*ignored, *_own_folders()] if folder}  # noqa: PTH100
+    folders = {str(Path(folder).absolute()) for folder in [*ignored, *_own_folders()] if folder}
     seen = Outside((*SYSTEM, *(f"{folder}{os.sep}" for folder in sorted(folders) if folder != os.sep)))
     if not _hook.added:
         sys.addaudithook(_hook)
@@ -151,7 +151,7 @@ def unwatch_outside() -> None:
 
 def digests(paths: Iterable[str]) -> dict[str, str]:
     """Path to hex SHA-256 of the file's bytes, for regular files; empty text where there is none to be read."""
-    return {path: file_digest(path) for path in paths if not os.path.isdir(path)}  # noqa: PTH112
+    return {path: file_digest(path) for path in paths if not Path(path).is_dir()}
 
 
 def file_digest(path: str) -> str:

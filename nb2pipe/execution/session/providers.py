@@ -132,7 +132,7 @@ class WorkingDirectory:
     def capture(self) -> Any:
         """Its path."""
         try:
-            return os.getcwd()  # noqa: PTH109
+            return str(Path.cwd())
         except FileNotFoundError:
             return ""
 

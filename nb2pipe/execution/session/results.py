@@ -78,7 +78,7 @@ def failure_of(session: Session, saved: Saved) -> CellFailure | None:
     """Why the step cannot count: objects of no one version, or what a later step reads for certain cannot cross."""
     split = session.carried.split
     if split is not None:
-        return CellFailure("unplanned", "N2P404", split.message, hint=split.hint)
+        return CellFailure("unplanned", "N2P401", split.message, hint=split.hint)
     if session.cells.error is not None:
         return None
     for name in session.state.required:
