@@ -11,9 +11,10 @@ from pathlib import Path
 from tests.law.runs import Result, run_pipeline, run_plain
 from tests.law.subject import Subject
 from tests.law.tagging import tag_document
-from tests.law.verdict import EQUAL, KINDS, LAWFUL, REFUSED, UNUSABLE, Verdict, judge
+from tests.law.verdict import DIFFERENT, EQUAL, KINDS, LAWFUL, REFUSED, UNUSABLE, Verdict, judge
 
 CACHES = ("cold", "warm")
+PLAIN_RUNS = 4
 
 
 @dataclass(frozen=True)
@@ -78,23 +79,25 @@ def _worst(subject: Subject, scratch: Path, options: Options) -> tuple[Verdict, 
 
 
 class Plain:
-    """The plain runs of one notebook: the second only when something differs from the first."""
+    """The plain runs of one notebook: a second and further ones only when something differs from the first."""
 
     def __init__(self, subject: Subject, scratch: Path, options: Options) -> None:
         self.subject, self.scratch, self.options = subject, scratch, options
         self.results: list[Result] = []
 
     def judge(self, pipeline: Result) -> Verdict:
-        """The verdict on a pipeline's run."""
+        """The verdict on a pipeline's run: what differs must differ from what several plain runs agree on."""
         counts = not self.subject.parameters
-        verdict = judge(self._result(1), self._result(1), pipeline, counts=counts)
-        if verdict.kind in (EQUAL, REFUSED, UNUSABLE):
-            return verdict
-        return judge(self._result(1), self._result(2), pipeline, counts=counts)
+        verdict = judge(self._results(1), pipeline, counts=counts)
+        for number in range(2, PLAIN_RUNS + 1):
+            if verdict.kind != DIFFERENT and (number > 2 or verdict.kind in (EQUAL, REFUSED, UNUSABLE)):
+                break
+            verdict = judge(self._results(number), pipeline, counts=counts)
+        return verdict
 
-    def _result(self, number: int) -> Result:
+    def _results(self, number: int) -> list[Result]:
         while len(self.results) < number:
             options, next_number = self.options, len(self.results) + 1
             run = run_plain(self.subject, self.scratch, options.timeout_s, next_number, fresh=options.fresh)
             self.results.append(run)
-        return self.results[number - 1]
+        return self.results[:number]

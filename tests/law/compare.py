@@ -14,6 +14,7 @@ _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 _CELL_FILE = re.compile(r"\S*/ipykernel_\d+/")
 _COUNTED_ID = re.compile(r"\b(sk-(?:container|estimator)-id)-\d+")  # scikit-learn numbers its HTML per process
 _TIMING = re.compile(r"^(?:CPU times: |Wall time: |.* per loop \().*$", re.MULTILINE)
+_SECONDS = re.compile(r"\b\d+\.\d+(?= ?(?:s|ms|µs|secs?|seconds)\b)")  # clocks may agree twice by accident
 DIFF_LINES = 14
 
 Normal = list[dict[str, Any]]
@@ -24,7 +25,7 @@ def clean_text(text: str | list[str], folder: str) -> str:
     joined = text if isinstance(text, str) else "".join(text)
     joined = _ADDRESS.sub("0x…", _ANSI.sub("", joined)).replace(folder, "<folder>")
     joined = _COUNTED_ID.sub(r"\1-n", _CELL_FILE.sub("<cells>/", joined))
-    return _TIMING.sub("<timing>", joined)
+    return _SECONDS.sub("<time>", _TIMING.sub("<timing>", joined))
 
 
 def normal_outputs(cell: Mapping[str, Any], folder: str) -> Normal:

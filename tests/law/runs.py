@@ -73,7 +73,7 @@ def run_plain(subject: Subject, scratch: Path, timeout_s: float, number: int, *,
         subject: the notebook.
         scratch: folder to work in.
         timeout_s: for the run.
-        number: 1 or 2; two runs tell what repeats itself.
+        number: from 1; several runs tell what repeats itself.
         fresh: whether to run even where a result is remembered.
     """
     plain = Subject(subject.name, plain_document(subject), subject.folder, subject.files)

@@ -57,14 +57,14 @@ FAILING = result(1, failing="b")
 )
 def test_verdict(expected: str, plain: Result, pipeline: Result) -> None:
     """Each way in which a pipeline can do right or wrong gets its verdict."""
-    assert expected == judge(plain, plain, pipeline).kind
+    assert expected == judge([plain], pipeline).kind
 
 
 def test_what_does_not_repeat_is_left_out() -> None:
     """A cell whose outputs differ between two plain runs is counted and not compared; so are such files."""
     other = result(outputs={"a": printed("1"), "b": printed("random")}, files={"out.csv": "random"})
     pipeline = result(outputs={"a": printed("1"), "b": printed("other")}, files={"out.csv": "other"})
-    verdict = judge(PLAIN, other, pipeline)
+    verdict = judge([PLAIN, other], pipeline)
     assert ("equal", 2, 1) == (verdict.kind, verdict.cells, verdict.left_out)
 
 
@@ -72,12 +72,12 @@ def test_cells_after_the_failing_one_are_not_compared() -> None:
     """Steps beside the failing one may have run cells that Run All never reached."""
     plain = result(1, failing="a", counts={"a": 1, "b": None})
     pipeline = result(1, failing="a", outputs={"a": printed("1"), "b": printed("ran")}, counts={"a": 1, "b": 2})
-    assert "equal" == judge(plain, plain, pipeline).kind
+    assert "equal" == judge([plain], pipeline).kind
 
 
 def test_the_difference_is_shown() -> None:
     """The detail names the cell and shows both texts."""
-    detail = judge(PLAIN, PLAIN, result(outputs={"a": printed("1"), "b": printed("3")})).detail
+    detail = judge([PLAIN], result(outputs={"a": printed("1"), "b": printed("3")})).detail
     assert "cell b" in detail
     assert '-  "text": "2"' in detail
     assert '+  "text": "3"' in detail
