@@ -45,12 +45,16 @@ class Scan:
     reason: str = ""
 
 
-def scan(value: Any, context: Context, regions: Mapping[int, Region] | None = None) -> Scan:
+def scan(value: Any, context: Context) -> Scan:
     """Take one value apart; never raises, a value that cannot cross has a reason."""
+    return _scan(value, value, context, {})
+
+
+def _scan(value: Any, pickled: Any, context: Context, regions: Mapping[int, Region]) -> Scan:
     file = io.BytesIO()
     pickler = NotebookPickler(file, context, regions)
     try:
-        pickler.dump_deep(value)
+        pickler.dump_deep(pickled)
     except Exception as error:  # foreign: any __reduce__ may raise anything
         return Scan(value, reason=reason_of(value, error, context))
     memo = pickler.memo.copy()
@@ -64,7 +68,7 @@ def scan(value: Any, context: Context, regions: Mapping[int, Region] | None = No
 
 
 def scan_all(values: Mapping[str, Any], context: Context, older: Mapping[int, Any]) -> tuple[dict[str, Scan], set[int]]:
-    """Take values apart, each on its own, memory that they share included as an object that they share.
+    """Take values apart, each as a group of its own, memory that they share included as an object that they share.
 
     Args:
         values: name to value.
@@ -74,7 +78,7 @@ def scan_all(values: Mapping[str, Any], context: Context, older: Mapping[int, An
     Returns:
         The values taken apart; and the ids of older arrays that must be written again because of what shares them.
     """
-    found = {name: _in_a_list(value, context, {}) for name, value in values.items()}
+    found = {name: _scan(value, [value], context, {}) for name, value in values.items()}
     arrays = {id(array): array for each in found.values() for array in each.arrays}
     clean = context.mappings.holds_clean
     arrays = {key: array for key, array in arrays.items() if key not in older and not clean(array)}
@@ -82,15 +86,8 @@ def scan_all(values: Mapping[str, Any], context: Context, older: Mapping[int, An
     if regions:
         for name, each in found.items():
             if any(id(array) in regions for array in each.arrays):
-                found[name] = _in_a_list(values[name], context, regions)
+                found[name] = _scan(values[name], [values[name]], context, regions)
     return found, torn
-
-
-def _in_a_list(value: Any, context: Context, regions: Mapping[int, Region]) -> Scan:
-    """A value taken apart as a group of its own would be, so that its bytes can serve as they are."""
-    found = scan([value], context, regions)
-    found.value = value
-    return found
 
 
 def fingerprint(each: Scan, mappings: Mappings) -> tuple[str, ...]:

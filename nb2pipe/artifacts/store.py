@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from nb2pipe.errors import ArtifactError
 
 AGAIN = "run again with --no-cache: the step that made it will make it anew"
 CHUNK_BYTES = 8 * 2**20
+STAGING_S = 86_400.0
 
 
 class ArtifactStore:
@@ -125,13 +127,13 @@ class ArtifactStore:
         for path in sorted(self.folder.glob("??/*.json")):
             yield path.stem
 
-    def prune(self, keep: Collection[str]) -> int:
-        """Remove bundles that are neither in ``keep`` nor referred to by one that stays.
-
-        A bundle that a step is writing at this moment is not in anyone's ``keep`` yet: include those of running runs.
+    def prune(self, keep: Collection[str], *, grace_s: float = 0.0) -> int:
+        """Remove bundles that are neither in ``keep`` nor referred to by one that stays, and what killed writers left.
 
         Args:
             keep: digests of bundles in use.
+            grace_s: seconds that a file must have been left alone: a step that ends at this moment has written a
+                bundle that is in nobody's ``keep`` yet, so give some where other runs may be under way.
 
         Returns:
             Bytes freed.
@@ -144,14 +146,26 @@ class ArtifactStore:
                 wanted.add(digest)
                 with contextlib.suppress(ArtifactError):
                     todo.extend(self.manifest(digest).needs())
+        latest = time.time() - grace_s
         freed = 0
         for path in sorted(self.folder.glob("??/*")):
             if path.stem not in wanted and path.suffix in (".json", ".bundle"):
-                with contextlib.suppress(FileNotFoundError):
-                    freed += path.stat().st_size
-                    path.unlink()
+                freed += _remove(path, latest)
                 self._manifests.pop(path.stem, None)
-        return freed
+        abandoned = latest - STAGING_S
+        return freed + sum(_remove(path, abandoned) for path in sorted(self.folder.glob("staging/*")))
+
+
+def _remove(path: Path, latest: float) -> int:
+    """Remove a file that was last written before ``latest``; returns the bytes freed."""
+    try:
+        status = path.stat()
+        if status.st_mtime > latest:
+            return 0
+        path.unlink()
+    except FileNotFoundError:
+        return 0
+    return status.st_size
 
 
 def check_span(path: Path, descriptor: int, span: Span) -> None:

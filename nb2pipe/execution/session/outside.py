@@ -20,6 +20,7 @@ BYTECODE = (".pyc", ".pyo")
 INSPECTING = frozenset({"lscpu", "uname", "ldconfig", "nproc", "sysctl", "fc-list", "gcc", "cc", "ld", "objdump"})
 IMPORTING = "<frozen importlib"
 LISTED = os.sep
+FINDERS = ("/importlib/", "importlib_metadata", "pkg_resources", "/pkgutil.py")
 DEPTH = 200
 
 
@@ -196,7 +197,7 @@ def _is_importing(*, deep: bool = False) -> bool:
     for _ in range(DEPTH if deep else 1):
         if frame is None:
             break
-        if frame.f_code.co_filename.startswith(IMPORTING):
+        if frame.f_code.co_filename.startswith(IMPORTING) or any(part in frame.f_code.co_filename for part in FINDERS):
             return True
         frame = frame.f_back
     return False

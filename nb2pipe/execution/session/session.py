@@ -55,7 +55,7 @@ class Session:
         self.setup_baselines: dict[str, tuple[str, ...]] = {}
         self.modules_before: frozenset[str] = frozenset()
         self.outside = Outside(())
-        self._parameters_laid = False
+        self._laid: set[str] = set()
 
     def _load(self, name: str) -> Any:
         """Load a carried name, and with it what functions in it need beforehand."""
@@ -83,16 +83,17 @@ class Session:
         return {name: value for name, value in list(self.user_ns.items()) if is_user_name(name, self.hidden, value)}
 
     def parameters_done(self) -> None:
-        """Let the given values of parameters stand in place of the defaults that their cell has bound."""
-        self._parameters_laid = True
+        """Let the given values of parameters stand in place of the defaults that were bound just now.
+
+        What setup cells bind to a parameter's name after that, or after they read it, stands.
+        """
         for name in self.carried.parameters:
-            if name not in self.names.taken and name in self.user_ns:
+            if name not in self._laid and name not in self.names.taken and name in self.user_ns:
                 del self.user_ns[name]
+                self._laid.add(name)
 
     def setup_done(self) -> None:
         """Lay the carried state over what the setup cells left."""
-        if not self._parameters_laid:
-            self.parameters_done()
         for name in self.state.names:
             if name not in self.names.taken:
                 self.user_ns.pop(name, None)
@@ -136,7 +137,9 @@ class Session:
             self.names.take(name)
 
     def _after_cell(self, source: str) -> None:
-        """Look at what a cell left."""
+        """Lay parameters over their defaults, if this was the cell that binds them."""
+        if not self.own and (not self.state.parameters_cells or source in self.state.parameters_cells):
+            self.parameters_done()
 
     def finish(self) -> Mapping[str, Any]:
         """What the step did and left; the kernel is as if no session had been."""

@@ -1,0 +1,1 @@
+"""Tests of bundles, their store and what goes through them."""
