@@ -99,6 +99,21 @@ def private_arrays(value: Any) -> list[Any]:
     return [array for block in blocks for array in _inner(getattr(block, "values", None))]
 
 
+def reduce_frame(value: Any) -> Any:
+    """Take a pandas frame or series apart as pandas does, without the list that all of its class have in common.
+
+    Pandas puts that list of the class into the state of each, where it would look like something that they share.
+    """
+    pandas = sys.modules.get("pandas")
+    if pandas is None or not isinstance(value, (pandas.DataFrame, pandas.Series)):
+        return NotImplemented
+    reduced = value.__reduce_ex__(5)
+    if not (isinstance(reduced, tuple) and len(reduced) > 2 and isinstance(reduced[2], dict)):
+        return reduced
+    state = {key: item for key, item in reduced[2].items() if key != "_metadata" or item != type(value)._metadata}
+    return (*reduced[:2], state, *reduced[3:])
+
+
 def _inner(values: Any) -> list[Any]:
     if is_plain_array(values):
         return [values]

@@ -105,7 +105,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             return self._reduce_array(obj)
         if module.startswith("pandas."):
             self.private.update((id(array), array) for array in arrays.private_arrays(obj))
-            return NotImplemented
+            return arrays.reduce_frame(obj)
         if isinstance(obj, REFUSED) or module.startswith(("IPython", "ipykernel")):
             return self._reduce_kernel_object(obj)
         return NotImplemented

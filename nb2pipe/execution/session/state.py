@@ -77,8 +77,8 @@ class State:
     setup_counts: bool = False
 
     def saves(self, name: str) -> bool:
-        """Whether a later step may read ``name``."""
-        return "*" in self.save or name in self.save or name in self.required
+        """Whether a later step may read ``name``; what came from an earlier step was kept because one may."""
+        return "*" in self.save or name in self.save or name in self.required or name in self.names
 
 
 def read_state(path: str) -> State:
