@@ -81,6 +81,9 @@ def _call_instance(m: Machine, callee: Value, item: int, args: Arguments) -> Val
 
 
 def _call_object(m: Machine, callee: Value, item: int, args: Arguments) -> Value:
+    if item in m.heap.bound:
+        me, method = m.heap.bound[item]
+        return call_method(m, me, method, args)
     if callee.kind == "class":
         own = m.heap.new(flat=True)
         m.heap.store(own, args.own)

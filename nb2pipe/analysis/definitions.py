@@ -50,14 +50,21 @@ def _mark(node: ast.expr) -> str:
 
 
 def _annotations(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    if m.lazy_annotations or m.depth:
+    if m.depth:
         return
     spec = node.args
-    for item in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg):
-        if item is not None and item.annotation is not None:
-            m.eval(item.annotation)
-    if node.returns is not None:
-        m.eval(node.returns)
+    parameters = (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg)
+    found = [item.annotation for item in parameters if item is not None and item.annotation is not None]
+    for annotation in found + ([node.returns] if node.returns is not None else []):
+        annotate(m, annotation)
+
+
+def annotate(m: Machine, annotation: ast.expr) -> None:
+    """An annotation is evaluated where it stands, unless a future import put that off."""
+    if not isinstance(annotation, ast.Constant):
+        m.effects.annotated = m.effects.annotated or m.at(annotation)
+    if not m.lazy_annotations:
+        m.eval(annotation)
 
 
 def define_class(m: Machine, node: ast.ClassDef, invoke: Invoke) -> None:

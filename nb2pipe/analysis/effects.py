@@ -71,6 +71,8 @@ class Effects:
         module_stores: modules whose attribute is set, to (attribute, line).
         undefined: names looked up that nothing has bound, to (line, whether Run All fails on it for certain).
         cached: calls of functions that keep a cache, to (line, whether the cache shows).
+        future: line of ``from __future__ import annotations``, None without.
+        annotated: line of the first annotation, None without.
         history: uses of IPython's history (``_``, ``Out[3]``), to the line.
         displays: whether the cell ends in an expression that is displayed.
         ends: whether the cell ends in an error or exit for certain.
@@ -100,6 +102,8 @@ class Effects:
     module_stores: dict[str, tuple[str, int]] = field(default_factory=dict)
     undefined: dict[str, tuple[int, bool]] = field(default_factory=dict)
     cached: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    future: int | None = None
+    annotated: int | None = None
     history: dict[str, int] = field(default_factory=dict)
     displays: bool = False
     ends: bool = False

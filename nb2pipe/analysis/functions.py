@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from nb2pipe.analysis.arguments import Arguments, union
 from nb2pipe.analysis.machine import Machine
@@ -121,12 +122,12 @@ def _skim(m: Machine, function: Function, args: Arguments, me: Value | None) -> 
         m.budget = m.budget if m.budget > 0 else m.budget - 1
     if function not in m.stack:
         scope = function_scope(function.node)
-        with m.maybe():
+        with m.maybe(), m.guard():
             for node in ast.walk(function.node):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in scope.local:
                     own |= m.lookup(node.id, m.line).own
     m.mutate(own, deep=True)
-    return Value(UNKNOWN, m.heap.new() | m.heap.reach(own))
+    return Value(UNKNOWN, m.heap.unknown(own))
 
 
 def make_instance(m: Machine, item: int, made: Class, args: Arguments) -> Value:
@@ -198,30 +199,49 @@ def call_back(m: Machine, objects: Iterable[int], given: Objects, *, methods: st
         methods: ``all``, ``special`` for ``__str__`` and its like only, or ``none``.
     """
     result: Objects = NOTHING
-    anything = Value(ANY, given)
+    if not any(item in m.heap.functions or item in m.heap.instances for item in m.heap.reach(objects)):
+        return result
+    anything = Value(ANY, m.heap.unknown(given) if len(given) > 3 else given)
     with m.maybe():
         for item in sorted(m.heap.reach(objects)):
             function = m.heap.functions.get(item)
             if function is not None and function.owner is None and function not in m.stack:
-                result |= call_function(m, function, _any_arguments(function, anything)).own
+                args = _any_arguments(function, anything)
+                result |= _again(m, function, NOTHING, given, partial(call_function, m, function, args))
             made = m.heap.instances.get(item)
             if made is not None and methods != "none":
-                result |= _call_methods(m, item, made, anything, special=methods == "special")
+                result |= _call_methods(m, item, made, anything, given, special=methods == "special")
     return result
 
 
-def _call_methods(m: Machine, item: int, made: Class, anything: Value, *, special: bool) -> Objects:
+def _call_methods(m: Machine, item: int, made: Class, anything: Value, given: Objects, *, special: bool) -> Objects:
     me = Value("instance", frozenset((item,)), made.name)
     result: Objects = NOTHING
     for name, function in methods_of(m, made):
         is_special = name.startswith("__") and name not in LOUD
         if function in m.stack or name in LOUD or (special and not is_special):
             continue
-        result |= call_method(m, me, function, _any_arguments(function, anything, skip=1)).own
+        args = _any_arguments(function, anything, skip=1)
+        result |= _again(m, function, me.own, given, partial(call_method, m, me, function, args))
     for base in made.bases:
         for parent in (m.heap.classes.get(number) for number in base.own):
             if parent is not None and parent is not made:
-                result |= _call_methods(m, item, parent, anything, special=special)
+                result |= _call_methods(m, item, parent, anything, given, special=special)
+    return result
+
+
+def _again(m: Machine, function: Function, me: Objects, given: Objects, run: Callable[[], Value]) -> Objects:
+    """Calls a function out of sight, unless it was called so in this cell already; often called, it changes all."""
+    known = m.called.setdefault((function, me), [0, NOTHING, NOTHING])
+    if known[0] and given <= known[1]:
+        return Objects(known[2])
+    if known[0] >= 3:
+        m.mutate(given, deep=True)
+        return Objects(known[2]) | given
+    known[0] += 1
+    known[1] |= given
+    result = run().own
+    known[2] |= result
     return result
 
 

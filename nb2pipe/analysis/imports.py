@@ -27,8 +27,9 @@ def import_modules(m: Machine, node: ast.Import) -> bool:
 def import_from(m: Machine, node: ast.ImportFrom) -> bool:
     """``from a import b as c``, star imports included."""
     module = node.module or ""
-    if module == "__future__":
-        m.lazy_annotations = m.lazy_annotations or any(alias.name == "annotations" for alias in node.names)
+    if module == "__future__" and any(alias.name == "annotations" for alias in node.names):
+        m.lazy_annotations = True
+        m.effects.future = m.at(node)
     if module and not node.level:
         m.effects.imports.setdefault(module.partition(".")[0], m.at(node))
     for alias in node.names:

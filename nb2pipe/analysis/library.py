@@ -51,10 +51,10 @@ def unknown_call(m: Machine, me: Value | None, args: Arguments) -> Value:
         return Value(UNKNOWN, m.heap.new())
     reach = m.heap.reach(own)
     m.mutate(reach)
-    call_back(m, own, reach)
+    call_back(m, own, own)
     if me is not None:
         m.heap.store(me.own, args.own)
-    return Value(UNKNOWN, m.heap.new() | reach)
+    return Value(UNKNOWN, m.heap.unknown(own))
 
 
 def _change(m: Machine, spec: Spec, name: str, own: Objects, args: Arguments) -> None:

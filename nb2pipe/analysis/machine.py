@@ -49,6 +49,8 @@ class Machine:
     impure: int = 0
     budget: int = 0
     stack: list[Any] = field(default_factory=list)
+    mutated: Objects = NOTHING
+    called: dict[Any, list[Any]] = field(default_factory=dict)
     returned: list[list[Value]] = field(default_factory=list)
     wilds: list[int] = field(default_factory=list)
     wild_binders: set[int] = field(default_factory=set)
@@ -205,7 +207,13 @@ class Machine:
         """Notes that objects may have changed, and with them every name that may reach one of them."""
         if not objects:
             return
-        touched = self.heap.holders(self.heap.reach(objects) if deep else objects)
+        if deep or not self.heap.opaque.isdisjoint(objects):
+            objects = self.heap.reach(objects)
+        objects = objects - self.mutated
+        if not objects:
+            return
+        touched = self.heap.holders(objects) - self.mutated
+        self.mutated |= touched
         module = self.names.module
         for item in touched:
             for name in self.bearers.get(item, ()):

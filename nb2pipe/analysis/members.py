@@ -10,6 +10,7 @@ from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.values import ANY, SCALAR, TEXT, UNKNOWN, Class, Value, join
 
 TABULAR = frozenset({"frame", "series", "array", "index", "indexer", "strings", "groupby", "frameplot"})
+CONTAINERS = frozenset({"list", "dict", "set", "tuple", "iterator", "rng", "file", "view"})
 FRAME_ATTRIBUTES = {name: kind for kind, names in FRAME_PARTS.items() for name in names.split()}
 ARRAY_SCALARS = frozenset({"shape", "size", "ndim", "dtype", "nbytes", "itemsize", "name"})
 
@@ -30,7 +31,13 @@ def attribute_of(m: Machine, base: Value, name: str) -> Value:
     if base.kind in ("scalar", "str", "path"):
         return Value("path", const=_path_member(base, name)) if base.kind == "path" else SCALAR
     own = _own_attribute(m, base, name)
-    return own if own is not None else m.part(base, UNKNOWN if base.kind == UNKNOWN else ANY)
+    if own is not None:
+        return own
+    if base.kind in CONTAINERS:
+        bound = m.heap.new()
+        m.heap.store(bound, base.own)
+        return Value("method", bound, name)
+    return m.part(base, UNKNOWN if base.kind == UNKNOWN else ANY)
 
 
 def _member(m: Machine, base: Value, name: str) -> Value:
@@ -73,7 +80,10 @@ def _class_attribute(m: Machine, base: Value, item: int, name: str) -> Value | N
             return call_method(m, base, found, Arguments())
     if method is not None:
         bound = m.heap.new(flat=True)
-        m.heap.store(bound, base.own | frozenset(n for n, f in m.heap.functions.items() if f is method))
+        m.heap.store(bound, base.own | made.attributes.get(name, SCALAR).own)
+        is_instance = item in m.heap.instances or "classmethod" in method.decorators
+        if is_instance and "staticmethod" not in method.decorators:
+            m.heap.bound.update(dict.fromkeys(bound, (base, method)))
         return Value("method", bound)
     getter = find_method(m, made, "__getattr__") or find_method(m, made, "__getattribute__")
     if getter is not None and item in m.heap.instances and getter not in m.stack:

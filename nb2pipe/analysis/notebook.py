@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,9 +13,11 @@ from nb2pipe.analysis.machine import BUILTINS, Machine
 from nb2pipe.analysis.names import BOUND
 from nb2pipe.analysis.source import parse_source
 from nb2pipe.analysis.statements import STATEMENTS
-from nb2pipe.analysis.tables.magics import AUTOMAGIC
+from nb2pipe.analysis.tables.magics import LINE_MAGICS
+from nb2pipe.analysis.values import NOTHING
 
-BUDGET = 4_000
+BUDGET = 600
+COMMAND = re.compile(r"([A-Za-z_]\w*)(.*)")
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,16 @@ def _find_shared(m: Machine, found: dict[int, Effects]) -> None:
 
 def _analyse_cell(m: Machine, cell: CodeCell) -> Effects:
     effects = m.effects = Effects(cell.index)
-    m.cell, m.line, m.budget, m.is_setup = cell.index, 1, BUDGET, cell.is_setup
-    m.lazy_annotations = m.lazy_annotations or False
+    m.cell, m.line, m.is_setup = cell.index, 1, cell.is_setup
+    m.called.clear()
+    m.mutated = NOTHING
     tree, problem = parse_source(cell.source)
     if tree is None:
         message, line = problem if problem is not None else ("", 1)
         effects.findings.append(Finding("N2P201", line, {"message": message}))
         return effects
     tree = _automagic(m, cell.source, tree)
+    m.budget = BUDGET + 10 * len(tree.body)
     effects.displays = _displays(tree, cell.source)
     effects.ends = m.run(tree.body)
     if effects.ends:
@@ -75,11 +80,14 @@ def _analyse_cell(m: Machine, cell: CodeCell) -> Effects:
 
 
 def _automagic(m: Machine, source: str, tree: ast.Module) -> ast.Module:
-    """A cell of one bare word such as ``ls`` is a command, unless the word is a name."""
-    word = source.strip()
-    if word in AUTOMAGIC and word not in m.names.module.names and word not in BUILTINS and not m.wilds:
-        return ast.parse(f"get_ipython().run_line_magic({word!r}, '')")
-    return tree
+    """A cell of one line that begins with a magic's name is a command, unless that is a name or it assigns."""
+    found = COMMAND.match(source.strip())
+    if found is None or found[1] not in LINE_MAGICS or m.wilds:
+        return tree
+    word, rest = found[1], found[2].strip()
+    if word in m.names.module.names or word in BUILTINS or (rest.startswith("=") and not rest.startswith("==")):
+        return tree
+    return ast.parse(f"get_ipython().run_line_magic({word!r}, {rest!r})")
 
 
 def _displays(tree: ast.Module, source: str) -> bool:

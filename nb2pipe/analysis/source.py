@@ -9,7 +9,7 @@ import warnings
 from functools import cache
 from typing import Any, NamedTuple
 
-from nb2pipe.analysis.tables.magics import AUTOMAGIC
+from nb2pipe.analysis.tables.magics import LINE_MAGICS
 
 MAGIC_LINE = re.compile(r"^(\s*)([%!]{1,2})\s*(.*)$")
 ASSIGNED = re.compile(r"^(\s*)([\w.,\[\]'\" ]+?)\s*=\s*([%!])\s*(.+)$")
@@ -100,7 +100,7 @@ def _by_ipython(source: str, first: ast.Module | SyntaxProblem) -> tuple[ast.Mod
     assert isinstance(first, SyntaxProblem)
     single = source.strip()
     word, _, rest = single.partition(" ")
-    if "\n" not in single and word in AUTOMAGIC:
+    if "\n" not in single and word in LINE_MAGICS:
         return ast.parse(f"get_ipython().run_line_magic({word!r}, {rest!r})"), None
     try:
         text = _transformer().transform_cell(source)

@@ -8,7 +8,7 @@ from typing import Any
 
 from nb2pipe.analysis.arithmetic import combine
 from nb2pipe.analysis.calls import invoke, touch
-from nb2pipe.analysis.definitions import define_class, define_function
+from nb2pipe.analysis.definitions import annotate, define_class, define_function
 from nb2pipe.analysis.exceptions import run_raise, run_try, run_with
 from nb2pipe.analysis.imports import import_from, import_modules
 from nb2pipe.analysis.machine import Machine
@@ -51,8 +51,8 @@ def _annotated(m: Machine, node: ast.AnnAssign) -> bool:
         value = m.eval(node.value)
         stable = m.is_setup and m.impure == impure and m.certain and _is_stable(m, node.value)
         assign(m, node.target, value, stable=stable)
-    if m.depth == 0 and not m.lazy_annotations:
-        m.eval(node.annotation)
+    if m.depth == 0:
+        annotate(m, node.annotation)
     return False
 
 

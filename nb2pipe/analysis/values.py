@@ -76,9 +76,11 @@ class Heap:
         holds: object to objects stored in it.
         held: the inverse of ``holds``.
         flat: objects whose whole inside is in ``holds`` (displays), so that a part of one is never itself.
+        opaque: objects that may be what they hold, so that a change of one is a change of all it holds.
         functions: objects that are functions of the notebook.
         classes: objects that are classes of the notebook.
         instances: objects to the class of the notebook they are made from.
+        bound: methods taken from an object without a call, with that object.
         fields: attributes set on instances and classes of the notebook.
         data: frames, series and arrays: an estimator that holds one does not change it.
         draws: estimators that draw random numbers when they are fitted, with the key they draw from.
@@ -87,11 +89,13 @@ class Heap:
     holds: dict[int, set[int]] = field(default_factory=dict)
     held: dict[int, set[int]] = field(default_factory=dict)
     flat: set[int] = field(default_factory=set)
+    opaque: set[int] = field(default_factory=set)
     functions: dict[int, Function] = field(default_factory=dict)
     classes: dict[int, Class] = field(default_factory=dict)
     instances: dict[int, Class] = field(default_factory=dict)
     data: set[int] = field(default_factory=set)
     draws: dict[int, str] = field(default_factory=dict)
+    bound: dict[int, tuple[Value, Function]] = field(default_factory=dict)
     fields: dict[tuple[int, str], Value] = field(default_factory=dict)
     count: int = 0
 
@@ -101,6 +105,13 @@ class Heap:
         if flat:
             self.flat.add(self.count)
         return frozenset((self.count,))
+
+    def unknown(self, objects: Objects) -> Objects:
+        """An object of which nothing is known but that it may be, or hold, any of ``objects``."""
+        made = self.new()
+        self.opaque.update(made)
+        self.store(made, objects)
+        return made
 
     def store(self, owners: Objects, objects: Objects) -> None:
         """Notes that each of ``owners`` now may hold ``objects``."""

@@ -166,7 +166,7 @@ def _meant_cells(name: str, number: int, order: list[int], origins: Origins) -> 
 def _modules(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
     for cell in origins.layout.owner:
         effects = origins.cells[cell]
-        if effects.module_stores or effects.ambient or effects.magics:
+        if effects.module_stores or effects.ambient or effects.magics or effects.future:
             yield from _left_behind(notebook, effects, origins)
 
 
@@ -176,6 +176,8 @@ def _left_behind(notebook: Notebook, effects: Effects, origins: Origins) -> Iter
     position = {unit.name: number for number, unit in enumerate(layout.units)}
     cell, step = notebook.cells[effects.cell], layout.owner[effects.cell]
     later = [c for c, other in layout.owner.items() if position[other] > position[step]]
+    if effects.future is not None and any(origins.cells[c].annotated for c in later):
+        yield diagnostic("N2P209", cell, effects.future, step, what="how annotations are read")
     for module, (name, line) in effects.module_stores.items():
         user = next((c for c in later if _uses_module(origins.cells[c], module)), None)
         if user is not None:

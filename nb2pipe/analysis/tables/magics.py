@@ -35,13 +35,18 @@ WHOLE = words(
 )
 """Magics that read or bind names that only show when they run."""
 
-AUTOMAGIC = words(
+LINE_MAGICS = words(
     """
-    cat cd conda cp env hist history less ll load_ext ls mamba man matplotlib mkdir more mv pdoc pinfo pip prun
-    pwd reload_ext reset rm rmdir run set_env store time timeit uv who who_ls whos
+    alias alias_magic autoawait autocall autoindent automagic bookmark cat cd clear code_wrap colors conda
+    config cp cpaste debug dhist dirs doctest_mode ed edit env gui hist history killbgscripts ldir less lf lk
+    ll load load_ext loadpy logoff logon logstart logstate logstop ls lsmagic lx macro magic mamba man
+    matplotlib micromamba mkdir more mv notebook page paste pastebin pdb pdef pdoc pfile pinfo pinfo2 pip popd
+    pprint precision prun psearch psource pushd pwd pycat pylab quickref recall rehashx reload_ext rep rerun
+    reset reset_selective rm rmdir run save sc set_env store subshell sx system tb time timeit unalias
+    unload_ext uv who who_ls whos xdel xmode
     """
 )
-"""Words that alone on a line are commands without ``%``."""
+"""All line magics: at the start of a cell of one line they need no ``%``, unless a name hides them."""
 
 AMBIENT = {
     "load_ext": "extensions",
