@@ -16,6 +16,8 @@ from nb2pipe.analysis.values import NOTHING, Value
 
 
 def display_of(kind: str) -> Callable[[Machine, Any], Value]:
+    """How a list, tuple or set written out is evaluated."""
+
     def handler(m: Machine, node: ast.List | ast.Tuple | ast.Set) -> Value:
         items = [m.eval(item) for item in node.elts]
         held = NOTHING
@@ -33,6 +35,7 @@ def display_of(kind: str) -> Callable[[Machine, Any], Value]:
 
 
 def dict_of(m: Machine, node: ast.Dict) -> Value:
+    """A dict written out."""
     held = NOTHING
     for key, item in zip(node.keys, node.values, strict=True):
         if key is not None:
@@ -45,6 +48,8 @@ def dict_of(m: Machine, node: ast.Dict) -> Value:
 
 
 def comprehension_of(kind: str) -> Callable[[Machine, Any], Value]:
+    """How a comprehension that makes this kind of value is evaluated."""
+
     def handler(m: Machine, node: Any) -> Value:
         results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         before = m.frame

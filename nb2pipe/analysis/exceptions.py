@@ -17,6 +17,7 @@ CATCHES_NAMES = frozenset({"NameError", "UnboundLocalError", "Exception", "BaseE
 
 
 def run_with(m: Machine, node: ast.With | ast.AsyncWith) -> bool:
+    """``with``: enters, runs the block, and puts back what the block's manager restores."""
     swallows = False
     ambient = dict(m.effects.ambient)
     restored = set()
@@ -57,6 +58,7 @@ def _enter(m: Machine, value: Value) -> Value:
 
 
 def run_raise(m: Machine, node: ast.Raise) -> bool:
+    """``raise``: what follows is not reached."""
     for item in (node.exc, node.cause):
         if item is not None:
             m.eval(item)
@@ -64,6 +66,7 @@ def run_raise(m: Machine, node: ast.Raise) -> bool:
 
 
 def run_try(m: Machine, node: ast.Try) -> bool:
+    """``try``: the block, or a part of it and then a handler, or neither."""
     catches = any(_catches_names(handler.type) for handler in node.handlers)
     ends: list[Callable[[], bool]] = []
 

@@ -56,6 +56,18 @@ class ArtifactStore:
         """
         return self._read(digest)[0]
 
+    def content(self, digest: str, group: int, name: str) -> str:
+        """A digest of all that ``name`` reaches, the same in whichever bundle and beside whatever else it stands.
+
+        Raises:
+            ArtifactError: there is no such bundle or name.
+        """
+        try:
+            found = self.manifest(digest).groups[group]
+            return f"{found.content}/{found.names[name]}"
+        except (IndexError, KeyError):
+            raise ArtifactError(f"artifact {digest[:12]} holds no {name!r} in group {group}", hint=AGAIN) from None
+
     def is_as_written(self, digest: str) -> bool:
         """Whether the bundle's file is the very file that was sealed, unchanged since (by inode, size and time)."""
         return self._read(digest)[1] == _seal(self.bundle_path(digest))

@@ -249,7 +249,8 @@ class _Orchestrator:
                 continue
             if not (self.done[earlier].state.is_good and self.done[later].state.is_good):
                 continue
-            fault = conflict(self.pipeline, self.done[earlier], self.done[later], self._bound_between(earlier, later))
+            bound, generators = self._bound_between(earlier, later), self._generators_set(later)
+            fault = conflict(self.pipeline, self.done[earlier], self.done[later], bound, generators)
             if fault is not None:
                 yield from self._spoil(
                     later, replace(self.done[later], state=State.FAILED, failure=fault, artifacts=())
@@ -259,6 +260,11 @@ class _Orchestrator:
         """Names that ancestors of ``later`` bound anew behind ``earlier``: what that did to them is of no matter."""
         between = (name for name in self.ancestors[later] if self.order[name] > self.order[earlier])
         return {name for step in between for name in self.done[step].observation.bound}
+
+    def _generators_set(self, last: str) -> set[str]:
+        """Random generators that a step up to ``last`` set, as far as they have run."""
+        upto = (run for name, run in self.done.items() if self.order[name] <= self.order[last])
+        return {key for run in upto for key in run.observation.generators_set}
 
     def _spoil(self, name: str, run: StepRun) -> Iterator[StepRun]:
         """A finished step turned out wrong: so are all that built on it."""

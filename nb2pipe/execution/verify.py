@@ -10,7 +10,11 @@ RNG_KEYS = frozenset({"random", "numpy.random", "torch"})
 
 
 def conflict(
-    pipeline: Pipeline, earlier: StepRun, later: StepRun, bound_between: Collection[str] = ()
+    pipeline: Pipeline,
+    earlier: StepRun,
+    later: StepRun,
+    bound_between: Collection[str] = (),
+    generators_set: Collection[str] = RNG_KEYS,
 ) -> CellFailure | None:
     """The fault of ``later``, if it should have seen something of ``earlier`` but did not wait for it.
 
@@ -19,11 +23,13 @@ def conflict(
         earlier: finished step run.
         later: finished step run.
         bound_between: names that ancestors of ``later`` bound anew behind ``earlier``.
+        generators_set: keys of random generators that any step up to ``later`` set. One that nobody set starts from
+            what the system calls random, and who draws from it first is of no matter.
     """
     name = _shared_name(earlier, later, bound_between)
     if name is not None:
         return _failure(pipeline, earlier, later, name, f"variable {name!r}")
-    key = _shared_ambient(earlier, later)
+    key = _shared_ambient(earlier, later, generators_set)
     if key is not None:
         return _failure(pipeline, earlier, later, key, f"{key} (state that the kernel carries besides variables)")
     path = next((path for path in later.observation.files_read if path in earlier.observation.files_written), None)
@@ -39,11 +45,11 @@ def _shared_name(earlier: StepRun, later: StepRun, bound_between: Collection[str
     return next((name for name in seen if name in touched), None)
 
 
-def _shared_ambient(earlier: StepRun, later: StepRun) -> str | None:
-    """A random state matters to those who draw from it; any other setting may matter to everyone."""
+def _shared_ambient(earlier: StepRun, later: StepRun, generators_set: Collection[str]) -> str | None:
+    """A random state that was set matters to those who draw from it; any other setting may matter to everyone."""
     drawn = set(later.observation.ambient_changed)
     for key in earlier.observation.ambient_changed:
-        if key not in RNG_KEYS or key in drawn:
+        if key not in RNG_KEYS or (key in drawn and key in generators_set):
             return key
     return None
 

@@ -239,8 +239,8 @@ def _become_kernel(connection_file: str, log: str) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed()  # as a fresh import would; Python's own generator sees to itself
+        if "numpy.random" in sys.modules:
+            sys.modules["numpy.random"].seed()  # as a fresh import would; Python's own generator sees to itself
         os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
         null = os.open(os.devnull, os.O_RDONLY)
         out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -109,6 +109,7 @@ class Observation:
         changed: names read from earlier steps whose object changed, aliases included.
         deleted: names deleted.
         ambient_changed: ambient keys whose state changed.
+        generators_set: ambient keys of random generators that were set, not only drawn from, setup cells included.
         files_read: absolute path to hex digest (empty text where it could not be read).
         files_written: absolute path to hex digest.
         local_modules: absolute path of imported files under the notebook's folder to hex digest.
@@ -124,6 +125,7 @@ class Observation:
     changed: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     ambient_changed: tuple[str, ...] = ()
+    generators_set: tuple[str, ...] = ()
     files_read: Mapping[str, str] = field(default_factory=dict)
     files_written: Mapping[str, str] = field(default_factory=dict)
     local_modules: Mapping[str, str] = field(default_factory=dict)

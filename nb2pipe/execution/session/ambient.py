@@ -8,6 +8,7 @@ from typing import Any
 
 from nb2pipe.execution.session.imports import ImportWatch
 from nb2pipe.execution.session.providers import Provider
+from nb2pipe.execution.session.randomness import RandomWatch
 
 ABSENT = object()
 STATE, MODULES = "state", "modules"
@@ -75,6 +76,10 @@ class Ambient:
         if not self._now:
             self._now = self._snapshot()
         return [key for key, state in self._now.items() if not _equal(state, self._starts[key])]
+
+    def set_generators(self, watch: RandomWatch) -> tuple[str, ...]:
+        """Keys of random generators that setup cells or the step set, rather than only drew from."""
+        return watch.end(self._starts, self._now, self.changed_keys())
 
     def changed(self) -> dict[str, Any]:
         """State to save: ``@key`` to value."""

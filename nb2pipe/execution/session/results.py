@@ -107,6 +107,7 @@ def observe(session: Session, changes: Changes, saved: Saved) -> Observation:
         changed=_ordered(changes.changed),
         deleted=_ordered(changes.deleted),
         ambient_changed=tuple(session.ambient.changed_keys()),
+        generators_set=session.ambient.set_generators(session.randomness),
         files_read=files_read(seen),
         files_written=files_written(seen),
         local_modules=local_modules(modules),

@@ -20,6 +20,7 @@ from nb2pipe.execution.session.namespace import Names, is_user_name
 from nb2pipe.execution.session.outside import Outside, unwatch_outside, watch_outside
 from nb2pipe.execution.session.preload import Needs, needs_of_cell, needs_of_code
 from nb2pipe.execution.session.providers import base_providers
+from nb2pipe.execution.session.randomness import GENERATORS, RandomWatch
 from nb2pipe.execution.session.state import State
 
 
@@ -49,6 +50,7 @@ class Session:
         self.names = Names(self.user_ns, self._load, ready, refused)
         providers = [*base_providers(state.env), *library_providers(shell)]
         self.ambient = Ambient(providers, state.ambient, lambda key: self.carried.load(f"@{key}"))
+        self.randomness = RandomWatch({each.key: each.capture for each in providers if each.key in GENERATORS})
         self.cells = Cells(shell, state.execution_counts, self._before_cell, self._after_cell)
         self.own = False
         self.before: dict[str, Any] = {}
@@ -76,6 +78,7 @@ class Session:
         self.before = self.bindings()
         self.modules_before = frozenset(sys.modules)
         self.outside = watch_outside([self.state.store, self.state.run_folder, self.state.staging])
+        self.randomness.begin()
         self.cells.watch()
 
     def bindings(self) -> dict[str, Any]:
@@ -98,6 +101,7 @@ class Session:
             if name not in self.names.taken:
                 self.user_ns.pop(name, None)
         self._adopt_classes()
+        self.randomness.setup_done()
         self.ambient.start()
         for name in self.state.names if "*" in self.state.eager else self.state.eager:
             self.names.take(name)
