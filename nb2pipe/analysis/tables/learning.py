@@ -82,21 +82,21 @@ DEFAULTS = {
 # Estimators of scikit-learn that draw random numbers when no random_state is given; all others do not.
 SEEDABLE = words(
     """
-    AdaBoostClassifier AdaBoostRegressor BaggingClassifier BaggingRegressor BayesianGaussianMixture
-    BernoulliRBM BisectingKMeans CalibratedClassifierCV ClassifierChain DecisionTreeClassifier
-    DecisionTreeRegressor DictionaryLearning DummyClassifier ElasticNetCV EllipticEnvelope ExtraTreeClassifier
+    AdaBoostClassifier AdaBoostRegressor AffinityPropagation BaggingClassifier BaggingRegressor
+    BayesianGaussianMixture BernoulliRBM BisectingKMeans ClassifierChain DecisionTreeClassifier
+    DecisionTreeRegressor DictionaryLearning DummyClassifier EllipticEnvelope ExtraTreeClassifier
     ExtraTreeRegressor ExtraTreesClassifier ExtraTreesRegressor FactorAnalysis FastICA GaussianMixture
     GaussianProcessClassifier GaussianProcessRegressor GaussianRandomProjection GradientBoostingClassifier
     GradientBoostingRegressor HalvingGridSearchCV HalvingRandomSearchCV HistGradientBoostingClassifier
-    HistGradientBoostingRegressor IsolationForest IterativeImputer KBinsDiscretizer KMeans KernelPCA
-    LatentDirichletAllocation LinearSVC LinearSVR LocallyLinearEmbedding MDS MLPClassifier MLPRegressor
-    MinCovDet MiniBatchDictionaryLearning MiniBatchKMeans MiniBatchNMF MiniBatchSparsePCA MultiOutputClassifier
-    MutualInfoClassifier NMF Nystroem OutputCodeClassifier PCA PassiveAggressiveClassifier
-    PassiveAggressiveRegressor Perceptron PolynomialCountSketch QuantileTransformer RANSACRegressor RBFSampler
-    RandomForestClassifier RandomForestRegressor RandomTreesEmbedding RandomizedSearchCV RegressorChain
-    SGDClassifier SGDOneClassSVM SGDRegressor SelfTrainingClassifier SequentialFeatureSelector
-    SkewedChi2Sampler SparsePCA SparseRandomProjection SpectralBiclustering SpectralClustering
-    SpectralCoclustering SpectralEmbedding SplineTransformer TSNE TargetEncoder TheilSenRegressor TruncatedSVD
+    HistGradientBoostingRegressor IsolationForest IterativeImputer KBinsDiscretizer KMeans KernelPCA Lars
+    LassoLars LatentDirichletAllocation LinearSVC LinearSVR LocallyLinearEmbedding MDS MLPClassifier
+    MLPRegressor MinCovDet MiniBatchDictionaryLearning MiniBatchKMeans MiniBatchNMF MiniBatchSparsePCA NMF
+    NeighborhoodComponentsAnalysis Nystroem OutputCodeClassifier PCA PassiveAggressiveClassifier
+    PassiveAggressiveRegressor PatchExtractor Perceptron PolynomialCountSketch QuantileTransformer
+    RANSACRegressor RBFSampler RandomForestClassifier RandomForestRegressor RandomTreesEmbedding
+    RandomizedSearchCV RegressorChain SGDClassifier SGDOneClassSVM SGDRegressor SkewedChi2Sampler SparsePCA
+    SparseRandomProjection SpectralBiclustering SpectralClustering SpectralCoclustering SpectralEmbedding TSNE
+    TargetEncoder TheilSenRegressor TruncatedSVD TunedThresholdClassifierCV
     """
 )
 
@@ -109,6 +109,11 @@ SEEDABLE_IF = {
     "Lasso": ("selection", ("random",)),
     "ElasticNet": ("selection", ("random",)),
     "LassoCV": ("selection", ("random",)),
+    "ElasticNetCV": ("selection", ("random",)),
+    "MultiTaskLasso": ("selection", ("random",)),
+    "MultiTaskLassoCV": ("selection", ("random",)),
+    "MultiTaskElasticNet": ("selection", ("random",)),
+    "MultiTaskElasticNetCV": ("selection", ("random",)),
     "SVC": ("probability", (True,)),
     "NuSVC": ("probability", (True,)),
     "KFold": ("shuffle", (True,)),
