@@ -9,6 +9,7 @@ step says ``cache: on``.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import hashlib
 import json
@@ -86,8 +87,6 @@ def step_key(pipeline: Pipeline, step: Step, kernel_name: str, cwd: str) -> str:
 
 def _only_parameters(pipeline: Pipeline, index: int) -> bool:
     """Whether a parameters cell is nothing but literals, whose values are compared by themselves."""
-    import ast
-
     try:
         body = ast.parse(pipeline.notebook.cells[index].source).body
     except SyntaxError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import json
 import os
 import queue
@@ -18,12 +19,14 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.execution.limits import limit_cpus
+from nb2pipe.execution.secrets import resolve_secret
 from nb2pipe.execution.task import Outcome, Task, read_task, write_json
 from nb2pipe.model import CellFailure, CellRun, State
 
@@ -153,8 +156,6 @@ def _before(task: Task, zygote_folder: str | None) -> tuple[str, ...]:
 
 def _secrets_code(task: Task) -> str:
     """Code that takes secrets from a file only we can read and removes the file; values are never in code or logs."""
-    from nb2pipe.execution.secrets import resolve_secret
-
     values = {name: resolve_secret(name, reference) for name, reference in task.secrets.items()}
     descriptor, path = tempfile.mkstemp(prefix="nb2p-")
     with os.fdopen(descriptor, "w") as file:
@@ -215,8 +216,6 @@ def _failed(failure: CellFailure, progress: _Progress) -> Outcome:
 
 
 def _internal(error: Exception, task: Task) -> CellFailure:
-    import traceback
-
     return CellFailure(
         "internal",
         type(error).__name__,
@@ -236,8 +235,7 @@ def _serve(worker: Worker, source: int) -> None:
         os._exit(0)  # whoever gave the tasks is gone: the zygote ends our kernel as soon as we are
 
     threading.Thread(target=listen, daemon=True).start()
-    import nb2pipe.execution.engine  # loaded while nothing is to do yet
-    import nb2pipe.execution.kernels  # noqa: F401
+    importlib.import_module("nb2pipe.execution.engine")  # with all that it needs, while nothing is to do yet
 
     while True:
         worker.run(tasks.get())
