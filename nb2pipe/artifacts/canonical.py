@@ -13,7 +13,7 @@ import sys
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from nb2pipe.artifacts.context import Context
+from nb2pipe.artifacts.context import Context, module_of
 from nb2pipe.artifacts.pickler import NotebookPickler
 
 # Attributes that libraries fill when they are read, by the top-level module of the class.
@@ -90,5 +90,5 @@ def _cached_names(kind: type) -> frozenset[str]:
         if isinstance(value, functools.cached_property)
     }
     for cls in kind.__mro__:
-        found |= CACHES.get(cls.__module__.partition(".")[0], frozenset())
+        found |= CACHES.get(module_of(cls).partition(".")[0], frozenset())
     return frozenset(found)

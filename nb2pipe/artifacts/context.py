@@ -85,12 +85,12 @@ class Context:
         self.sources.setdefault(filename, CellSource(text, number, name))
         return filename
 
-    def identify(self, cls: type) -> str:
-        """Id of a class defined in the notebook, the same in every kernel that the class comes to."""
+    def identify(self, cls: Any) -> str:
+        """Id of a class or type variable of the notebook, the same in every kernel that it comes to."""
         with cloudpickle._DYNAMIC_CLASS_TRACKER_LOCK:
             known: str | None = cloudpickle._DYNAMIC_CLASS_TRACKER_BY_CLASS.get(cls)
             if known is None:
-                place = f"{self.step}:{cls.__module__}.{cls.__qualname__}"
+                place = f"{self.step}:{cls.__module__}.{getattr(cls, '__qualname__', cls.__name__)}"
                 count = self.class_counts[place] = self.class_counts.get(place, 0) + 1
                 known = f"{place}:{count}"
                 self._track(cls, known)
@@ -109,7 +109,7 @@ class Context:
         return found
 
     @staticmethod
-    def _track(cls: type, key: str) -> None:
+    def _track(cls: Any, key: str) -> None:
         cloudpickle._DYNAMIC_CLASS_TRACKER_BY_CLASS[cls] = key
         cloudpickle._DYNAMIC_CLASS_TRACKER_BY_ID[key] = cls
 
@@ -141,3 +141,9 @@ def is_from_notebook(value: Any) -> bool:
     if not isinstance(value, (type, types.FunctionType)):
         return False
     return not cloudpickle._should_pickle_by_reference(value)
+
+
+def module_of(kind: type) -> str:
+    """The module that a type says it is from; compiled types may say something else than a text."""
+    module: Any = kind.__module__
+    return module if isinstance(module, str) else ""

@@ -9,6 +9,7 @@ import pickle
 import sys
 import threading
 import types
+import typing
 import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from cloudpickle import cloudpickle
 
 from nb2pipe.artifacts import arrays, hooks
-from nb2pipe.artifacts.context import CellSource, Context, is_from_notebook
+from nb2pipe.artifacts.context import CellSource, Context, is_from_notebook, module_of
 from nb2pipe.artifacts.memory import Region
 
 SMALL_BUFFER_BYTES = 64 * 1024
@@ -98,7 +99,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             return reducer(self, obj)
         if issubclass(kind, type):
             return self._reduce_class(obj)
-        module = kind.__module__
+        module = module_of(kind)
         if isinstance(obj, BaseException) and getattr(kind, "__reduce__", None) is PLAIN_REDUCE:
             return _reduce_exception(obj)
         if module == "numpy" and arrays.is_plain_array(obj):
@@ -139,7 +140,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         key = self.context.key_of(obj)
         if key is not None:
             return hooks.kernel_object, (key,)
-        if isinstance(obj, REFUSED) and not isinstance(obj, KEPT_STREAMS) and type(obj).__module__ in ("_io", "io"):
+        if isinstance(obj, REFUSED) and not isinstance(obj, KEPT_STREAMS) and module_of(type(obj)) in ("_io", "io"):
             raise UncarriableError(f"cannot pickle {type(obj).__name__!r} object")
         return NotImplemented
 
@@ -179,6 +180,11 @@ class _Live:
 
 
 LIVE = _Live()
+
+
+def _reduce_type_variable(pickler: NotebookPickler, variable: typing.TypeVar) -> Any:
+    pickler.context.identify(variable)
+    return NotImplemented
 
 
 def _reduce_cell(pickler: NotebookPickler, cell: types.CellType) -> Reduced:
@@ -224,6 +230,7 @@ REDUCERS: dict[type, Callable[[Any, Any], Any]] = {
     CellSource: _reduce_source,
     CACHED: _reduce_cached,
     functools.cached_property: _reduce_cached_property,
+    typing.TypeVar: _reduce_type_variable,
     weakref.ref: _reduce_weak,
     weakref.WeakValueDictionary: lambda pickler, obj: (hooks.make_weak_values, (list(obj.items()),)),
     weakref.WeakKeyDictionary: lambda pickler, obj: (hooks.make_weak_keys, (list(obj.items()),)),
@@ -256,7 +263,7 @@ class ReferencingPickler(NotebookPickler):
 def is_shareable(obj: Any) -> bool:
     """Whether it can matter that two names reach this very object."""
     kind = type(obj)
-    if kind in ATOMS or kind.__module__ in ("datetime", "decimal", "fractions", "pathlib"):
+    if kind in ATOMS or module_of(kind) in ("datetime", "decimal", "fractions", "pathlib"):
         return False
     if isinstance(obj, (type, types.FunctionType)):
         return is_from_notebook(obj)

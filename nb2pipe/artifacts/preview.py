@@ -12,7 +12,7 @@ PLAIN = (bool, int, float, complex, str, bytes, type(None))
 def qualified_type(value: Any) -> str:
     """The type's public name, such as ``pandas.DataFrame``; ``builtins`` is left out."""
     cls = type(value)
-    module, name = cls.__module__, cls.__qualname__
+    module, name = str(cls.__module__), cls.__qualname__
     if module in ("builtins", "__main__"):
         return name
     top = module.partition(".")[0]
@@ -27,7 +27,7 @@ def preview(value: Any) -> str:
         return _cut(repr(value) if value is None else f"{cls.__name__} {value!r}")
     if cls.__module__ == "builtins":
         return _builtin(value)
-    top = cls.__module__.partition(".")[0]
+    top = str(cls.__module__).partition(".")[0]
     shape = getattr(value, "shape", None) if top in ("numpy", "pandas", "scipy", "torch", "polars") else None
     if isinstance(shape, tuple) and all(isinstance(each, int) for each in shape):
         return _shape(value, shape)

@@ -60,6 +60,8 @@ def test_a_lone_view_does_not_drag_its_base_along(tmp_path: Path) -> None:
 
 def test_frames_stay_independent(tmp_path: Path) -> None:
     """Frames that shared memory lazily are written once and do not see each other's changes."""
+    if int(pd.__version__.partition(".")[0]) < 3:
+        pytest.skip("needs pandas 3: frames of earlier ones do share memory")
     frame = pd.DataFrame({"a": np.arange(50_000)})
     store = store_in(tmp_path)
     saved = save(store, {**namespace(), "a": frame, "b": frame.copy(deep=False)})

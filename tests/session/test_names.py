@@ -155,7 +155,8 @@ def test_metrics_are_json(kernels: Kernels, steps: Steps) -> None:
     """Metrics of any numeric library are plain numbers; what JSON has no word for is described."""
     _, first, _ = kernels
     clean(first)
-    code = "import numpy as np; d = float('nan'); a = np.float64(0.5); c = np.arange(2)\nb = {'x': np.int64(3), 'y': [True, None]}"
+    code = "import numpy as np; d = float('nan'); c = np.arange(2); a = np.float64(0.5)"
+    code += "\nb = {'x': np.int64(3), 'y': [True, None]}"
     report = steps.run(first, [code], metrics=["a", "b", "c", "d", "none"]).report
     metrics = {each["name"]: each["value"] for each in json.loads(json.dumps(report["metrics"]))}
     assert {"x": 3, "y": [True, None]} == metrics["b"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pandas as pd
+import pytest
+
 from tests.session.stepping import Kernel, Steps, clean
 
 Kernels = tuple[Kernel, Kernel, Kernel]
@@ -76,6 +79,8 @@ def test_memory_changed_by_one_and_seen_through_by_another_is_refused(kernels: K
 def test_frames_changed_side_by_side_stay_apart(kernels: Kernels, steps: Steps) -> None:
     """Frames that shared memory lazily are as independent in parallel steps as they are in one kernel."""
     _, first, second = kernels
+    if int(pd.__version__.partition(".")[0]) < 3:
+        pytest.skip("needs pandas 3: frames of earlier ones do share memory")
     make = "import pandas as pd, numpy as np; d = pd.DataFrame({'a': np.zeros(50000)}); e = d.copy(deep=False)"
     _run(steps, first, make)
     _run(steps, second, "d.iloc[0, 0] = 1", after=[0])
