@@ -183,6 +183,14 @@ def _yield(m: Machine, node: Any) -> Value:
     return Value(ANY, m.heap.new())
 
 
+def other_expression(m: Machine, node: ast.expr) -> Value:
+    """Syntax newer than this analysis: what stands in it is evaluated."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            m.eval(child)
+    return Value(ANY, m.heap.new())
+
+
 def _called(m: Machine, node: ast.Call) -> Value:
     return call(m, node)
 

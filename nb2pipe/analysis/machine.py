@@ -7,18 +7,15 @@ It knows names, objects and effects. How expressions, statements and calls act o
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from nb2pipe.analysis.effects import Effects, FileAccess, FileUse, Finding, Read, Use
-from nb2pipe.analysis.names import BOUND, GONE, MAYBE, Binding, Frame, Names
+from nb2pipe.analysis.names import BOUND, BUILTINS, GONE, HISTORY, MAYBE, Binding, Frame, Names
 from nb2pipe.analysis.values import ANY, NOTHING, UNKNOWN, Heap, Objects, Value
 
-BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython", "exit", "quit", "__builtins__", "__session__"}
-HISTORY = frozenset({"_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh", "In", "Out"})
 LEVELLESS = frozenset({"iterator", "view", UNKNOWN})
 Eval = Callable[["Machine", Any], Value]
 Run = Callable[["Machine", Any], bool]
@@ -31,11 +28,14 @@ class Machine:
     Args:
         expressions: how each kind of expression node is evaluated.
         statements: how each kind of statement is run; True when what follows cannot be reached.
-        magics: names that IPython takes as commands without ``%``.
+        other_expression: how nodes newer than this analysis are evaluated.
+        other_statement: likewise for statements.
     """
 
     expressions: Mapping[type, Eval]
     statements: Mapping[type, Run]
+    other_expression: Eval
+    other_statement: Run
     heap: Heap = field(default_factory=Heap)
     names: Names = field(default_factory=Names)
     effects: Effects = field(default_factory=lambda: Effects(0))
@@ -67,14 +67,14 @@ class Machine:
 
     def eval(self, node: ast.expr) -> Value:
         """What is known of an expression's value; its effects are noted."""
-        return self.expressions[node.__class__](self, node)
+        return self.expressions.get(node.__class__, self.other_expression)(self, node)
 
     def run(self, body: Sequence[ast.stmt]) -> bool:
         """Runs statements in order; True when the end is not reached."""
         for node in body:
             if self.depth == 0:
                 self.line = node.lineno
-            if self.statements[node.__class__](self, node):
+            if self.statements.get(node.__class__, self.other_statement)(self, node):
                 return True
         return False
 

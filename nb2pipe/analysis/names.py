@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from typing import NamedTuple
 from nb2pipe.analysis.values import Value, join
 
 GONE, MAYBE, BOUND = 0, 1, 2
+BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython", "exit", "quit", "__builtins__", "__session__"}
+HISTORY = frozenset({"_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh", "In", "Out"})
 
 
 class Binding(NamedTuple):

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nb2pipe.analysis.effects import Effects, Finding
-from nb2pipe.analysis.expressions import EXPRESSIONS
-from nb2pipe.analysis.machine import BUILTINS, Machine
-from nb2pipe.analysis.names import BOUND
+from nb2pipe.analysis.expressions import EXPRESSIONS, other_expression
+from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.names import BOUND, BUILTINS
 from nb2pipe.analysis.source import parse_source
-from nb2pipe.analysis.statements import STATEMENTS
+from nb2pipe.analysis.statements import STATEMENTS, other_statement
 from nb2pipe.analysis.tables.magics import LINE_MAGICS
-from nb2pipe.analysis.values import NOTHING
+from nb2pipe.analysis.values import NOTHING, UNKNOWN, Value
 
 BUDGET = 600
 COMMAND = re.compile(r"([A-Za-z_]\w*)(.*)")
@@ -39,7 +39,7 @@ def analyse(cells: Iterable[CodeCell], *, folder: str = "") -> tuple[dict[int, E
     Returns:
         Effects by cell index, and the machine in its last state.
     """
-    m = Machine(EXPRESSIONS, STATEMENTS, folder=folder)
+    m = Machine(EXPRESSIONS, STATEMENTS, other_expression, other_statement, folder=folder)
     found = {}
     for cell in cells:
         found[cell.index] = _analyse_cell(m, cell)
@@ -72,11 +72,28 @@ def _analyse_cell(m: Machine, cell: CodeCell) -> Effects:
     tree = _automagic(m, cell.source, tree)
     m.budget = BUDGET + 10 * len(tree.body)
     effects.displays = _displays(tree, cell.source)
-    effects.ends = m.run(tree.body)
+    try:
+        effects.ends = m.run(tree.body)
+    except RecursionError:
+        _give_up(m, tree)
     if effects.ends:
         m.certain = False
     _finish(m, effects)
     return effects
+
+
+def _give_up(m: Machine, tree: ast.Module) -> None:
+    """Code nested too deeply to follow may read and bind anything."""
+    while m.names.journals:
+        m.names.undo()
+    m.frame, m.depth, m.loops = m.names.module, 0, 0
+    m.stack.clear()
+    m.returned.clear()
+    m.wild("code nested too deeply to follow", binds=True)
+    for node in tree.body:
+        for item in ast.walk(node):
+            if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store):
+                m.bind_global(item.id, Value(UNKNOWN, m.heap.new()), m.line)
 
 
 def _automagic(m: Machine, source: str, tree: ast.Module) -> ast.Module:

@@ -199,6 +199,12 @@ def _type_alias(m: Machine, node: Any) -> bool:
     return False
 
 
+def other_statement(m: Machine, node: ast.stmt) -> bool:
+    """A statement newer than this analysis may bind anything."""
+    m.wild(f"a statement that is not known here ({type(node).__name__})", binds=True)
+    return False
+
+
 def _function(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     define_function(m, node, invoke)
     return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nb2pipe.analysis import Effects, analyse
-from nb2pipe.analysis.machine import BUILTINS
+from nb2pipe.analysis.names import BUILTINS
 from nb2pipe.analysis.tables.magics import LINE_MAGICS
 from nb2pipe.conversion.edges import Orders, find_orders
 from nb2pipe.conversion.findings import find_findings
