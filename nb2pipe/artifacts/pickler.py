@@ -7,7 +7,6 @@ import functools
 import io
 import pickle
 import sys
-import threading
 import types
 import typing
 import weakref
@@ -18,11 +17,10 @@ from cloudpickle import cloudpickle
 
 from nb2pipe.artifacts import arrays, hooks
 from nb2pipe.artifacts.context import CellSource, Context, is_from_notebook, module_of
+from nb2pipe.artifacts.deep import on_deep_stack
 from nb2pipe.artifacts.memory import Region
 
 SMALL_BUFFER_BYTES = 64 * 1024
-DEEP_STACK_BYTES = 512 * 2**20
-DEEP_RECURSION = 200_000
 CACHED = type(functools.lru_cache(lambda: None))
 REFUSED = (io.TextIOWrapper, io.BufferedIOBase, io.RawIOBase)
 KEPT_STREAMS = (io.BytesIO, io.StringIO)
@@ -278,26 +276,3 @@ ATOMS = frozenset(
         *(CellSource, _Live, pickle.PickleBuffer),
     }
 )
-
-
-def on_deep_stack(work: Callable[[], object]) -> None:
-    """Do ``work`` in a thread with a big stack; what it raises is raised here."""
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            work()
-        except BaseException as error:  # raised again in the caller's thread
-            failure.append(error)
-
-    limit, size = sys.getrecursionlimit(), threading.stack_size(DEEP_STACK_BYTES)
-    try:
-        sys.setrecursionlimit(max(limit, DEEP_RECURSION))
-        thread = threading.Thread(target=run)
-        thread.start()
-        thread.join()
-    finally:
-        sys.setrecursionlimit(limit)
-        threading.stack_size(size)
-    if failure:
-        raise failure[0]
