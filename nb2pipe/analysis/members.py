@@ -10,6 +10,7 @@ from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.values import ANY, SCALAR, TEXT, UNKNOWN, Class, Value, join
 
 TABULAR = frozenset({"frame", "series", "array", "index", "indexer", "strings", "groupby", "frameplot"})
+COLORMAPS = frozenset({"matplotlib.cm", "matplotlib.pyplot.cm"})  # their members are objects that ready themselves
 CONTAINERS = frozenset({"list", "dict", "set", "tuple", "iterator", "rng", "file", "view"})
 FRAME_ATTRIBUTES = {name: kind for kind, names in FRAME_PARTS.items() for name in names.split()}
 ARRAY_SCALARS = frozenset({"shape", "size", "ndim", "dtype", "nbytes", "itemsize", "name"})
@@ -44,6 +45,8 @@ def _member(m: Machine, base: Value, name: str) -> Value:
     path = f"{base.detail}.{name}"
     if path in STATE:
         m.ambient(STATE[path], sees=True, sets=False)
+    if base.detail in COLORMAPS and name not in ("get_cmap", "register_cmap", "ScalarMappable"):
+        return Value(ANY, m.heap.new())
     return Value("api", base.own, path)
 
 
