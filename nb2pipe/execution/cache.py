@@ -22,6 +22,7 @@ from typing import Any
 
 from nb2pipe.analysis import code_digest
 from nb2pipe.artifacts.store import ArtifactStore
+from nb2pipe.execution.digests import path_digest
 from nb2pipe.execution.merge import INJECTED
 from nb2pipe.execution.namespace import Namespace
 from nb2pipe.execution.task import write_json
@@ -137,7 +138,7 @@ def _matters(key: str, seen: Observation) -> bool:
 
 def _world_same(seen: Observation) -> bool:
     files = {**seen.files_read, **seen.files_written, **seen.local_modules}
-    return all(file_digest(path) == digest for path, digest in files.items()) and all(
+    return all(path_digest(path) == digest for path, digest in files.items()) and all(
         _version(name) == version for name, version in seen.distributions.items()
     )
 
@@ -208,17 +209,6 @@ def _modified(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def file_digest(path: str) -> str:
-    """Hex SHA-256 of a file's bytes, empty text where it cannot be read."""
-    try:
-        if not Path(path).is_file():
-            return ""
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _version(distribution: str) -> str:

@@ -35,11 +35,13 @@ class Namespace:
         names: carried names.
         ambient: carried ambient keys.
         others: names that exist in Run All at this point but are not available.
+        superseded: older versions of objects that ancestors changed, to the step that did.
     """
 
     names: Mapping[str, Carried] = field(default_factory=dict)
     ambient: Mapping[str, Carried] = field(default_factory=dict)
     others: Mapping[str, Missing] = field(default_factory=dict)
+    superseded: Mapping[str, str] = field(default_factory=dict)
 
 
 def namespace_of(pipeline: Pipeline, step: Step, ancestors: Collection[str], done: Mapping[str, StepRun]) -> Namespace:
@@ -54,18 +56,20 @@ def namespace_of(pipeline: Pipeline, step: Step, ancestors: Collection[str], don
     names: dict[str, Carried] = {}
     ambient: dict[str, Carried] = {}
     others: dict[str, Missing] = {}
+    superseded: dict[str, str] = {}
     for earlier in pipeline.steps:
         if earlier.name == step.name:
             break
         if earlier.name in ancestors:
             run = done[earlier.name]
+            superseded.update(dict.fromkeys(run.observation.superseded, earlier.name))
             _apply(earlier.name, run.observation, run.artifacts, names, ambient, others)
         else:
             reason = f"step {step.name!r} does not wait for step {earlier.name!r}"
             for name in earlier.binds:
                 if name not in names:
                     others[name] = Missing(earlier.name, reason)
-    return Namespace(names, ambient, others)
+    return Namespace(names, ambient, others, superseded)
 
 
 def content_digests(namespace: Namespace, artifacts: Path) -> dict[str, str]:
@@ -76,7 +80,7 @@ def content_digests(namespace: Namespace, artifacts: Path) -> dict[str, str]:
     """
     store = ArtifactStore(artifacts)
     carried = {**namespace.names, **{"@" + key: each for key, each in namespace.ambient.items()}}
-    return {name: store.manifest(each.digest).groups[each.group].content for name, each in carried.items()}
+    return {name: store.content(each.digest, each.group, name) for name, each in carried.items()}
 
 
 def _apply(

@@ -118,6 +118,7 @@ def _state(
         "parameters": dict(parameters),
         "names": {name: asdict(carried) for name, carried in namespace.names.items()},
         "ambient": {key: asdict(carried) for key, carried in namespace.ambient.items()},
+        "superseded": dict(namespace.superseded),
         "others": {name: asdict(missing) for name, missing in namespace.others.items()},
         "eager": list(step.eager),
         "save": list(step.outputs),

@@ -20,6 +20,7 @@ import tempfile
 import threading
 import time
 import traceback
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -203,12 +204,19 @@ def _outcome(task: Task, step: Any, progress: _Progress) -> Outcome:
     error = report.get("error")
     if failure is not None and failure.kind == "exception" and error:
         failure = CellFailure(**{**vars(failure), "line": error.get("line")})
-    if failure is None and report.get("failure"):
-        failure = CellFailure(**report["failure"])
+    if report.get("failure") and (failure is None or report["failure"]["kind"] == "unplanned"):
+        failure = _placed(CellFailure(**report["failure"]), failure)
     state = State.SUCCEEDED
     if failure is not None:
         state = State.CANCELLED if failure.kind == "cancelled" else State.FAILED
     return Outcome(state, failure, tuple(progress.runs.values()), report, step.kernel.peak_memory_bytes())
+
+
+def _placed(found: CellFailure, raised: CellFailure | None) -> CellFailure:
+    """What the session found, at the cell that raised because of it."""
+    if raised is None or found.cell_index is not None:
+        return found
+    return replace(found, cell_index=raised.cell_index, cell_id=raised.cell_id, line=raised.line)
 
 
 def _failed(failure: CellFailure, progress: _Progress) -> Outcome:

@@ -116,6 +116,7 @@ class Observation:
         distributions: imported distribution to version.
         used_network: whether it connected to another machine.
         used_shell: whether it started a program.
+        superseded: older versions of objects that it changed, as the artifacts name them.
         uncarried: name to reason, for names bound that could not or need not be saved.
     """
 
@@ -132,6 +133,7 @@ class Observation:
     distributions: Mapping[str, str] = field(default_factory=dict)
     used_network: bool = False
     used_shell: bool = False
+    superseded: tuple[str, ...] = ()
     uncarried: Mapping[str, str] = field(default_factory=dict)
 
 

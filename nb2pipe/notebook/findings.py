@@ -19,7 +19,7 @@ from nb2pipe.notebook.source import is_remote
 from nb2pipe.notebook.steps import assign_cells
 from nb2pipe.notebook.tags import merge_settings
 
-_NOT_SETTINGS = ("name", "description")
+_NOT_SETTINGS = ("name", "description", "data")
 """Keys of the notebook's metadata ``nb2pipe`` that are no settings of steps."""
 
 
@@ -75,6 +75,13 @@ def default_settings(notebook: Notebook, found: list[Diagnostic]) -> Mapping[str
     if own is None and notebook.metadata.get("nb2pipe") is not None:
         report(
             "N2P123", "error", "The notebook's metadata 'nb2pipe' is not an object.", 'Write "nb2pipe": {"cpus": 2}.'
+        )
+    if own is not None and own.get("data", "files") != "files":
+        report(
+            "N2P123",
+            "error",
+            f"The notebook's setting 'data' is {own['data']!r}.",
+            'Write "data": "files", or drop it.',
         )
     merge_settings(raw, {key: value for key, value in (own or {}).items() if key not in _NOT_SETTINGS}, _ignore)
     read_settings(raw, lambda code, message, hint: report(code, "error", f"For all steps: {message}", hint))

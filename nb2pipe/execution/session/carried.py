@@ -19,6 +19,7 @@ from nb2pipe.execution.session.state import Place
 from nb2pipe.execution.session.versions import SplitError, Versions
 
 PARAMETER = "parameter"
+SMALL_GROUP_BYTES = 2**20
 REGISTERED = frozenset({"matplotlib.figure"})
 MISSING = object()
 
@@ -157,9 +158,13 @@ class Carried:
         return [name for name, keys in self.reach().items() if key in keys]
 
     def _watch_group(self, loaded: Loaded) -> None:
-        """Remember what a group holds; let go of its objects if only one name's own binding should keep them."""
+        """Remember what a group holds; let go of big objects if only one name's own binding should keep them.
+
+        Small ones are kept, so that a change shows although the name was given another value afterwards.
+        """
         names = {name: loaded.entries[entry] for name, entry in loaded.group.names.items() if self._is_at(name, loaded)}
-        if len(self.names_reaching(loaded.key)) > 1:
+        is_small = not loaded.group.buffers and loaded.group.pickle.size <= SMALL_GROUP_BYTES
+        if is_small or len(self.names_reaching(loaded.key)) > 1:
             self._watch(loaded.key, names, loaded.entries)
         else:
             self._watch(loaded.key, names, None)

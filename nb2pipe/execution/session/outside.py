@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 import os
 import sys
@@ -13,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from nb2pipe.execution.digests import file_digest, listing_digest
 
 WRITING = os.O_WRONLY | os.O_RDWR
 SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib", "/run/", "/bin/", "/sbin/", "/opt/")
@@ -153,26 +154,6 @@ def unwatch_outside() -> None:
 def digests(paths: Iterable[str]) -> dict[str, str]:
     """Path to hex SHA-256 of the file's bytes, for regular files; empty text where there is none to be read."""
     return {path: file_digest(path) for path in paths if not Path(path).is_dir()}
-
-
-def file_digest(path: str) -> str:
-    """Hex SHA-256 of a file's bytes, empty text where it cannot be read."""
-    try:
-        if not Path(path).is_file():
-            return ""
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
-def listing_digest(path: str) -> str:
-    """Hex SHA-256 of the sorted names in a folder, empty text where it cannot be read."""
-    try:
-        names = sorted(os.fsencode(each.name) for each in Path(path).iterdir())
-        return hashlib.sha256(b"\0".join(names)).hexdigest()
-    except OSError:
-        return ""
 
 
 def files_read(seen: Outside) -> dict[str, str]:

@@ -34,7 +34,6 @@ def gather(session: Session) -> Mapping[str, Any]:
         "metrics": metrics_of(session.state.metrics, session.user_ns),
         "failure": None if failure is None else to_json(failure),
         "error": session.cells.error,
-        "superseded": list(superseded_by(session, changes, changes.groups)),
         "parameters_read": [name for name in session.names.reads if name in session.carried.parameters],
     }
 
@@ -114,6 +113,7 @@ def observe(session: Session, changes: Changes, saved: Saved) -> Observation:
         distributions=distributions(modules, session.store.folder),
         used_network=seen.used_network,
         used_shell=seen.used_shell,
+        superseded=superseded_by(session, changes, changes.groups),
         uncarried={name: reason for name, reason in uncarried.items() if not name.startswith("@")},
     )
 
