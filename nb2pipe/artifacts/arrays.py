@@ -86,6 +86,19 @@ def is_copy_on_write() -> bool:
     return bool(pandas.get_option("mode.copy_on_write") is True)
 
 
+def is_of_pandas(value: Any, module: str) -> bool:
+    """Whether pandas made ``value``: a frame, series or index, of a class of the user's too, or something inside them.
+
+    Args:
+        value: anything.
+        module: the module that its class says it is from; pandas 3 says ``pandas`` for what is public.
+    """
+    pandas = sys.modules.get("pandas")
+    if pandas is None:
+        return False
+    return module.startswith("pandas.") or isinstance(value, (pandas.DataFrame, pandas.Series, pandas.Index))
+
+
 def private_arrays(value: Any) -> list[Any]:
     """The arrays inside a pandas manager or index whose memory is its own as far as its user can tell."""
     pandas = sys.modules.get("pandas")
@@ -115,10 +128,11 @@ def reduce_frame(value: Any) -> Any:
 
 
 def _inner(values: Any) -> list[Any]:
-    if is_plain_array(values):
-        return [values]
+    """An array of NumPy's; or one of pandas' own and what it keeps its values in."""
+    if values is None or is_plain_array(values):
+        return [] if values is None else [values]
     names = ("_ndarray", "_data", "_mask", "_codes", "_sp_values")
-    return [inner for name in names for inner in [getattr(values, name, None)] if is_plain_array(inner)]
+    return [values, *(inner for name in names for inner in [getattr(values, name, None)] if is_plain_array(inner))]
 
 
 def overlapping(arrays: Mapping[int, Any], older: Mapping[int, Any]) -> tuple[dict[int, Region], set[int]]:

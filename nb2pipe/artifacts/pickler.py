@@ -102,7 +102,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             return _reduce_exception(obj)
         if module == "numpy" and arrays.is_plain_array(obj):
             return self._reduce_array(obj)
-        if module.startswith("pandas."):
+        if arrays.is_of_pandas(obj, module):
             self.private.update((id(array), array) for array in arrays.private_arrays(obj))
             return arrays.reduce_frame(obj)
         if isinstance(obj, REFUSED) or module.startswith(("IPython", "ipykernel")):

@@ -69,7 +69,7 @@ def _standing(session: Session, changes: Changes) -> Standing:
             ids = loaded.ids
             known.update({each: Reference(*key, ids[each]) for each in scanned.objects if each in ids})
             arrays.update({id(array): array for array in scanned.arrays if id(array) in ids})
-            everything.update(scanned.objects)
+            everything.update(scanned.objects.keys() - scanned.private)
     return Standing(known, everything.difference(known), arrays)
 
 
