@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import math
 import sys
 import types
 from collections.abc import Iterator, Mapping
@@ -45,6 +46,8 @@ class Context:
         codes: code objects of the notebook that were loaded and not looked at yet.
         mappings: buffers of bundles that this process has mapped.
         submodules: modules inside packages that the notebook imported by their full name.
+        nans: floats that are no number, by name: containers find such a float by what it is, not by what it equals.
+        nan_names: id of each of those floats to its name.
     """
 
     namespace: dict[str, Any]
@@ -56,6 +59,8 @@ class Context:
     codes: list[types.CodeType] = field(default_factory=list)
     mappings: Mappings = field(default_factory=Mappings)
     submodules: set[str] = field(default_factory=set)
+    nans: dict[str, float] = field(default_factory=dict)
+    nan_names: dict[int, str] = field(default_factory=dict)
 
     def key_of(self, value: Any) -> str | None:
         """Key of an object that every kernel has its own of, or None."""
@@ -107,6 +112,30 @@ class Context:
                         self._track(cls, key)
                         found[key] = cls
         return found
+
+    def name_of_nan(self, value: float) -> str:
+        """Name of a float that is no number, the same in every kernel that it comes to."""
+        if value is math.nan:
+            return "math"
+        if value is getattr(sys.modules.get("numpy"), "nan", None):
+            return "numpy"
+        known = self.nan_names.get(id(value))
+        return known if known is not None else self._name_nan(f"{self.step}:{len(self.nans)}", value)
+
+    def nan(self, name: str) -> float:
+        """The float that has this name here."""
+        if name == "math":
+            return math.nan
+        if name == "numpy":
+            return float(getattr(sys.modules.get("numpy"), "nan", math.nan))
+        if name not in self.nans:
+            self._name_nan(name, float("nan"))
+        return self.nans[name]
+
+    def _name_nan(self, name: str, value: float) -> str:
+        self.nans[name] = value
+        self.nan_names[id(value)] = name
+        return name
 
     @staticmethod
     def _track(cls: Any, key: str) -> None:

@@ -38,6 +38,13 @@ def import_modules(name: str, submodules: tuple[str, ...]) -> types.ModuleType:
     return importlib.import_module(name)
 
 
+def make_shown_figure(kind: type) -> Any:
+    """A matplotlib figure, in a kernel that shows figures as pictures, as the one did that it comes from."""
+    pyplot = importlib.import_module("matplotlib.pyplot")
+    pyplot._get_backend_mod()
+    return object.__new__(kind)
+
+
 def make_exception(cls: type[BaseException], arguments: tuple[Any, ...]) -> BaseException:
     """An exception as it is, whatever its class wants to be called with."""
     error = cls.__new__(cls, *arguments)

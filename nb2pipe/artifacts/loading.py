@@ -208,8 +208,10 @@ class _Unpickler(pickle.Unpickler):
                 return hook
         return super().find_class(module, name)
 
-    def persistent_load(self, number: int) -> Any:
-        """An object of another group."""
+    def persistent_load(self, number: int | str) -> Any:
+        """An object of another group, or a float that is no number."""
+        if isinstance(number, str):
+            return self._loader.context.nan(number)
         reference = self._group.references[number]
         whole = Reference(reference.bundle or self._digest, reference.group, reference.entry)
         return self._loader.reference(whole, self._digest)

@@ -6,6 +6,7 @@ import abc
 import functools
 import io
 import pickle
+import re
 import sys
 import types
 import typing
@@ -15,7 +16,7 @@ from typing import Any
 
 from cloudpickle import cloudpickle
 
-from nb2pipe.artifacts import arrays, hooks
+from nb2pipe.artifacts import arrays, classes, hooks
 from nb2pipe.artifacts.context import CellSource, Context, is_from_notebook, module_of
 from nb2pipe.artifacts.deep import on_deep_stack
 from nb2pipe.artifacts.memory import Region
@@ -24,6 +25,7 @@ SMALL_BUFFER_BYTES = 64 * 1024
 CACHED = type(functools.lru_cache(lambda: None))
 REFUSED = (io.TextIOWrapper, io.BufferedIOBase, io.RawIOBase)
 KEPT_STREAMS = (io.BytesIO, io.StringIO)
+INLINE = "matplotlib_inline.backend_inline"
 CACHED_ON_CLASSES = ("__slotnames__", "__annotations_cache__")
 PLAIN_REDUCE: Any = BaseException.__reduce__
 Reduced = tuple[Any, ...]
@@ -54,7 +56,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         self.arrays: list[Any] = []
         self.views: list[Any] = []
         self.private: dict[int, Any] = {}
-        self.classes: list[str] = []
+        self.class_ids: list[str] = []
         self._pending_private = False
         self._file = file
 
@@ -64,7 +66,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         self._file.seek(0)
         self._file.truncate()
         self._pending_private = False
-        for kept in (self.buffers, self.private_buffers, self.arrays, self.views, self.private, self.classes):
+        for kept in (self.buffers, self.private_buffers, self.arrays, self.views, self.private, self.class_ids):
             kept.clear()
 
     def dump_deep(self, value: Any) -> None:
@@ -105,6 +107,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         if arrays.is_of_pandas(obj, module):
             self.private.update((id(array), array) for array in arrays.private_arrays(obj))
             return arrays.reduce_frame(obj)
+        if module == "matplotlib.figure" and is_shown_inline(obj):
+            return (hooks.make_shown_figure, (kind,), *obj.__reduce_ex__(5)[2:])
         if isinstance(obj, REFUSED) or module.startswith(("IPython", "ipykernel")):
             return self._reduce_kernel_object(obj)
         return NotImplemented
@@ -113,14 +117,15 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         """A class; what pickling itself caches on it is no part of it."""
         if not is_from_notebook(cls):
             return super().reducer_override(cls)
-        self.classes.append(self.context.identify(cls))
+        self.class_ids.append(self.context.identify(cls))
         reduced = super().reducer_override(cls)
         if isinstance(reduced, tuple) and len(reduced) > 2 and isinstance(reduced[2], tuple):
             for name in CACHED_ON_CLASSES:
                 reduced[2][0].pop(name, None)
-            arguments = reduced[1]
-            if reduced[0] is cloudpickle._make_skeleton_class and "." in cls.__qualname__:
-                arguments[3]["__qualname__"] = cls.__qualname__
+            if reduced[0] is cloudpickle._make_skeleton_class:
+                if "." in cls.__qualname__:
+                    reduced[1][3]["__qualname__"] = cls.__qualname__
+                return (classes.make_class, *reduced[1:])
         return reduced
 
     def _reduce_array(self, array: Any) -> Reduced:
@@ -253,9 +258,25 @@ class ReferencingPickler(NotebookPickler):
         super().__init__(file, context, regions)
         self._outside = outside
 
-    def persistent_id(self, obj: Any) -> int | None:
-        """Number of an object that stands elsewhere, or None."""
+    def persistent_id(self, obj: Any) -> int | str | None:
+        """Number of an object that stands elsewhere, name of a float that is no number, or None."""
+        if type(obj) is float and obj != obj:
+            return self.context.name_of_nan(obj)
         return self._outside(obj)
+
+
+def is_shown_inline(value: Any) -> bool:
+    """Whether cells of this kernel show a figure as a picture: they do once a first figure was made with pyplot."""
+    figure = sys.modules.get("matplotlib.figure")
+    return INLINE in sys.modules and figure is not None and isinstance(value, figure.Figure)
+
+
+NAN = re.compile(rb"G[\x7f\xff][\xf8-\xff]")  # as pickle writes a float that is no number
+
+
+def may_hold_nan(data: bytes) -> bool:
+    """Whether a pickle may hold a float that is no number."""
+    return NAN.search(data) is not None
 
 
 def is_shareable(obj: Any) -> bool:

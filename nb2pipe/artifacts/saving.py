@@ -220,7 +220,7 @@ class Saver:
             numbers: dict[int, int] = {}
             pickler = ReferencingPickler(file, self.context, regions, lambda obj: sorting.number(cell, numbers, obj))
             pickler.dump_deep(cell.entries)
-            cell.data, cell.buffers, cell.classes = file.getvalue(), pickler.buffers, pickler.classes
+            cell.data, cell.buffers, cell.classes = file.getvalue(), pickler.buffers, pickler.class_ids
             cell.private_buffers = pickler.private_buffers
         else:
             cell.data, cell.buffers, cell.classes = ready.data, ready.buffers, ready.classes

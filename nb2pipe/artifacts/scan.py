@@ -12,7 +12,7 @@ from nb2pipe.artifacts.arrays import overlapping
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.mapping import Mappings
 from nb2pipe.artifacts.memory import Region
-from nb2pipe.artifacts.pickler import ATOMS, NotebookPickler, is_shareable
+from nb2pipe.artifacts.pickler import ATOMS, NotebookPickler, ReferencingPickler, is_shareable, may_hold_nan
 from nb2pipe.artifacts.reasons import reason_of
 
 
@@ -55,6 +55,10 @@ def _scan(value: Any, pickled: Any, context: Context, regions: Mapping[int, Regi
     pickler = NotebookPickler(file, context, regions)
     try:
         pickler.dump_deep(pickled)
+        if may_hold_nan(file.getvalue()):
+            file = io.BytesIO()
+            pickler = ReferencingPickler(file, context, regions, lambda obj: None)
+            pickler.dump_deep(pickled)
     except Exception as error:  # foreign: any __reduce__ may raise anything
         return Scan(value, reason=reason_of(value, error, context))
     memo = pickler.memo.copy()
@@ -62,7 +66,7 @@ def _scan(value: Any, pickled: Any, context: Context, regions: Mapping[int, Regi
     found.private = set(pickler.private)
     found.objects = {key: obj for key, (_, obj) in memo.items()}
     found.arrays = pickler.arrays
-    found.classes = pickler.classes
+    found.classes = pickler.class_ids
     found.regions = {id(array): regions[id(array)] for array in pickler.views} if regions else {}
     return found
 

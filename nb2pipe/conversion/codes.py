@@ -49,8 +49,8 @@ RULES: dict[str, Rule] = {
     "N2P305": Rule(
         "info",
         "Setup cell that runs once",
-        "A cell tagged `setup` uses or changes what a step before it made, writes files, or stands behind "
-        "the last step.",
+        "A cell tagged `setup` uses or changes what a step before it made, writes files, reads a file that a step "
+        "behind it writes, or stands behind the last step.",
         "Run again in every step it would give other values, so it runs once, as part of the step named.",
         "df['x'] = 1   # tagged setup, df made in step load",
         "Nothing; tag it as part of the step to say so.",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from nb2pipe.analysis.effects import FileAccess
+from nb2pipe.conversion.accesses import uses_clash
 from nb2pipe.conversion.summary import Summary
 
 Order = tuple[str, str, str, str]
@@ -21,7 +21,7 @@ def file_orders(summaries: list[Summary]) -> Iterator[Order]:
     for summary in summaries:
         for access, cell in _accesses(summary):
             for old, old_cell, step in _candidates(access, earlier, exact):
-                if step != summary.name and _clash(old, access):
+                if step != summary.name and uses_clash(old, access):
                     yield step, summary.name, old.path, _reason(old, old_cell, access, cell)
         yield from _shell_orders(summary, shells, touched)
         for access, cell in _accesses(summary):
@@ -57,32 +57,6 @@ def _candidates(
     for path, entries in exact.items():
         if path.startswith(access.path + "/"):
             yield from entries
-
-
-def accesses_clash(old: FileAccess, new: FileAccess) -> bool:
-    """Whether two accesses may concern one file and one of them changes it."""
-    if old.path == new.path or "*" in old.path + new.path:
-        return _clash(old, new)
-    return (old.path.startswith(new.path + "/") or new.path.startswith(old.path + "/")) and _clash(old, new)
-
-
-def _clash(old: FileAccess, new: FileAccess) -> bool:
-    if old.use == new.use and old.use in ("read", "ensure"):
-        return False
-    if old.path == new.path:
-        return True
-    if "*" in old.path or "*" in new.path:
-        return _overlap(old.path, new.path)
-    return True
-
-
-def _overlap(first: str, second: str) -> bool:
-    if "*" in first and "*" in second:
-        a, b = first.partition("*")[0], second.partition("*")[0]
-        c, d = first.rpartition("*")[2], second.rpartition("*")[2]
-        return (a.startswith(b) or b.startswith(a)) and (c.endswith(d) or d.endswith(c))
-    pattern, path = (first, second) if "*" in first else (second, first)
-    return fnmatchcase(path, pattern) or pattern.startswith(path + "/") or fnmatchcase(path, pattern + "/*")
 
 
 def _reason(old: FileAccess, old_cell: int, new: FileAccess, cell: int) -> str:

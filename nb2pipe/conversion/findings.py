@@ -158,6 +158,9 @@ def _meant_cells(name: str, number: int, order: list[int], origins: Origins) -> 
     if count.isdigit():
         return [order[int(count) - 1]] if 0 < int(count) <= len(order) else []
     if name in ("_", "__", "___"):
+        bound = [cell for cell in order[:number] if name in origins.cells[cell].binds]
+        if bound:  # a name that the notebook binds is the notebook's own from there on
+            return bound[-1:]
         shown = [cell for cell in order[:number] if origins.cells[cell].displays]
         return shown[-len(name) :][:1]
     return order[:number]

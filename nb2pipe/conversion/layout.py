@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from nb2pipe.analysis import CodeCell, Effects
+from nb2pipe.conversion.accesses import accesses_clash
 from nb2pipe.model import Notebook, Role
 from nb2pipe.notebook import assign_cells
 
@@ -79,7 +80,8 @@ def code_cells(notebook: Notebook, layout: Layout) -> list[CodeCell]:
 def adopt(layout: Layout, cells: dict[int, Effects]) -> Layout:
     """Setup cells that cannot run twice become own cells of the step that follows them.
 
-    Such are cells that use or change what a step before them made, that write files, and those behind the last step.
+    Such are cells that use or change what a step before them made, that write files, that read a file which a step
+    behind them writes, and those behind the last step.
     """
     units = list(layout.units)
     kept = []
@@ -116,6 +118,8 @@ def _must_run_once(cell: int, layout: Layout, cells: dict[int, Effects]) -> bool
         return True
     if any(effects.binds.keys() & cells[own].deletes.keys() for own in layout.owner):
         return True
+    if any(_rewrites(cells[own], effects) for own in layout.owner if own > cell):
+        return True
     earlier = [cells[own] for own in layout.owner if own < cell]
     if not earlier:
         return False
@@ -125,6 +129,12 @@ def _must_run_once(cell: int, layout: Layout, cells: dict[int, Effects]) -> bool
     touched = {*effects.binds, *effects.changes, *effects.deletes}
     keys = {key for key, use in effects.ambient.items() if use.sets}
     return any(touched & {*e.binds, *e.changes, *e.deletes} or keys & e.ambient.keys() or e.wild_binds for e in earlier)
+
+
+def _rewrites(later: Effects, setup: Effects) -> bool:
+    """Whether a later cell writes a file that a setup cell reads, so that it would read something else again."""
+    written = [access for access in later.files if access.use == "write"]
+    return any(accesses_clash(old, new) for old in setup.files for new in written)
 
 
 def _with_owner(layout: Layout) -> Layout:

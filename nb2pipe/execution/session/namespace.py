@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+MODULES_OWN = frozenset({"__builtin__", "__builtins__", "__annotations__"})
 OWN = frozenset({"In", "Out", "exit", "quit", "get_ipython", "open"})
 
 
@@ -19,7 +20,7 @@ def is_user_name(name: str, hidden: dict[str, Any], value: Any) -> bool:
         hidden: what IPython itself put into the namespace.
         value: what it is bound to.
     """
-    if name.startswith("__") and name.endswith("__"):
+    if name in MODULES_OWN:
         return False
     if name in hidden and hidden[name] is value:
         return False
