@@ -13,7 +13,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 _CELL_FILE = re.compile(r"\S*/ipykernel_\d+/")
 _COUNTED_ID = re.compile(r"\b(sk-(?:container|estimator)-id)-\d+")  # scikit-learn numbers its HTML per process
-_TIMING = re.compile(r"^(?:CPU times: |Wall time: |.* per loop \().*$", re.MULTILINE)
+_TIMING = re.compile(r"^(?:The slowest run took .*\n)?(?:CPU times: |Wall time: |.* per loop \().*$", re.MULTILINE)
 _SECONDS = re.compile(r"\b\d+\.\d+(?= ?(?:s|ms|µs|secs?|seconds)\b)")  # clocks may agree twice by accident
 DIFF_LINES = 14
 
@@ -50,8 +50,8 @@ def normal_outputs(cell: Mapping[str, Any], folder: str) -> Normal:
 
 
 def _normal_data(mime: str, value: Any, folder: str) -> Any:
-    if mime.startswith("image/") and isinstance(value, str):
-        return f"sha256 {hashlib.sha256(value.encode()).hexdigest()}"
+    if mime.startswith("image/") and isinstance(value, (str, list)):
+        return f"sha256 {hashlib.sha256(''.join(value).encode()).hexdigest()}"  # nbformat stores texts as lines
     return clean_text(value, folder) if isinstance(value, (str, list)) else value
 
 
