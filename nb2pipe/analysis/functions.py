@@ -199,23 +199,27 @@ def call_back(m: Machine, objects: Iterable[int], given: Objects, *, methods: st
         methods: ``all``, ``special`` for ``__str__`` and its like only, or ``none``.
     """
     result: Objects = NOTHING
-    if not any(item in m.heap.functions or item in m.heap.instances for item in m.heap.reach(objects)):
+    reach = m.heap.reach(objects)
+    functions = [m.heap.functions[item] for item in sorted(reach) if item in m.heap.functions]
+    kinds: dict[Class, set[int]] = {}
+    for item in sorted(reach) if methods != "none" else ():
+        if item in m.heap.instances:
+            kinds.setdefault(m.heap.instances[item], set()).add(item)
+    if not functions and not kinds:
         return result
     anything = Value(ANY, m.heap.unknown(given) if len(given) > 3 else given)
     with m.maybe():
-        for item in sorted(m.heap.reach(objects)):
-            function = m.heap.functions.get(item)
-            if function is not None and function.owner is None and function not in m.stack:
+        for function in functions:
+            if function.owner is None and function not in m.stack:
                 args = _any_arguments(function, anything)
                 result |= _again(m, function, NOTHING, given, partial(call_function, m, function, args))
-            made = m.heap.instances.get(item)
-            if made is not None and methods != "none":
-                result |= _call_methods(m, item, made, anything, given, special=methods == "special")
+        for made, items in kinds.items():
+            me = Value("instance", frozenset(items), made.name)
+            result |= _call_methods(m, me, made, anything, given, special=methods == "special")
     return result
 
 
-def _call_methods(m: Machine, item: int, made: Class, anything: Value, given: Objects, *, special: bool) -> Objects:
-    me = Value("instance", frozenset((item,)), made.name)
+def _call_methods(m: Machine, me: Value, made: Class, anything: Value, given: Objects, *, special: bool) -> Objects:
     result: Objects = NOTHING
     for name, function in methods_of(m, made):
         is_special = name.startswith("__") and name not in LOUD
@@ -226,20 +230,21 @@ def _call_methods(m: Machine, item: int, made: Class, anything: Value, given: Ob
     for base in made.bases:
         for parent in (m.heap.classes.get(number) for number in base.own):
             if parent is not None and parent is not made:
-                result |= _call_methods(m, item, parent, anything, given, special=special)
+                result |= _call_methods(m, me, parent, anything, given, special=special)
     return result
 
 
 def _again(m: Machine, function: Function, me: Objects, given: Objects, run: Callable[[], Value]) -> Objects:
     """Calls a function out of sight, unless it was called so in this cell already; often called, it changes all."""
-    known = m.called.setdefault((function, me), [0, NOTHING, NOTHING])
-    if known[0] and given <= known[1]:
+    known = m.called.setdefault(function, [0, NOTHING, NOTHING, NOTHING])
+    if known[0] and given <= known[1] and me <= known[3]:
         return Objects(known[2])
     if known[0] >= 3:
-        m.mutate(given, deep=True)
+        m.mutate(given | me, deep=True)
         return Objects(known[2]) | given
     known[0] += 1
     known[1] |= given
+    known[3] |= me
     result = run().own
     known[2] |= result
     return result

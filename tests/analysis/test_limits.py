@@ -32,3 +32,15 @@ def test_nested_loops_end() -> None:
     )
     found, _ = analyse([CodeCell(0, source)])
     assert "i11" in found[0].binds
+
+
+def test_operators_that_make_more_objects_end() -> None:
+    """Operators that return new instances of their own class are called out of sight for all instances at once."""
+    operators = "\n".join(
+        f"    def __{name}__(self, o): o.xs.append(self); return Bag(*self.xs, *o.xs)"
+        for name in ("add", "lshift", "rshift", "lt", "neg", "call", "getitem", "iadd", "radd", "mul")
+    )
+    source = f"class Bag:\n    def __init__(self, *xs): self.xs = list(xs)\n{operators}\na, b = Bag(1), Bag(2)\n"
+    found, machine = analyse([CodeCell(0, source), CodeCell(1, "a += b\nc = a + b\na << b\na < b\nprint(a)")])
+    assert {"a", "b"} <= {*found[1].binds, *found[1].changes}
+    assert machine.heap.count < 20_000
