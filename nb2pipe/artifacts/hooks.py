@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import importlib
 import types
+import typing
 import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -118,6 +119,27 @@ def make_view(
     if not writable:
         array.flags.writeable = False
     return array
+
+
+def make_dict_view(mapping: Mapping[Any, Any], method: str) -> Any:
+    """The keys, values or items of a dictionary, which follow its changes."""
+    return getattr(mapping, method)()
+
+
+def make_new_type(name: str, supertype: Any) -> Any:
+    """A ``typing.NewType`` of the notebook."""
+    made = typing.NewType(name, supertype)  # type: ignore[misc]
+    made.__module__ = "__main__"
+    return made
+
+
+def set_state(obj: Any, state: Any) -> None:
+    """Give an instance its attributes: the very dictionary, so that who else holds it holds it still."""
+    attributes, slots = state if isinstance(state, tuple) else (state, {})
+    if attributes is not None:
+        object.__setattr__(obj, "__dict__", attributes)
+    for name, value in slots.items():
+        object.__setattr__(obj, name, value)
 
 
 def make_reference(target: Any) -> weakref.ref[Any]:

@@ -20,6 +20,16 @@ from nb2pipe.artifacts import arrays, classes, hooks
 from nb2pipe.artifacts.context import CellSource, Context, is_from_notebook, module_of
 from nb2pipe.artifacts.deep import on_deep_stack
 from nb2pipe.artifacts.memory import Region
+from nb2pipe.artifacts.objects import (
+    DICT_VIEWS,
+    PLAIN_REDUCE,
+    Reduced,
+    needs_care,
+    reduce_dict_view,
+    reduce_exception,
+    reduce_instance,
+    reduce_new_type,
+)
 
 SMALL_BUFFER_BYTES = 64 * 1024
 CACHED = type(functools.lru_cache(lambda: None))
@@ -27,8 +37,6 @@ REFUSED = (io.TextIOWrapper, io.BufferedIOBase, io.RawIOBase)
 KEPT_STREAMS = (io.BytesIO, io.StringIO)
 INLINE = "matplotlib_inline.backend_inline"
 CACHED_ON_CLASSES = ("__slotnames__", "__annotations_cache__")
-PLAIN_REDUCE: Any = BaseException.__reduce__
-Reduced = tuple[Any, ...]
 
 
 class UncarriableError(pickle.PicklingError):
@@ -57,6 +65,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         self.views: list[Any] = []
         self.private: dict[int, Any] = {}
         self.class_ids: list[str] = []
+        self._care: dict[int, bool] = {}
         self._pending_private = False
         self._file = file
 
@@ -101,7 +110,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             return self._reduce_class(obj)
         module = module_of(kind)
         if isinstance(obj, BaseException) and getattr(kind, "__reduce__", None) is PLAIN_REDUCE:
-            return _reduce_exception(obj)
+            return reduce_exception(obj)
         if module == "numpy" and arrays.is_plain_array(obj):
             return self._reduce_array(obj)
         if arrays.is_of_pandas(obj, module):
@@ -111,7 +120,10 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             return (hooks.make_shown_figure, (kind,), *obj.__reduce_ex__(5)[2:])
         if isinstance(obj, REFUSED) or module.startswith(("IPython", "ipykernel")):
             return self._reduce_kernel_object(obj)
-        return NotImplemented
+        care = self._care.get(id(kind))
+        if care is None:
+            care = self._care[id(kind)] = needs_care(kind)
+        return reduce_instance(obj) if care else NotImplemented
 
     def _reduce_class(self, cls: type) -> Any:
         """A class; what pickling itself caches on it is no part of it."""
@@ -209,11 +221,6 @@ def _reduce_weak(pickler: NotebookPickler, reference: weakref.ref[Any]) -> Reduc
     return (hooks.make_dead_reference, ()) if target is None else (hooks.make_reference, (target,))
 
 
-def _reduce_exception(error: BaseException) -> Reduced:
-    state = (dict(vars(error)), error.__cause__, error.__context__, error.__suppress_context__)
-    return hooks.make_exception, (type(error), error.args), state, None, None, hooks.set_exception
-
-
 def _reduce_cached_property(pickler: NotebookPickler, made: Any) -> Reduced:
     return hooks.make_cached_property, (made.func, {"attrname": made.attrname, "__doc__": made.__doc__})
 
@@ -237,6 +244,8 @@ REDUCERS: dict[type, Callable[[Any, Any], Any]] = {
     weakref.ref: _reduce_weak,
     weakref.WeakValueDictionary: lambda pickler, obj: (hooks.make_weak_values, (list(obj.items()),)),
     weakref.WeakKeyDictionary: lambda pickler, obj: (hooks.make_weak_keys, (list(obj.items()),)),
+    **dict.fromkeys(DICT_VIEWS, lambda pickler, obj: reduce_dict_view(obj)),
+    typing.NewType: lambda pickler, obj: reduce_new_type(obj),
     Region: lambda pickler, obj: arrays.reduce_region(obj),
 }
 
