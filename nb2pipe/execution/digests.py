@@ -6,10 +6,19 @@ import hashlib
 import os
 from pathlib import Path
 
+LISTED = os.sep
+THERE = f"{os.sep}."
+
 
 def path_digest(path: str) -> str:
-    """Digest of what a path holds; a path that ends in a slash is a folder, of which the names in it count."""
-    return listing_digest(path) if path.endswith(os.sep) else file_digest(path)
+    """Digest of what a path holds.
+
+    A path that ends in ``/`` is a folder, of which the names in it count; one that ends in ``/.`` is a folder of
+    which only counts whether it is there.
+    """
+    if path.endswith(THERE):
+        return "folder" if Path(path).is_dir() else ""
+    return listing_digest(path) if path.endswith(LISTED) else file_digest(path)
 
 
 def file_digest(path: str) -> str:

@@ -85,6 +85,15 @@ def test_files_read_and_written_are_told(fresh: Fresh, steps: Steps, tmp_path: P
     assert (False, False) == (seen["used_network"], seen["used_shell"])
 
 
+def test_folders_made_and_removed_are_told(fresh: Fresh, steps: Steps, tmp_path: Path) -> None:
+    """A folder that a step makes counts as written, and files removed through an open folder are told where they are."""
+    seen = steps.run(fresh(), ["import os; os.makedirs('work/in'); open('work/in/f.txt', 'w').close()"]).seen
+    assert {f"{tmp_path}/work/.": "folder", f"{tmp_path}/work/in/.": "folder"}.items() <= seen["files_written"].items()
+    seen = steps.run(fresh(), ["import shutil; shutil.rmtree('work')"]).seen
+    gone = ("work/.", "work/in/.", "work/in/f.txt")
+    assert {f"{tmp_path}/{name}": "" for name in gone} == seen["files_written"]
+
+
 def test_databases_programs_and_machines_are_seen(fresh: Fresh, steps: Steps, tmp_path: Path) -> None:
     """An SQLite file counts as read and written; started programs and connections to other machines are noted."""
     kernel = fresh()

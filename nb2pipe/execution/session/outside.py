@@ -13,14 +13,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from nb2pipe.execution.digests import file_digest, listing_digest
+from nb2pipe.execution.digests import LISTED, THERE, listing_digest, path_digest
 
 WRITING = os.O_WRONLY | os.O_RDWR
 SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib", "/run/", "/bin/", "/sbin/", "/opt/")
 BYTECODE = (".pyc", ".pyo")
 INSPECTING = frozenset({"lscpu", "uname", "ldconfig", "nproc", "sysctl", "fc-list", "gcc", "cc", "ld", "objdump"})
 IMPORTING = "<frozen importlib"
-LISTED = os.sep
+NO_FOLDER = -1
 FINDERS = ("/importlib/", "importlib_metadata", "pkg_resources", "/pkgutil.py")
 DEPTH = 200
 
@@ -52,16 +52,22 @@ class Outside:
         if not writes or (both and not _begins_empty(mode, flags)):
             self.read[place] = None
 
-    def removed(self, path: Any) -> None:
-        """A file is about to be removed, renamed or cut."""
-        place = self._place(path)
+    def removed(self, path: Any, folder: Any = NO_FOLDER) -> None:
+        """A file is about to be removed, renamed or cut; ``folder`` is open, and ``path`` stands in it."""
+        place = self._place(path, folder)
         if place is not None:
             self._touched(place)
 
-    def renamed(self, source: Any, target: Any) -> None:
+    def renamed(self, source: Any, target: Any, folder: Any = NO_FOLDER, target_folder: Any = NO_FOLDER) -> None:
         """A file is about to get another name."""
-        self.removed(source)
-        self.removed(target)
+        self.removed(source, folder)
+        self.removed(target, target_folder)
+
+    def made_folder(self, path: Any, folder: Any = NO_FOLDER) -> None:
+        """A folder is about to be made or removed: of interest is whether it is there."""
+        place = self._place(path, folder)
+        if place is not None and not _is_importing():
+            self._touched(place + THERE)
 
     def looked_into(self, path: Any) -> None:
         """The names in a folder are about to be read."""
@@ -92,10 +98,11 @@ class Outside:
         if place not in self.written:
             self.written[place] = Path(place).exists()
 
-    def _place(self, path: Any) -> str | None:
+    def _place(self, path: Any, folder: Any = NO_FOLDER) -> str | None:
         if not isinstance(path, (str, bytes, os.PathLike)):
             return None
-        place = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 as written, not resolved: links keep their names
+        beside = _opened_folder(folder) if isinstance(folder, int) and folder != NO_FOLDER else ""
+        place = os.path.abspath(os.path.join(beside, os.fsdecode(path)))  # noqa: PTH100, PTH118 as written, not resolved: links keep their names
         if place.startswith(self.ignored) or place.endswith(BYTECODE) or "__pycache__" in place:
             return None
         return place
@@ -117,9 +124,13 @@ class _Hook:
 
 HANDLERS: Mapping[str, Callable[[Outside, tuple[Any, ...]], None]] = {
     "open": lambda seen, arguments: seen.opened(*arguments[:3]),
-    "os.remove": lambda seen, arguments: seen.removed(arguments[0]),
+    "os.remove": lambda seen, arguments: seen.removed(*arguments[:2]),
+    "os.mkdir": lambda seen, arguments: seen.made_folder(arguments[0], arguments[2]),
+    "os.rmdir": lambda seen, arguments: seen.made_folder(*arguments[:2]),
     "os.truncate": lambda seen, arguments: seen.removed(arguments[0]),
-    "os.rename": lambda seen, arguments: seen.renamed(arguments[0], arguments[1]),
+    "os.rename": lambda seen, arguments: seen.renamed(*arguments[:4]),
+    "os.link": lambda seen, arguments: seen.removed(arguments[1], arguments[3]),
+    "os.symlink": lambda seen, arguments: seen.removed(*arguments[1:3]),
     "os.listdir": lambda seen, arguments: seen.looked_into(arguments[0]),
     "os.scandir": lambda seen, arguments: seen.looked_into(arguments[0]),
     "sqlite3.connect": lambda seen, arguments: seen.database(arguments[0]),
@@ -152,8 +163,8 @@ def unwatch_outside() -> None:
 
 
 def digests(paths: Iterable[str]) -> dict[str, str]:
-    """Path to hex SHA-256 of the file's bytes, for regular files; empty text where there is none to be read."""
-    return {path: file_digest(path) for path in paths if not Path(path).is_dir()}
+    """Path to digest, for regular files and for folders that count as such; empty text where there is none."""
+    return {path: path_digest(path) for path in paths if path.endswith(THERE) or not Path(path).is_dir()}
 
 
 def files_read(seen: Outside) -> dict[str, str]:
@@ -166,6 +177,13 @@ def files_written(seen: Outside) -> dict[str, str]:
     """What was written or removed; files that came and went again within the step are left out."""
     found = digests(seen.written)
     return {path: digest for path, digest in found.items() if digest or seen.written[path]}
+
+
+def _opened_folder(number: int) -> str:
+    try:
+        return os.readlink(f"/proc/self/fd/{number}")  # noqa: PTH115 a path as text is wanted
+    except OSError:
+        return ""
 
 
 def _begins_empty(mode: Any, flags: Any) -> bool:
