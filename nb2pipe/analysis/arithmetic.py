@@ -25,7 +25,7 @@ def combine(m: Machine, left: Value, right: Value, op: ast.operator) -> Value:
             return m.fresh(kind)
     if isinstance(op, ast.Div) and "path" in (left.kind, right.kind):
         return join_paths(left, right)
-    if left.kind == "str":
+    if left.kind in ("str", "path"):
         return _text_of(left, right, op)
     if left.kind in IMMUTABLE and right.kind in IMMUTABLE:
         return _fold(left, right, op)

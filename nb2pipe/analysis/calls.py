@@ -10,16 +10,18 @@ from nb2pipe.analysis.arguments import Arguments, read_arguments, union
 from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance, note_cache
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of
-from nb2pipe.analysis.paths import connect, join_paths, open_file, path_method
+from nb2pipe.analysis.paths import connect, go_to, join_paths, open_file, own_place, path_method
 from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, is_listed, method_spec, parse_spec
 from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.texts import text_method
-from nb2pipe.analysis.values import ANY, NOTHING, Value, join
+from nb2pipe.analysis.values import ANY, NOTHING, SCALAR, Value, join
 
 SETTER = re.compile(
     r"(set_|seed|enable_|disable_|init_?(js|notebook_mode)?$|register|configure|use_|extension$|autolog$|pandas$)"
 )
 CONNECTS = frozenset({"sqlite3.connect", "duckdb.connect", "sqlalchemy.create_engine"})
+HERE_CALLS = frozenset({"os.getcwd", "pathlib.Path.cwd"})
+SAME_PLACE = frozenset({"os.path.abspath", "os.path.realpath", "os.path.expanduser", "os.path.normpath"})
 CHANGES_STATE = frozenset({"append", "insert", "extend", "remove", "pop", "clear", "update", "setdefault"})
 
 
@@ -116,6 +118,7 @@ def call_library(m: Machine, path: str, args: Arguments) -> Value:
     name = path.rpartition(".")[2]
     if name == "rvs":
         m.ambient("numpy.random", sees=True, sets=True)
+    where = m.where
     spec = function_spec(path)
     if SETTER.match(name) and (spec is None or not is_listed(path)):
         module = "pandas" if path == "tqdm.pandas" else path.rpartition(".")[0]
@@ -127,7 +130,25 @@ def call_library(m: Machine, path: str, args: Arguments) -> Value:
         return attribute_of(m, args.positional[0], args.positional[1].const)
     if path in ("builtins.exit", "builtins.quit", "sys.exit"):
         return value._replace(detail="exit")
-    return value
+    return _place(m, path, name, where, args) or value
+
+
+def _place(m: Machine, path: str, name: str, where: str | None, args: Arguments) -> Value | None:
+    """Calls that say where something is in the file system."""
+    if path in ("os.chdir", "contextlib.chdir"):
+        first = args.get(0, "path")
+        go_to(m, where, first.const if first is not None and isinstance(first.const, str) else None)
+    if path in HERE_CALLS:
+        return Value("path", const=".")
+    if path in SAME_PLACE and args.positional:
+        return Value("path", const=args.positional[0].const)
+    if path == "tempfile.mkstemp":
+        return Value("tuple", m.heap.new(flat=True), items=(SCALAR, own_place(m, name)))
+    if path.startswith("tempfile.mk"):
+        return own_place(m, name)
+    if path == "tempfile.NamedTemporaryFile":
+        return m.fresh("file")._replace(const=own_place(m, name).const)
+    return None
 
 
 def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value:

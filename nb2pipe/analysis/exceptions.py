@@ -19,7 +19,7 @@ CATCHES_NAMES = frozenset({"NameError", "UnboundLocalError", "Exception", "BaseE
 def run_with(m: Machine, node: ast.With | ast.AsyncWith) -> bool:
     """``with``: enters, runs the block, and puts back what the block's manager restores."""
     swallows = False
-    ambient = dict(m.effects.ambient)
+    ambient, where = dict(m.effects.ambient), m.where
     restored = set()
     for item in node.items:
         value = m.eval(item.context_expr)
@@ -35,6 +35,8 @@ def run_with(m: Machine, node: ast.With | ast.AsyncWith) -> bool:
     over = m.run(node.body)
     for key in restored & m.effects.ambient.keys():
         _take_back(m, key, ambient.get(key))
+        if key == "cwd":
+            m.where = where
     return over
 
 

@@ -7,7 +7,8 @@ import re
 from nb2pipe.analysis.arguments import Arguments, union
 from nb2pipe.analysis.functions import call_back
 from nb2pipe.analysis.machine import Machine
-from nb2pipe.analysis.paths import note_files
+from nb2pipe.analysis.paths import note_files, path_text
+from nb2pipe.analysis.places import is_like_path
 from nb2pipe.analysis.tables.learning import SEEDABLE, SEEDABLE_IF
 from nb2pipe.analysis.tables.lookup import Spec
 from nb2pipe.analysis.tables.words import words
@@ -47,11 +48,14 @@ def unknown_call(m: Machine, me: Value | None, args: Arguments) -> Value:
     """A call of code that nobody knows: everything it can reach may change, be called, be kept and come back."""
     m.impure += 1
     own = args.own | (me.own if me is not None else NOTHING)
+    for value in args.values:
+        if value.kind in ("str", "path") and is_like_path(value.const):
+            m.access(path_text(value), "share")
     if not own:
         return Value(UNKNOWN, m.heap.new())
     reach = m.heap.reach(own)
     m.mutate(reach)
-    call_back(m, own, own)
+    call_back(m, own, frozenset(item for item in own if item not in m.heap.functions))
     if me is not None:
         m.heap.store(me.own, args.own)
     return Value(UNKNOWN, m.heap.unknown(own))
@@ -67,7 +71,7 @@ def _change(m: Machine, spec: Spec, name: str, own: Objects, args: Arguments) ->
     if args.named:
         if args.flag("inplace"):
             m.mutate(own or args.own)
-        for keyword in ("out", "ax", "axes", "rng", "generator", "random_state", "fig"):
+        for keyword in ("out", "file", "ax", "axes", "rng", "generator", "random_state", "fig"):
             value = args.named.get(keyword)
             if value is not None:
                 m.mutate(value.own)

@@ -14,6 +14,7 @@ from typing import Any
 
 from nb2pipe.analysis.effects import Effects, FileAccess, FileUse, Finding, Read, Use
 from nb2pipe.analysis.names import BOUND, BUILTINS, GONE, HISTORY, MAYBE, Binding, Frame, Names
+from nb2pipe.analysis.places import HERE, place_of
 from nb2pipe.analysis.values import ANY, NOTHING, UNKNOWN, Heap, Objects, Value
 
 LEVELLESS = frozenset({"iterator", "view", UNKNOWN})
@@ -56,6 +57,7 @@ class Machine:
     wild_binders: set[int] = field(default_factory=set)
     bearers: dict[int, set[str]] = field(default_factory=dict)
     folder: str = ""
+    where: str | None = HERE
     is_setup: bool = False
     known_magics: set[str] = field(default_factory=set)
     lazy_annotations: bool = False
@@ -254,6 +256,8 @@ class Machine:
     def ambient(self, key: str, *, sees: bool, sets: bool) -> None:
         """Notes a use of ambient state: random generators, options, environment ..."""
         self.impure += 1
+        if key == "cwd" and sets:
+            self.where = None
         before = self.effects.ambient.get(key)
         whole = sets and not sees and self.certain
         if before is None:
@@ -265,7 +269,7 @@ class Machine:
         """Notes an access of a file; a wholly unknown path says nothing."""
         self.impure += use == "read"
         if path is not None and path.strip("*"):
-            entry = FileAccess(path, use, self.line)
+            entry = FileAccess(place_of(path, self.where), use, self.line)
             if entry not in self.effects.files:
                 self.effects.files.append(entry)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.paths import go_to
 from nb2pipe.analysis.source import parse_source
 from nb2pipe.analysis.tables.magics import AMBIENT, NO_CODE, SHELL, STATEMENT, WHOLE
 from nb2pipe.analysis.tables.words import words
@@ -91,7 +92,11 @@ def line_magic(m: Machine, name: str, line: str) -> Value:
         shell_line(m, f"{name} {line}")
         return Value("list", m.heap.new(flat=True))
     if name in AMBIENT:
+        where = m.where
         m.ambient(AMBIENT[name], sees=True, sets=bool(line.strip()))
+        if name == "cd":
+            folder = line.replace("-q", "").strip().strip("'\"")
+            go_to(m, where, None if folder.startswith(("-", "$", "{", "~")) else folder)
         return NONE
     if name in WHOLE or name == "reset":
         m.wild(f"`%{name}`", binds=name not in ("who", "who_ls", "whos", "save", "macro"))

@@ -11,7 +11,7 @@ from nb2pipe.analysis.values import ANY, SCALAR, TEXT, UNKNOWN, Class, Value, jo
 
 TABULAR = frozenset({"frame", "series", "array", "index", "indexer", "strings", "groupby", "frameplot"})
 COLORMAPS = frozenset({"matplotlib.cm", "matplotlib.pyplot.cm"})  # their members are objects that ready themselves
-CONTAINERS = frozenset({"list", "dict", "set", "tuple", "iterator", "rng", "file", "view"})
+CONTAINERS = frozenset({"list", "dict", "set", "tuple", "iterator", "rng", "file", "buffer", "view"})
 FRAME_ATTRIBUTES = {name: kind for kind, names in FRAME_PARTS.items() for name in names.split()}
 ARRAY_SCALARS = frozenset({"shape", "size", "ndim", "dtype", "nbytes", "itemsize", "name"})
 
@@ -29,6 +29,8 @@ def attribute_of(m: Machine, base: Value, name: str) -> Value:
         return SCALAR if name in ARRAY_SCALARS else Value(base.kind, base.own)
     if base.kind in ("axes", "ipython"):
         return base
+    if base.kind == "file" and name == "name" and base.const is not None:
+        return Value("path", const=base.const)
     if base.kind in ("scalar", "str", "path"):
         return Value("path", const=_path_member(base, name)) if base.kind == "path" else SCALAR
     own = _own_attribute(m, base, name)
@@ -201,7 +203,7 @@ def store_element(m: Machine, base: Value, index: Value, value: Value) -> None:
 def iterate(m: Machine, value: Value) -> Value:
     """The element that a loop over a value sees; iterators are used up by it."""
     kind = value.kind
-    if kind in ("iterator", "file", UNKNOWN):
+    if kind in ("iterator", "file", "buffer", UNKNOWN):
         m.mutate(value.own)
         call_back(m, value.own, m.heap.parts(value.own), methods="none")
     if kind == "iterator" and value.detail == "zip" and value.items is not None:
@@ -210,8 +212,8 @@ def iterate(m: Machine, value: Value) -> Value:
         return Value("tuple", value.own, items=(SCALAR, iterate(m, value.items[0])))
     if kind == "view":
         return _view_element(m, value)
-    if kind in ("scalar", "dict", "series", "index", "str", "frame", "file"):
-        return TEXT if kind in ("str", "frame", "file") else SCALAR
+    if kind in ("scalar", "dict", "series", "index", "str", "frame", "file", "buffer"):
+        return TEXT if kind in ("str", "frame", "file", "buffer") else SCALAR
     if kind == "groupby":
         return Value("tuple", value.own, items=(SCALAR, m.fresh("frame")))
     if kind == "list" and value.detail == "paths":

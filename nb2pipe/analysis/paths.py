@@ -6,6 +6,7 @@ import posixpath
 
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.places import HERE
 from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import NOTHING, Value
 
@@ -27,6 +28,7 @@ PATH_NAMES = (
     "name",
     "pathname",
     "path_or_stream",
+    "files",
 )
 SECOND_NAMES = ("dst", "filename", "f", "value")
 READS = words("read_text read_bytes exists is_file is_dir stat iterdir glob rglob open")
@@ -51,6 +53,20 @@ def join_paths(*values: Value) -> Value:
     """``os.path.join`` and ``/`` of paths."""
     texts = [known_text(value) for value in values]
     return Value("path", NOTHING, "", squeeze(posixpath.join(*texts)) if texts else None)
+
+
+def go_to(m: Machine, before: str | None, folder: str | None) -> None:
+    """The working directory becomes ``folder``, seen from ``before``; unknown when it cannot be told for certain."""
+    known = folder is not None and "*" not in folder and m.certain
+    m.where = None
+    if known and folder is not None and (before is not None or folder.startswith("/")):
+        m.where = posixpath.normpath(posixpath.join(before or "", folder)) if folder != "." else before
+        m.where = HERE if m.where == "." else m.where
+
+
+def own_place(m: Machine, name: str) -> Value:
+    """A file or folder that nothing else has the name of, such as a temporary one."""
+    return Value("path", const=f"<{name} of cell {m.cell + 1}, line {m.line}>")
 
 
 def squeeze(text: str) -> str:
@@ -79,7 +95,7 @@ def open_file(m: Machine, path: Value | None, mode: Value | None) -> Value:
     if set(letters) & set("wax+"):
         m.access(text, "write")
     m.impure += 1
-    return m.fresh("file")
+    return m.fresh("file")._replace(const=text)
 
 
 def connect(m: Machine, args: Arguments) -> None:
@@ -100,6 +116,8 @@ def path_method(m: Machine, me: Value, name: str, args: Arguments) -> Value | No
         return open_file(m, me, args.get(0, "mode"))
     if name == "joinpath":
         return join_paths(me, *args.values)
+    if name in ("resolve", "absolute", "expanduser", "as_posix"):
+        return me
     if name == "mkdir":
         m.access(path_text(me), "ensure")
         return Value("none")

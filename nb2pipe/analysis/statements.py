@@ -133,7 +133,7 @@ def _for(m: Machine, node: ast.For | ast.AsyncFor) -> bool:
 
 
 def _has_elements(value: Value) -> bool:
-    return bool(value.items) or (isinstance(value.const, str) and bool(value.const.strip("*")))
+    return bool(value.items) or (value.kind == "str" and isinstance(value.const, str) and bool(value.const.strip("*")))
 
 
 def _loop(m: Machine, body: Callable[[], bool], *, sure: bool = False) -> None:

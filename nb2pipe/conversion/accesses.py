@@ -5,13 +5,14 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from nb2pipe.analysis.effects import FileAccess
+from nb2pipe.analysis.places import contains
 
 
 def accesses_clash(old: FileAccess, new: FileAccess) -> bool:
     """Whether two accesses may concern one file and one of them changes it."""
     if old.path == new.path or "*" in old.path + new.path:
         return uses_clash(old, new)
-    return (old.path.startswith(new.path + "/") or new.path.startswith(old.path + "/")) and uses_clash(old, new)
+    return (contains(new.path, old.path) or contains(old.path, new.path)) and uses_clash(old, new)
 
 
 def uses_clash(old: FileAccess, new: FileAccess) -> bool:

@@ -168,7 +168,7 @@ def _metrics(notebook: Notebook, cells: tuple[int, ...]) -> tuple[str, ...]:
 
 
 def _paths(summary: Summary, use: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(a.path for a, _ in summary.files if a.use == use and "*" not in a.path))
+    return tuple(dict.fromkeys(a.path for a, _ in summary.files if a.use == use and not set("*<") & set(a.path)))
 
 
 __all__ = ["Effects", "build_pipeline", "refuse_errors"]

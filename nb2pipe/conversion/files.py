@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from nb2pipe.analysis.effects import FileAccess
+from nb2pipe.analysis.places import contains
 from nb2pipe.conversion.accesses import uses_clash
 from nb2pipe.conversion.summary import Summary
 
@@ -54,13 +55,15 @@ def _candidates(
     while parent and parent != "/":
         yield from exact.get(parent, ())
         parent = posixpath.dirname(parent)
+    if contains(".", access.path):
+        yield from exact.get(".", ())
     for path, entries in exact.items():
-        if path.startswith(access.path + "/"):
+        if contains(access.path, path):
             yield from entries
 
 
 def _reason(old: FileAccess, old_cell: int, new: FileAccess, cell: int) -> str:
-    verbs = {"read": "reads", "write": "writes", "ensure": "makes", "share": "opens"}
+    verbs = {"read": "reads", "write": "writes", "ensure": "makes", "share": "uses"}
     return (
         f"Cell {cell + 1} {verbs[new.use]} `{new.path}`, and cell {old_cell + 1} {verbs[old.use]} `{old.path}` before."
     )

@@ -3,7 +3,7 @@
 FUNCTIONS = {
     "builtins": {
         "scalar": """abs all any ascii bin bool bytes callable chr complex divmod float format hash hasattr help hex id
-            int isinstance issubclass len memoryview object oct ord pow round slice type""",
+            int isinstance issubclass len object oct ord pow round slice type""",
         "str": "repr str",
         "scalar consumes": "all any sum",
         "part consumes": "max min",
@@ -19,7 +19,7 @@ FUNCTIONS = {
         "scalar varies": "input",
         "none mutates0 stores0": "setattr",
         "none mutates0": "delattr",
-        "part": "getattr",
+        "part": "getattr vars memoryview",
         "file varies": "open",
         "self": "super",
         "function": "property staticmethod classmethod",
@@ -85,6 +85,15 @@ METHODS = {
         "list mutates flat": "readlines",
         "scalar mutates": "write seek truncate",
         "scalar": "tell fileno readable writable seekable isatty",
+        "none mutates consumes": "writelines",
+        "none mutates": "close flush",
+    },
+    "buffer": {
+        "str mutates": "read readline read1",
+        "list mutates flat": "readlines",
+        "scalar mutates": "write seek truncate",
+        "scalar": "tell readable writable seekable getvalue",
+        "part": "getbuffer",
         "none mutates consumes": "writelines",
         "none mutates": "close flush",
     },

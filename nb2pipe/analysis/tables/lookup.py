@@ -23,6 +23,7 @@ KINDS = frozenset(
         "none",
         "iterator",
         "file",
+        "buffer",
         "path",
         "rng",
         "connection",
