@@ -134,8 +134,6 @@ class Machine:
             sources = sources | {cell for cell in self.wilds[binding.epoch :] if cell in self.wild_binders}
         if len(sources) != 1 or self.cell not in sources:
             self._note_read(name, line, sources, binding.value)
-            if name in HISTORY:  # IPython's own, bound by the notebook: it does not cross either
-                self.effects.history.setdefault(name, line)
         if binding.status == MAYBE and self.certain and not self.guarded:
             self.names.put(self.names.module, name, binding._replace(status=BOUND))
         return binding.value

@@ -6,7 +6,6 @@ import abc
 import functools
 import io
 import pickle
-import re
 import sys
 import types
 import typing
@@ -16,7 +15,7 @@ from typing import Any
 
 from cloudpickle import cloudpickle
 
-from nb2pipe.artifacts import arrays, classes, hooks
+from nb2pipe.artifacts import arrays, classes, figures, hooks
 from nb2pipe.artifacts.context import CellSource, Context, is_from_notebook, module_of
 from nb2pipe.artifacts.deep import on_deep_stack
 from nb2pipe.artifacts.memory import Region
@@ -35,7 +34,6 @@ SMALL_BUFFER_BYTES = 64 * 1024
 CACHED = type(functools.lru_cache(lambda: None))
 REFUSED = (io.TextIOWrapper, io.BufferedIOBase, io.RawIOBase)
 KEPT_STREAMS = (io.BytesIO, io.StringIO)
-INLINE = "matplotlib_inline.backend_inline"
 CACHED_ON_CLASSES = ("__slotnames__", "__annotations_cache__")
 
 
@@ -116,7 +114,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         if arrays.is_of_pandas(obj, module):
             self.private.update((id(array), array) for array in arrays.private_arrays(obj))
             return arrays.reduce_frame(obj)
-        if module == "matplotlib.figure" and is_shown_inline(obj):
+        if module == "matplotlib.figure" and figures.is_shown_inline(obj):
             return (hooks.make_shown_figure, (kind,), *obj.__reduce_ex__(5)[2:])
         if isinstance(obj, REFUSED) or module.startswith(("IPython", "ipykernel")):
             return self._reduce_kernel_object(obj)
@@ -272,20 +270,6 @@ class ReferencingPickler(NotebookPickler):
         if type(obj) is float and obj != obj:
             return self.context.name_of_nan(obj)
         return self._outside(obj)
-
-
-def is_shown_inline(value: Any) -> bool:
-    """Whether cells of this kernel show a figure as a picture: they do once a first figure was made with pyplot."""
-    figure = sys.modules.get("matplotlib.figure")
-    return INLINE in sys.modules and figure is not None and isinstance(value, figure.Figure)
-
-
-NAN = re.compile(rb"G[\x7f\xff][\xf8-\xff]")  # as pickle writes a float that is no number
-
-
-def may_hold_nan(data: bytes) -> bool:
-    """Whether a pickle may hold a float that is no number."""
-    return NAN.search(data) is not None
 
 
 def is_shareable(obj: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +13,10 @@ from nb2pipe.artifacts.arrays import overlapping
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.mapping import Mappings
 from nb2pipe.artifacts.memory import Region
-from nb2pipe.artifacts.pickler import ATOMS, NotebookPickler, ReferencingPickler, is_shareable, may_hold_nan
+from nb2pipe.artifacts.pickler import ATOMS, NotebookPickler, ReferencingPickler, is_shareable
 from nb2pipe.artifacts.reasons import reason_of
+
+NAN = re.compile(rb"G[\x7f\xff][\xf8-\xff]")  # as pickle writes a float that is no number
 
 
 @dataclass
@@ -55,7 +58,7 @@ def _scan(value: Any, pickled: Any, context: Context, regions: Mapping[int, Regi
     pickler = NotebookPickler(file, context, regions)
     try:
         pickler.dump_deep(pickled)
-        if may_hold_nan(file.getvalue()):
+        if NAN.search(file.getvalue()):
             file = io.BytesIO()
             pickler = ReferencingPickler(file, context, regions, lambda obj: None)
             pickler.dump_deep(pickled)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from nb2pipe.analysis import Effects
 from nb2pipe.analysis.live import keeps_place, live_words
 from nb2pipe.analysis.modules import is_missing, keeps_state
+from nb2pipe.analysis.names import HISTORY
 from nb2pipe.conversion.diagnose import diagnostic
 from nb2pipe.conversion.kale import kale_findings
 from nb2pipe.conversion.summary import Origins, Summary
@@ -146,7 +147,9 @@ def _shared_state(notebook: Notebook, summary: Summary, origins: Origins) -> Ite
 def _history(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
     order = sorted(origins.cells)
     for number, cell in enumerate(order):
-        for name, line in origins.cells[cell].history.items():
+        effects = origins.cells[cell]
+        bound = {name: read.line for name, read in effects.reads.items() if name in HISTORY}
+        for name, line in {**bound, **effects.history}.items():
             step = _step_of(origins, cell)
             meant = _meant_cells(name, number, order, origins)
             if any(_step_of(origins, other) != step for other in meant):
