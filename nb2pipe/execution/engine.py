@@ -28,6 +28,7 @@ from nb2pipe.execution.failures import (
 )
 from nb2pipe.execution.kernels import Kernel
 from nb2pipe.execution.limits import memory_mib
+from nb2pipe.execution.streams import coalesce
 from nb2pipe.execution.task import TaskCell
 from nb2pipe.model import CellFailure
 
@@ -116,7 +117,7 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
     """Executes the cells of one step in a kernel that is already there."""
 
     def __init__(self, manager: TimedSaves, step: StepExecution) -> None:
-        super().__init__(manager, km=_NoManager(), coalesce_streams=True, store_widget_state=True)
+        super().__init__(manager, km=_NoManager(), coalesce_streams=False, store_widget_state=True)
         self.kc = step.kernel.client
         self.kc.allow_stdin = False
         self._step = step
@@ -151,6 +152,7 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
             good = True
         else:
             good = await self._watch(position, cell, task_cell)
+            cell.outputs = coalesce(cell.outputs)
         if not good:
             self._step.failed_at = position
             self.nb_man.cell_exception(cell, cell_index=position)
