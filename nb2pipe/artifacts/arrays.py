@@ -105,7 +105,7 @@ def private_arrays(value: Any) -> list[Any]:
     if pandas is None:
         return []
     if isinstance(value, pandas.Index):
-        return _inner(getattr(value, "_data", None))
+        return _inner(vars(value).get("_data"))  # a RangeIndex would make its values to answer getattr
     blocks = getattr(value, "blocks", None)
     if blocks is None or not type(value).__module__.startswith("pandas.") or not is_copy_on_write():
         return []

@@ -134,3 +134,11 @@ def test_deep_values_cross(tmp_path: Path) -> None:
 def test_previews(kind: str, text: str, value: object) -> None:
     """A value's type and a few words about it."""
     assert (kind, text) == (qualified_type(value), preview(value))
+
+
+def test_saving_a_frame_makes_nothing_in_it(tmp_path: Path) -> None:
+    """A range as index stays a range, whose values nobody made."""
+    frame = pd.DataFrame({"a": range(3)})
+    save(store_in(tmp_path), {"frame": frame})
+    assert isinstance(frame.index, pd.RangeIndex)
+    assert {} == frame.index._cache
