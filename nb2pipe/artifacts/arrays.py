@@ -1,20 +1,30 @@
-"""NumPy arrays and pandas frames: how they are taken apart, and which share memory.
+"""NumPy arrays: how they are taken apart, so that what shares memory still does.
 
 NumPy is used only when the notebook has imported it.
 """
 
 from __future__ import annotations
 
+import array as array_module
+import mmap
 import pickle
 import sys
-from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from nb2pipe.artifacts import hooks
-from nb2pipe.artifacts.memory import Region, extent
+from nb2pipe.artifacts.memory import Region, address_of, extent
 
 SPARSE = 2
 SMALL_BYTES = 4096
+BUFFERS = (bytearray, array_module.array)
+OWN_WAYS = ("__reduce__", "__reduce_ex__", "__setstate__", "__getstate__")
+
+
+def is_array(value: Any) -> bool:
+    """Whether ``value`` is a NumPy array or of a class made from that."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(value, numpy.ndarray)
 
 
 def is_plain_array(value: Any) -> bool:
@@ -32,21 +42,15 @@ def is_plain_array(value: Any) -> bool:
 def reduce_array(array: Any) -> tuple[Any, ...]:
     """Take an array apart into a buffer and its shape; strides are kept unless the array is a sparse view."""
     low, high = extent(array)
+    writable = array.flags.writeable
     if high - low > SPARSE * array.nbytes + SMALL_BYTES:
-        writable = array.flags.writeable
         array = array.copy(order="K")
-        array.flags.writeable = writable
         low, high = extent(array)
     raw = Region(low, high - low, array).bytes_()
-    if not array.flags.writeable:
-        raw.flags.writeable = False
     offset = array.__array_interface__["data"][0] - low
     if offset:
-        return (
-            hooks.make_view,
-            (_memory(raw), array.dtype, array.shape, array.strides, offset, array.flags.writeable),
-        )
-    return hooks.make_array, (pickle.PickleBuffer(raw), array.dtype, array.shape, array.strides)
+        return hooks.make_view, (_Memory(raw), array.dtype, array.shape, array.strides, offset, writable)
+    return hooks.make_array, (pickle.PickleBuffer(raw), array.dtype, array.shape, array.strides, writable)
 
 
 def reduce_view(array: Any, region: Region) -> tuple[Any, ...]:
@@ -62,6 +66,87 @@ def reduce_region(region: Region) -> tuple[Any, ...]:
     return hooks.make_memory, (pickle.PickleBuffer(region.bytes_()),)
 
 
+def reduce_object_view(array: Any, holder: Any) -> tuple[Any, ...]:
+    """Take apart a view of an array of objects."""
+    offset = array.__array_interface__["data"][0] - holder.__array_interface__["data"][0]
+    return hooks.make_object_view, (holder, array.shape, array.strides, offset, array.flags.writeable)
+
+
+def buffer_under(array: Any) -> Any:
+    """The buffer of another type that an array's memory is in, such as a ``bytearray``; None when it is none."""
+    base = root_of(array).base
+    if isinstance(base, memoryview):
+        base = base.obj
+    return base if type(base) in BUFFERS else None
+
+
+def reduce_on_buffer(array: Any, buffer: Any) -> tuple[Any, ...]:
+    """Take apart an array whose memory is in a buffer of another type."""
+    offset = array.__array_interface__["data"][0] - address_of(memoryview(buffer))
+    return hooks.make_view, (buffer, array.dtype, array.shape, array.strides, offset, array.flags.writeable)
+
+
+def root_of(array: Any) -> Any:
+    """The array that an array is a view of; itself when it is of none."""
+    numpy = sys.modules["numpy"]
+    while True:
+        base = array.base
+        if isinstance(base, hooks.Window):
+            base = base.owner
+        if not isinstance(base, numpy.ndarray):
+            return array
+        array = base
+
+
+def reduce_subclass(array: Any) -> Any:
+    """Take apart an array of a class made from NumPy's, such as a masked one: its memory, and what it has besides."""
+    numpy = sys.modules["numpy"]
+    kind = type(array)
+    if isinstance(array, numpy.memmap):
+        found = _reduce_memory_map(array)
+        if found is not None:
+            return found
+    if array.dtype.hasobject or array.nbytes == 0 or _has_own_ways(kind):
+        return NotImplemented
+    attributes = {key: value for key, value in getattr(array, "__dict__", {}).items() if key != "_mmap"}
+    return hooks.make_subclass, (kind, _plain_of(array), array.dtype), attributes, None, None, hooks.set_attributes
+
+
+def _has_own_ways(kind: type) -> bool:
+    """Whether a class says itself how it is pickled."""
+    numpy = sys.modules["numpy"]
+    known = (numpy.ndarray, numpy.ma.MaskedArray, numpy.recarray, numpy.matrix, numpy.memmap, object)
+    return any(name in vars(each) for each in kind.__mro__ if each not in known for name in OWN_WAYS)
+
+
+def _plain_of(array: Any) -> Any:
+    """The array without its class: the very one that it was made from, where that is still there."""
+    numpy = sys.modules["numpy"]
+    plain, base = numpy.ndarray.view(array, numpy.ndarray), array.base
+    if type(base) is numpy.ndarray and _geometry(base) == _geometry(plain):
+        return base
+    return plain
+
+
+def _geometry(array: Any) -> tuple[Any, ...]:
+    return (*array.__array_interface__["data"], array.shape, array.strides, array.dtype)
+
+
+def _reduce_memory_map(array: Any) -> tuple[Any, ...] | None:
+    """Take apart a file that is mapped as an array: read-only ones are mapped again."""
+    name, mapping = getattr(array, "filename", None), getattr(array, "_mmap", None)
+    if mapping is None or array.mode == "c":
+        return None
+    if array.mode != "r" or not name:
+        raise pickle.PicklingError(f"it writes to the file that it is mapped from (mode {array.mode!r})")
+    state = Path(name).stat()
+    low, high = extent(array)
+    in_file = array.offset - array.offset % mmap.ALLOCATIONGRANULARITY + low - address_of(memoryview(mapping))
+    first = array.__array_interface__["data"][0] - low
+    place = (str(name), in_file, high - low, first, array.dtype, array.shape, array.strides, array.offset)
+    return hooks.make_memory_map, (type(array), place, (state.st_size, state.st_mtime_ns))
+
+
 class _Memory:
     """Memory of a single array, taken apart on its own."""
 
@@ -70,109 +155,3 @@ class _Memory:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return hooks.make_memory, (pickle.PickleBuffer(self.raw),)
-
-
-def _memory(raw: Any) -> _Memory:
-    return _Memory(raw)
-
-
-def is_copy_on_write() -> bool:
-    """Whether pandas copies on write, so that frames never share memory for their user."""
-    pandas = sys.modules.get("pandas")
-    if pandas is None:
-        return False
-    if int(pandas.__version__.partition(".")[0]) >= 3:
-        return True
-    return bool(pandas.get_option("mode.copy_on_write") is True)
-
-
-def is_of_pandas(value: Any, module: str) -> bool:
-    """Whether pandas made ``value``: a frame, series or index, of a class of the user's too, or something inside them.
-
-    Args:
-        value: anything.
-        module: the module that its class says it is from; pandas 3 says ``pandas`` for what is public.
-    """
-    pandas = sys.modules.get("pandas")
-    if pandas is None:
-        return False
-    return module.startswith("pandas.") or isinstance(value, (pandas.DataFrame, pandas.Series, pandas.Index))
-
-
-def private_arrays(value: Any) -> list[Any]:
-    """The arrays inside a pandas manager or index whose memory is its own as far as its user can tell."""
-    pandas = sys.modules.get("pandas")
-    if pandas is None:
-        return []
-    if isinstance(value, pandas.Index):
-        return _inner(vars(value).get("_data"))  # a RangeIndex would make its values to answer getattr
-    blocks = getattr(value, "blocks", None)
-    if blocks is None or not type(value).__module__.startswith("pandas.") or not is_copy_on_write():
-        return []
-    return [array for block in blocks for array in _inner(getattr(block, "values", None))]
-
-
-def reduce_frame(value: Any) -> Any:
-    """Take a pandas frame or series apart as pandas does, without the list that all of its class have in common.
-
-    Pandas puts that list of the class into the state of each, where it would look like something that they share.
-    """
-    pandas = sys.modules.get("pandas")
-    if pandas is None or not isinstance(value, (pandas.DataFrame, pandas.Series)):
-        return NotImplemented
-    reduced = value.__reduce_ex__(5)
-    if not (isinstance(reduced, tuple) and len(reduced) > 2 and isinstance(reduced[2], dict)):
-        return reduced
-    state = {key: item for key, item in reduced[2].items() if key != "_metadata" or item != type(value)._metadata}
-    return (*reduced[:2], state, *reduced[3:])
-
-
-def _inner(values: Any) -> list[Any]:
-    """An array of NumPy's; or one of pandas' own and what it keeps its values in."""
-    if values is None or is_plain_array(values):
-        return [] if values is None else [values]
-    names = ("_ndarray", "_data", "_mask", "_codes", "_sp_values")
-    return [values, *(inner for name in names for inner in [getattr(values, name, None)] if is_plain_array(inner))]
-
-
-def overlapping(arrays: Mapping[int, Any], older: Mapping[int, Any]) -> tuple[dict[int, Region], set[int]]:
-    """Which arrays share memory with others.
-
-    Args:
-        arrays: id to array.
-        older: arrays that stand in older bundles and are not written again.
-
-    Returns:
-        For arrays that share memory, id to that memory; and the ids of older arrays whose memory is shared but is not
-        wholly in any one of them, so that they must be written again.
-    """
-    spans = sorted(
-        ((*extent(array), key) for key, array in {**older, **arrays}.items()), key=lambda span: (span[0], -span[1])
-    )
-    found: dict[int, Region] = {}
-    torn: set[int] = set()
-    cluster: list[tuple[int, int, int]] = []
-    end = 0
-    for span in [*spans, (sys.maxsize, sys.maxsize, 0)]:
-        if cluster and span[0] >= end:
-            keys = [each[2] for each in cluster]
-            if len(keys) > 1 and any(key in arrays for key in keys):
-                region, whole = _region(cluster, end, arrays, older)
-                found.update({key: region for key in keys if key in arrays})
-                torn.update(() if whole else (key for key in keys if key in older))
-            cluster, end = [], 0
-        cluster.append(span)
-        end = max(end, span[1])
-    return found, torn
-
-
-def _region(
-    cluster: list[tuple[int, int, int]], end: int, arrays: Mapping[int, Any], older: Mapping[int, Any]
-) -> tuple[Region, bool]:
-    """The memory that a cluster of arrays shares, and whether older arrays in it need not be written again."""
-    start = cluster[0][0]
-    old = [each for each in cluster if each[2] in older]
-    for low, high, key in old:
-        if low == start and high == end:
-            return Region(start, end - start, older[key], older[key]), True
-    return Region(start, end - start, [arrays.get(each[2]) for each in cluster]), not old

@@ -14,6 +14,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from nb2pipe.artifacts.context import Context, module_of
+from nb2pipe.artifacts.frames import given_attributes
 from nb2pipe.artifacts.pickler import NotebookPickler
 
 # Attributes that libraries fill when they are read, by the top-level module of the class.
@@ -72,6 +73,7 @@ def _reduce_frame(frame: Any) -> tuple[Any, ...]:
         axes = [frame.index, frame.columns]
     names = [name for name in getattr(frame, "_metadata", ()) if name != "_name"]
     own = {name: getattr(frame, name, None) for name in names}
+    own |= given_attributes(frame)
     flags = frame.flags.allows_duplicate_labels
     return tuple, ((type(frame), axes, [_contiguous(column) for column in columns], frame.attrs, flags, own),)
 

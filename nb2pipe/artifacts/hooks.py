@@ -101,14 +101,23 @@ def make_cached(function: Callable[..., Any], parameters: Mapping[str, Any]) -> 
     return functools.lru_cache(**parameters)(function)
 
 
-def make_array(buffer: Any, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
-    """A NumPy array on a buffer of its own; as writable as the buffer is."""
-    return importlib.import_module("numpy").ndarray(shape, dtype, buffer, strides=strides)
+def make_array(buffer: Any, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...], writable: bool = True) -> Any:
+    """A NumPy array on a buffer of its own: on its own memory where it came with the pickle, else on mapped memory."""
+    array = importlib.import_module("numpy").ndarray(shape, dtype, buffer, strides=strides)
+    if isinstance(buffer, (bytes, bytearray)):
+        array = (
+            array.copy(order="K")
+            if array.flags.forc
+            else make_view(make_memory(buffer), dtype, shape, strides, 0, True)
+        )
+    array.flags.writeable = writable
+    return array
 
 
 def make_memory(buffer: Any) -> Any:
     """Memory that several arrays are views of."""
-    return importlib.import_module("numpy").frombuffer(buffer, "uint8")
+    memory = importlib.import_module("numpy").frombuffer(buffer, "uint8")
+    return memory.copy() if isinstance(buffer, (bytes, bytearray)) else memory
 
 
 def make_view(
@@ -140,6 +149,59 @@ def set_state(obj: Any, state: Any) -> None:
         object.__setattr__(obj, "__dict__", attributes)
     for name, value in slots.items():
         object.__setattr__(obj, name, value)
+
+
+class Window:
+    """NumPy's own protocol for a view of an array of objects.
+
+    Args:
+        owner: the array.
+        shape: of the view.
+        strides: of the view, in bytes.
+        offset: of its first element from that of ``owner``, in bytes.
+    """
+
+    def __init__(self, owner: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> None:
+        self.owner = owner
+        self.__array_interface__ = {
+            "data": (owner.__array_interface__["data"][0] + offset, False),
+            "shape": shape,
+            "strides": strides,
+            "typestr": "|O",
+            "version": 3,
+        }
+
+
+def make_object_view(owner: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, writable: bool) -> Any:
+    """A NumPy array that is a view of an array of objects."""
+    array = importlib.import_module("numpy").asarray(Window(owner, shape, strides, offset))
+    if not writable:
+        array.flags.writeable = False
+    return array
+
+
+def make_subclass(kind: type, plain: Any, dtype: Any) -> Any:
+    """An array of a class made from NumPy's, without its attributes."""
+    numpy = importlib.import_module("numpy")
+    array = numpy.ndarray.view(plain, type=kind)
+    if array.dtype != dtype:
+        array.dtype = dtype
+    return array
+
+
+def set_attributes(value: Any, attributes: Mapping[str, Any]) -> None:
+    """Put attributes where they were, whatever the class makes of setting them."""
+    value.__dict__.update(attributes)
+
+
+def make_memory_map(kind: Any, place: tuple[Any, ...], stamp: tuple[int, int]) -> Any:
+    """A file mapped read-only as an array; ``stamp`` is there to tell one state of the file from another."""
+    numpy = importlib.import_module("numpy")
+    name, low, size, first, dtype, shape, strides, offset = place
+    raw = numpy.memmap(name, "uint8", "r", offset=low, shape=(size,))
+    array = numpy.ndarray.__new__(kind, shape, dtype, raw, offset=first, strides=strides)
+    array._mmap, array.filename, array.offset, array.mode = raw._mmap, raw.filename, offset, "r"
+    return array
 
 
 def make_reference(target: Any) -> weakref.ref[Any]:

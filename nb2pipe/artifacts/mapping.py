@@ -85,12 +85,12 @@ class Mappings:
         return mapped if mapped is not None and not self.is_dirty(mapped) else None
 
     def holds_clean(self, array: Any) -> bool:
-        """Whether an array's memory is in a mapping that nobody wrote to."""
+        """Whether an array's memory is in a mapping that others may share and that nobody wrote to."""
         if not self._by_start:
             return False
         low, high = extent(array)
         mapped = self.find(low, high - low)
-        return mapped is not None and not self.is_dirty(mapped)
+        return mapped is not None and not mapped.private and not self.is_dirty(mapped)
 
     def is_dirty(self, mapped: Mapped) -> bool:
         """Whether a page of the mapping was written to, as of the last :meth:`refresh`."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -16,17 +18,42 @@ class Region:
         start: address of its first byte.
         size: bytes.
         owner: an object that keeps it alive.
-        holder: an array in an older bundle whose memory it is, or None.
+        holder: an array whose memory it is: one in an older bundle, or one of objects; or None.
+        with_frame: whether a pandas frame has its values there too.
     """
 
     start: int
     size: int
     owner: Any
     holder: Any = None
+    with_frame: bool = False
 
     def bytes_(self) -> Any:
         """The memory as a writable NumPy array of bytes."""
         return sys.modules["numpy"].asarray(_Interface(self))
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Regions that lie apart from each other, found by address."""
+
+    regions: tuple[Region, ...] = ()
+    starts: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, regions: Iterable[Region]) -> Regions:
+        """Regions in any order."""
+        ordered = tuple(sorted(regions, key=lambda each: each.start))
+        return cls(ordered, [each.start for each in ordered])
+
+    def find(self, array: Any) -> Region | None:
+        """The region in which an array lies, or None."""
+        if not self.regions:
+            return None
+        low, high = extent(array)
+        place = bisect_right(self.starts, low) - 1
+        found = self.regions[place] if place >= 0 else None
+        return found if found is not None and high <= found.start + found.size else None
 
 
 class _Interface:

@@ -10,15 +10,15 @@ import sys
 import types
 import typing
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from cloudpickle import cloudpickle
 
-from nb2pipe.artifacts import arrays, classes, figures, hooks
+from nb2pipe.artifacts import arrays, classes, figures, frames, hooks
 from nb2pipe.artifacts.context import CellSource, Context, is_from_notebook, module_of
 from nb2pipe.artifacts.deep import on_deep_stack
-from nb2pipe.artifacts.memory import Region
+from nb2pipe.artifacts.memory import Region, Regions
 from nb2pipe.artifacts.objects import (
     DICT_VIEWS,
     PLAIN_REDUCE,
@@ -35,6 +35,7 @@ CACHED = type(functools.lru_cache(lambda: None))
 REFUSED = (io.TextIOWrapper, io.BufferedIOBase, io.RawIOBase)
 KEPT_STREAMS = (io.BytesIO, io.StringIO)
 CACHED_ON_CLASSES = ("__slotnames__", "__annotations_cache__")
+NO_REGIONS = Regions()
 
 
 class UncarriableError(pickle.PicklingError):
@@ -50,18 +51,18 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
     Args:
         file: gets the in-band bytes.
         context: the kernel.
-        regions: id of an array to the memory that it shares with others.
+        regions: the memory that arrays share.
     """
 
-    def __init__(self, file: io.BytesIO, context: Context, regions: Mapping[int, Region] | None = None) -> None:
+    def __init__(self, file: io.BytesIO, context: Context, regions: Regions = NO_REGIONS) -> None:
         super().__init__(file, protocol=5, buffer_callback=self._buffer)
         self.context = context
-        self.regions = regions or {}
+        self.regions = regions
         self.buffers: list[memoryview] = []
         self.private_buffers: set[int] = set()
         self.arrays: list[Any] = []
-        self.views: list[Any] = []
         self.private: dict[int, Any] = {}
+        self.lone: set[int] = set()
         self.class_ids: list[str] = []
         self._care: dict[int, bool] = {}
         self._pending_private = False
@@ -73,7 +74,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         self._file.seek(0)
         self._file.truncate()
         self._pending_private = False
-        for kept in (self.buffers, self.private_buffers, self.arrays, self.views, self.private, self.class_ids):
+        for kept in (self.buffers, self.private_buffers, self.arrays, self.private, self.lone, self.class_ids):
             kept.clear()
 
     def dump_deep(self, value: Any) -> None:
@@ -109,11 +110,10 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         module = module_of(kind)
         if isinstance(obj, BaseException) and getattr(kind, "__reduce__", None) is PLAIN_REDUCE:
             return reduce_exception(obj)
-        if module == "numpy" and arrays.is_plain_array(obj):
-            return self._reduce_array(obj)
-        if arrays.is_of_pandas(obj, module):
-            self.private.update((id(array), array) for array in arrays.private_arrays(obj))
-            return arrays.reduce_frame(obj)
+        if arrays.is_array(obj):
+            return self._reduce_array(obj) if module == "numpy" else arrays.reduce_subclass(obj)
+        if frames.is_of_pandas(obj, module):
+            return self._reduce_of_pandas(obj)
         if module == "matplotlib.figure" and figures.is_shown_inline(obj):
             return (hooks.make_shown_figure, (kind,), *obj.__reduce_ex__(5)[2:])
         if isinstance(obj, REFUSED) or module.startswith(("IPython", "ipykernel")):
@@ -138,16 +138,36 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
                 return (classes.make_class, *reduced[1:])
         return reduced
 
-    def _reduce_array(self, array: Any) -> Reduced:
-        if id(array) in self.private:
-            self._pending_private = True
-            return arrays.reduce_array(array)
-        region = self.regions.get(id(array))
-        if region is not None:
-            self.views.append(array)
-            return arrays.reduce_view(array, region)
+    def _reduce_of_pandas(self, obj: Any) -> Any:
+        for array, is_lone in frames.private_arrays(obj):
+            self.private[id(array)] = array
+            if is_lone:
+                self.lone.add(id(array))
+        return frames.reduce_frame(obj)
+
+    def _reduce_array(self, array: Any) -> Any:
+        if type(array) is not sys.modules["numpy"].ndarray:
+            return arrays.reduce_subclass(array)
+        if array.nbytes == 0:
+            return NotImplemented
+        region = self.regions.find(array)
+        if region is not None and region.holder is array:
+            region = None
+        if id(array) in self.private and not (region is not None and region.with_frame):
+            self._pending_private = not array.dtype.hasobject
+            return NotImplemented if array.dtype.hasobject else arrays.reduce_array(array)
         self.arrays.append(array)
-        return arrays.reduce_array(array)
+        if array.dtype.hasobject:
+            return self._reduce_array_of_objects(array, region)
+        buffer = arrays.buffer_under(array)
+        if buffer is not None:
+            return arrays.reduce_on_buffer(array, buffer)
+        return arrays.reduce_array(array) if region is None else arrays.reduce_view(array, region)
+
+    def _reduce_array_of_objects(self, array: Any, region: Region | None) -> Any:
+        if region is None or region.holder is None or array.dtype.kind != "O":
+            return NotImplemented
+        return arrays.reduce_object_view(array, region.holder)
 
     def _reduce_kernel_object(self, obj: Any) -> Any:
         key = self.context.key_of(obj)
@@ -259,7 +279,7 @@ class ReferencingPickler(NotebookPickler):
         self,
         file: io.BytesIO,
         context: Context,
-        regions: Mapping[int, Region],
+        regions: Regions,
         outside: Callable[[Any], int | None],
     ) -> None:
         super().__init__(file, context, regions)

@@ -11,10 +11,11 @@ from typing import Any
 
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.manifest import BufferUse, Group, Moved, Reference
-from nb2pipe.artifacts.memory import address_of
+from nb2pipe.artifacts.memory import Regions, address_of
 from nb2pipe.artifacts.pickler import ReferencingPickler, is_shareable
 from nb2pipe.artifacts.preview import preview, qualified_type
 from nb2pipe.artifacts.scan import Scan, scan_all, shared_objects
+from nb2pipe.artifacts.sharing import Piece
 from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.artifacts.writer import BundleWriter
 from nb2pipe.model import Artifact
@@ -62,12 +63,12 @@ class Standing:
     Args:
         known: id of an object to where it stands.
         nameless: ids of objects that stand there too, but that no reference can name.
-        arrays: id to array, for the arrays among them.
+        arrays: id to array, for the arrays among them that may share memory with others.
     """
 
     known: Mapping[int, Reference] = field(default_factory=dict)
     nameless: Container[int] = ()
-    arrays: Mapping[int, Any] = field(default_factory=dict)
+    arrays: Mapping[int, Piece] = field(default_factory=dict)
 
 
 @dataclass
@@ -175,10 +176,10 @@ class Saver:
             ArtifactError: the disk is full, or the store cannot be written.
         """
         saved = Saved()
-        scans, saved.again = scan_all(values, self.context, standing.arrays)
+        scans, regions, saved.again = scan_all(values, self.context, standing.arrays)
         saved.reasons = {name: each.reason for name, each in scans.items() if each.reason}
         scans = {name: each for name, each in scans.items() if not each.reason}
-        cells = self._cells(scans, standing, saved.again)
+        cells = self._cells(scans, regions, standing, saved.again)
         if not cells or saved.again:
             return saved
         with BundleWriter(self.store, self.staging) as writer:
@@ -193,7 +194,7 @@ class Saver:
                 saved.contents[name] = f"{group.content}/{group.names[name]}"
         return saved
 
-    def _cells(self, scans: Mapping[str, Scan], standing: Standing, again: set[int]) -> list[_Cell]:
+    def _cells(self, scans: Mapping[str, Scan], regions: Regions, standing: Standing, again: set[int]) -> list[_Cell]:
         """Sort objects by the names that reach them, and pickle each lot; a lot refers only to later ones."""
         shared = shared_objects(scans.values())
         owners: dict[int, Owners] = {}
@@ -205,7 +206,6 @@ class Saver:
             cell = cells.setdefault(place, _Cell(place))
             cell.names[name] = cell.entry(each.value)
         done: list[_Cell] = []
-        regions = {key: region for each in scans.values() for key, region in each.regions.items()}
         while cells:
             place = min(cells, key=lambda each: (len(each), sorted(each)))
             cell = cells.pop(place)
@@ -213,7 +213,7 @@ class Saver:
             done.append(cell)
         return done
 
-    def _pickle(self, cell: _Cell, sorting: _Sorting, scans: Mapping[str, Scan], regions: Mapping[int, Any]) -> None:
+    def _pickle(self, cell: _Cell, sorting: _Sorting, scans: Mapping[str, Scan], regions: Regions) -> None:
         ready = sorting.ready(cell, scans)
         if ready is None:
             file = io.BytesIO()

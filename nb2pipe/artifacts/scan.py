@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nb2pipe.artifacts.arrays import overlapping
+from nb2pipe.artifacts.arrays import is_plain_array
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.mapping import Mappings
-from nb2pipe.artifacts.memory import Region
-from nb2pipe.artifacts.pickler import ATOMS, NotebookPickler, ReferencingPickler, is_shareable
+from nb2pipe.artifacts.memory import Regions
+from nb2pipe.artifacts.pickler import ATOMS, NO_REGIONS, NotebookPickler, ReferencingPickler, is_shareable
 from nb2pipe.artifacts.reasons import reason_of
+from nb2pipe.artifacts.sharing import Piece, overlapping
 
 NAN = re.compile(rb"G[\x7f\xff][\xf8-\xff]")  # as pickle writes a float that is no number
 
@@ -30,9 +31,9 @@ class Scan:
         private_buffers: indexes of those that must share memory with no other.
         objects: id of every object that it reaches to the object, kept alive so that ids stay theirs.
         arrays: the arrays in it whose memory others could share.
-        private: ids of arrays whose memory is their own.
+        private: id to array, for those in frames, whose memory is their own.
+        lone: ids of those among them whose memory no other frame has.
         classes: ids of the notebook's classes in it.
-        regions: ids of arrays to the memory that they share with others.
         reason: why it cannot cross; empty if it can.
     """
 
@@ -42,18 +43,18 @@ class Scan:
     private_buffers: set[int] = field(default_factory=set)
     objects: dict[int, Any] = field(default_factory=dict)
     arrays: list[Any] = field(default_factory=list)
-    private: set[int] = field(default_factory=set)
+    private: dict[int, Any] = field(default_factory=dict)
+    lone: set[int] = field(default_factory=set)
     classes: list[str] = field(default_factory=list)
-    regions: dict[int, Region] = field(default_factory=dict)
     reason: str = ""
 
 
 def scan(value: Any, context: Context) -> Scan:
     """Take one value apart; never raises, a value that cannot cross has a reason."""
-    return _scan(value, value, context, {})
+    return _scan(value, value, context, NO_REGIONS)
 
 
-def _scan(value: Any, pickled: Any, context: Context, regions: Mapping[int, Region]) -> Scan:
+def _scan(value: Any, pickled: Any, context: Context, regions: Regions) -> Scan:
     file = io.BytesIO()
     pickler = NotebookPickler(file, context, regions)
     try:
@@ -66,15 +67,16 @@ def _scan(value: Any, pickled: Any, context: Context, regions: Mapping[int, Regi
         return Scan(value, reason=reason_of(value, error, context))
     memo = pickler.memo.copy()
     found = Scan(value, file.getvalue(), pickler.buffers, pickler.private_buffers)
-    found.private = set(pickler.private)
+    found.private, found.lone = pickler.private, pickler.lone
     found.objects = {key: obj for key, (_, obj) in memo.items()}
     found.arrays = pickler.arrays
     found.classes = pickler.class_ids
-    found.regions = {id(array): regions[id(array)] for array in pickler.views} if regions else {}
     return found
 
 
-def scan_all(values: Mapping[str, Any], context: Context, older: Mapping[int, Any]) -> tuple[dict[str, Scan], set[int]]:
+def scan_all(
+    values: Mapping[str, Any], context: Context, older: Mapping[int, Piece]
+) -> tuple[dict[str, Scan], Regions, set[int]]:
     """Take values apart, each as a group of its own, memory that they share included as an object that they share.
 
     Args:
@@ -83,18 +85,27 @@ def scan_all(values: Mapping[str, Any], context: Context, older: Mapping[int, An
         older: id to array, for arrays that stand in older bundles and are not written again.
 
     Returns:
-        The values taken apart; and the ids of older arrays that must be written again because of what shares them.
+        The values taken apart; the memory that arrays in them share; and the ids of older arrays that must be written
+        again because of what shares them.
     """
-    found = {name: _scan(value, [value], context, {}) for name, value in values.items()}
-    arrays = {id(array): array for each in found.values() for array in each.arrays}
+    found = {name: _scan(value, [value], context, NO_REGIONS) for name, value in values.items()}
+    fresh = {key: piece for each in found.values() for key, piece in pieces(each).items() if key not in older}
     clean = context.mappings.holds_clean
-    arrays = {key: array for key, array in arrays.items() if key not in older and not clean(array)}
-    regions, torn = overlapping(arrays, {key: array for key, array in older.items() if not clean(array)})
-    if regions:
+    regions, torn = overlapping(
+        {key: piece for key, piece in {**older, **fresh}.items() if piece.is_frame or not clean(piece.array)}
+    )
+    if regions.regions:
         for name, each in found.items():
-            if any(id(array) in regions for array in each.arrays):
+            if any(regions.find(piece.array) for piece in pieces(each).values()):
                 found[name] = _scan(values[name], [values[name]], context, regions)
-    return found, torn
+    return found, regions, torn
+
+
+def pieces(each: Scan, *, is_older: bool = False) -> dict[int, Piece]:
+    """The arrays in a scanned value that may share memory with others, by id."""
+    arrays = {id(array): Piece(array, is_older) for array in each.arrays}
+    plain = {key: array for key, array in each.private.items() if is_plain_array(array)}
+    return arrays | {key: Piece(array, is_older, True, key in each.lone) for key, array in plain.items()}
 
 
 def fingerprint(each: Scan, mappings: Mappings) -> tuple[str, ...]:

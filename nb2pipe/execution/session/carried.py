@@ -32,7 +32,7 @@ class Watch:
         names: carried names bound to its entries.
         baseline: fingerprint of all that it reached.
         held: its entries, kept because other names reach them too; None where the name's own binding is enough.
-        identity: name to the object's id and, where possible, a weak reference to it.
+        identity: name to the object's id and, where it is not held but can be, a weak reference to it.
     """
 
     names: list[str]
@@ -177,7 +177,7 @@ class Carried:
     def _watch(self, key: Key, names: Mapping[str, Any], held: list[Any] | None) -> None:
         entries = list(names.values()) if held is None else held
         watch = Watch(list(names), fingerprint(scan(entries, self.context), self.context.mappings), held)
-        watch.identity = {name: _identity(value) for name, value in names.items()}
+        watch.identity = {name: _identity(value, held is not None) for name, value in names.items()}
         self.watches[key] = watch
 
     def entries_now(self, key: Key, user_ns: Mapping[str, Any]) -> list[Any] | None:
@@ -242,8 +242,9 @@ class Carried:
         return {(use.bundle or key[0], use.index) for use in self.group(key).buffers if not use.private}
 
 
-def _identity(value: Any) -> tuple[int, weakref.ref[Any] | None]:
+def _identity(value: Any, is_held: bool) -> tuple[int, weakref.ref[Any] | None]:
+    """Id of an object, and what tells whether it is still that object; NumPy does not resize what is referred to."""
     try:
-        return id(value), weakref.ref(value)
+        return id(value), None if is_held else weakref.ref(value)
     except TypeError:
         return id(value), None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from nb2pipe.artifacts.manifest import Reference
 from nb2pipe.artifacts.saving import Older, Saved, Saver, Standing
+from nb2pipe.artifacts.scan import pieces
+from nb2pipe.artifacts.sharing import Piece
 from nb2pipe.execution.session.changes import Changes, find_changes, spread_changes, superseded_by
 from nb2pipe.execution.session.metrics import metrics_of
 from nb2pipe.execution.session.modules import distributions, imported_since, local_modules
@@ -61,15 +63,15 @@ def save(session: Session, changes: Changes) -> Saved:
 def _standing(session: Session, changes: Changes) -> Standing:
     """Objects of loaded groups that did not change: they are referred to, not written again."""
     known: dict[int, Reference] = {}
-    arrays: dict[int, Any] = {}
+    arrays: dict[int, Piece] = {}
     everything: set[int] = set()
     for key, scanned in changes.unchanged.items():
         loaded = session.carried.loader.loaded.get(key)
         if loaded is not None:
             ids = loaded.ids
             known.update({each: Reference(*key, ids[each]) for each in scanned.objects if each in ids})
-            arrays.update({id(array): array for array in scanned.arrays if id(array) in ids})
-            everything.update(scanned.objects.keys() - scanned.private)
+            arrays.update({at: piece for at, piece in pieces(scanned, is_older=True).items() if at in ids})
+            everything.update(scanned.objects.keys() - scanned.private.keys())
     return Standing(known, everything.difference(known), arrays)
 
 
