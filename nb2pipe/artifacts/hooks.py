@@ -5,10 +5,10 @@ Some need to know which kernel they load into: the loader puts its own in their 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import types
-import typing
 import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -49,14 +49,20 @@ def make_shown_figure(kind: type) -> Any:
 def make_exception(cls: type[BaseException], arguments: tuple[Any, ...]) -> BaseException:
     """An exception as it is, whatever its class wants to be called with."""
     error = cls.__new__(cls, *arguments)
+    built_in: Any = next(each for each in cls.__mro__ if each.__module__ == "builtins")
+    with contextlib.suppress(TypeError):  # its class calls it with something else: what that leaves comes as state
+        built_in.__init__(error, *arguments)
     error.args = arguments
     return error
 
 
 def set_exception(error: BaseException, state: tuple[Any, ...]) -> None:
-    """Give an exception its attributes and what it was raised from; its traceback stays behind."""
-    attributes, error.__cause__, error.__context__, error.__suppress_context__ = state
+    """Give an exception its attributes and what it was raised from."""
+    attributes, members, error.__cause__, error.__context__, error.__suppress_context__ = state
     error.__dict__.update(attributes)
+    for name, value in members.items():
+        with contextlib.suppress(AttributeError, TypeError):
+            setattr(error, name, value)
 
 
 def make_cached_property(function: Any, attributes: Mapping[str, Any]) -> Any:
@@ -128,18 +134,6 @@ def make_view(
     if not writable:
         array.flags.writeable = False
     return array
-
-
-def make_dict_view(mapping: Mapping[Any, Any], method: str) -> Any:
-    """The keys, values or items of a dictionary, which follow its changes."""
-    return getattr(mapping, method)()
-
-
-def make_new_type(name: str, supertype: Any) -> Any:
-    """A ``typing.NewType`` of the notebook."""
-    made = typing.NewType(name, supertype)  # type: ignore[misc]
-    made.__module__ = "__main__"
-    return made
 
 
 def set_state(obj: Any, state: Any) -> None:

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import abc
-import functools
 import io
+import logging
 import pickle
 import sys
 import types
-import typing
-import weakref
 from collections.abc import Callable
 from typing import Any
 
 from cloudpickle import cloudpickle
 
-from nb2pipe.artifacts import arrays, classes, figures, frames, hooks
+from nb2pipe.artifacts import arrays, classes, figures, frames, hooks, kinds
 from nb2pipe.artifacts.context import CellSource, Context, is_from_notebook, module_of
 from nb2pipe.artifacts.deep import on_deep_stack
+from nb2pipe.artifacts.instances import Instances
+from nb2pipe.artifacts.kinds import PLAIN_REDUCE
 from nb2pipe.artifacts.memory import Region, Regions
-from nb2pipe.artifacts.objects import (
-    DICT_VIEWS,
-    PLAIN_REDUCE,
-    Reduced,
-    needs_care,
-    reduce_dict_view,
-    reduce_exception,
-    reduce_instance,
-    reduce_new_type,
-)
+from nb2pipe.artifacts.objects import needs_care, reduce_instance
 
 SMALL_BUFFER_BYTES = 64 * 1024
-CACHED = type(functools.lru_cache(lambda: None))
 REFUSED = (io.TextIOWrapper, io.BufferedIOBase, io.RawIOBase)
 KEPT_STREAMS = (io.BytesIO, io.StringIO)
 CACHED_ON_CLASSES = ("__slotnames__", "__annotations_cache__")
@@ -65,6 +55,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         self.lone: set[int] = set()
         self.class_ids: list[str] = []
         self._care: dict[int, bool] = {}
+        self.instances = Instances(self._can_pickle)
         self._pending_private = False
         self._file = file
 
@@ -87,6 +78,15 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             self.start_again()
             on_deep_stack(lambda: self.dump(value))
 
+    def _can_pickle(self, state: Any) -> bool:
+        trial = NotebookPickler(io.BytesIO(), self.context, self.regions)
+        trial.instances = self.instances
+        try:
+            trial.dump(state)
+        except Exception:  # foreign: any __reduce__ may raise anything, all of it means no
+            return False
+        return True
+
     def _buffer(self, buffer: pickle.PickleBuffer) -> bool:
         raw = buffer.raw()
         private, self._pending_private = self._pending_private, False
@@ -108,14 +108,18 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         if issubclass(kind, type):
             return self._reduce_class(obj)
         module = module_of(kind)
+        if self.instances.has_own_ways(kind):
+            return self.instances.reduce(obj)
         if isinstance(obj, BaseException) and getattr(kind, "__reduce__", None) is PLAIN_REDUCE:
-            return reduce_exception(obj)
+            return kinds.reduce_exception(obj)
         if arrays.is_array(obj):
             return self._reduce_array(obj) if module == "numpy" else arrays.reduce_subclass(obj)
         if frames.is_of_pandas(obj, module):
             return self._reduce_of_pandas(obj)
         if module == "matplotlib.figure" and figures.is_shown_inline(obj):
             return (hooks.make_shown_figure, (kind,), *obj.__reduce_ex__(5)[2:])
+        if isinstance(obj, logging.Handler):
+            return kinds.reduce_handler(obj)
         if isinstance(obj, REFUSED) or module.startswith(("IPython", "ipykernel")):
             return self._reduce_kernel_object(obj)
         care = self._care.get(id(kind))
@@ -215,35 +219,7 @@ class _Live:
 LIVE = _Live()
 
 
-def _reduce_type_variable(pickler: NotebookPickler, variable: typing.TypeVar) -> Any:
-    pickler.context.identify(variable)
-    return NotImplemented
-
-
-def _reduce_cell(pickler: NotebookPickler, cell: types.CellType) -> Reduced:
-    try:
-        return hooks.make_cell, (), (cell.cell_contents,), None, None, hooks.set_cell
-    except ValueError:  # an empty cell
-        return hooks.make_cell, ()
-
-
-def _reduce_cached(pickler: NotebookPickler, function: Any) -> Any:
-    if not isinstance(function.__wrapped__, types.FunctionType) or not is_from_notebook(function.__wrapped__):
-        return NotImplemented
-    attributes = {key: value for key, value in vars(function).items() if key != "cache_parameters"}
-    return hooks.make_cached, (function.__wrapped__, function.cache_parameters()), attributes
-
-
-def _reduce_weak(pickler: NotebookPickler, reference: weakref.ref[Any]) -> Reduced:
-    target = reference()
-    return (hooks.make_dead_reference, ()) if target is None else (hooks.make_reference, (target,))
-
-
-def _reduce_cached_property(pickler: NotebookPickler, made: Any) -> Reduced:
-    return hooks.make_cached_property, (made.func, {"attrname": made.attrname, "__doc__": made.__doc__})
-
-
-def _reduce_source(pickler: NotebookPickler, source: CellSource) -> Reduced:
+def _reduce_source(pickler: NotebookPickler, source: CellSource) -> kinds.Reduced:
     return hooks.cell_file, (source.text, source.number, source.name)
 
 
@@ -251,20 +227,12 @@ REDUCERS: dict[type, Callable[[Any, Any], Any]] = {
     types.FunctionType: NotebookPickler._reduce_function,
     types.CodeType: NotebookPickler._reduce_code,
     types.ModuleType: NotebookPickler._reduce_module,
-    types.CellType: _reduce_cell,
     type: NotebookPickler._reduce_class,
     abc.ABCMeta: NotebookPickler._reduce_class,
     _Live: lambda pickler, obj: (hooks.namespace, ()),
     CellSource: _reduce_source,
-    CACHED: _reduce_cached,
-    functools.cached_property: _reduce_cached_property,
-    typing.TypeVar: _reduce_type_variable,
-    weakref.ref: _reduce_weak,
-    weakref.WeakValueDictionary: lambda pickler, obj: (hooks.make_weak_values, (list(obj.items()),)),
-    weakref.WeakKeyDictionary: lambda pickler, obj: (hooks.make_weak_keys, (list(obj.items()),)),
-    **dict.fromkeys(DICT_VIEWS, lambda pickler, obj: reduce_dict_view(obj)),
-    typing.NewType: lambda pickler, obj: reduce_new_type(obj),
     Region: lambda pickler, obj: arrays.reduce_region(obj),
+    **kinds.KINDS,
 }
 
 
