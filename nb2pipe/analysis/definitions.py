@@ -28,6 +28,7 @@ def define_function(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, in
     for decorator, mark in zip(reversed(decorators), reversed(marks), strict=True):
         if mark == "register_line_magic" or mark == "register_cell_magic" or mark == "register_line_cell_magic":
             m.effects.new_magics.setdefault(node.name, node.lineno)
+            m.magics[node.name] = value
         if mark not in MARKS and _is_own(m, decorator):
             wrapped = invoke(m, decorator, Arguments([value]))
             value = wrapped if wrapped.own else value

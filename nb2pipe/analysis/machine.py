@@ -12,10 +12,10 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from nb2pipe.analysis.effects import Effects, FileAccess, FileUse, Finding, Read, Use
+from nb2pipe.analysis.effects import Read
 from nb2pipe.analysis.names import BOUND, BUILTINS, GONE, HISTORY, MAYBE, Binding, Frame, Names
-from nb2pipe.analysis.places import HERE, place_of
-from nb2pipe.analysis.values import ANY, NOTHING, UNKNOWN, Heap, Objects, Value
+from nb2pipe.analysis.notes import Notes
+from nb2pipe.analysis.values import ANY, NOTHING, UNKNOWN, Objects, Value
 
 LEVELLESS = frozenset({"iterator", "view", UNKNOWN})
 Eval = Callable[["Machine", Any], Value]
@@ -23,7 +23,7 @@ Run = Callable[["Machine", Any], bool]
 
 
 @dataclass(eq=False)
-class Machine:
+class Machine(Notes):
     """State of the analysis while it goes through the cells in notebook order.
 
     Args:
@@ -37,29 +37,17 @@ class Machine:
     statements: Mapping[type, Run]
     other_expression: Eval
     other_statement: Run
-    heap: Heap = field(default_factory=Heap)
     names: Names = field(default_factory=Names)
-    effects: Effects = field(default_factory=lambda: Effects(0))
     frame: Frame = field(init=False)
-    cell: int = 0
-    line: int = 1
     depth: int = 0
     loops: int = 0
-    certain: bool = True
     guarded: bool = False
-    impure: int = 0
     budget: int = 0
     stack: list[Any] = field(default_factory=list)
     mutated: Objects = NOTHING
     called: dict[Any, list[Any]] = field(default_factory=dict)
     returned: list[list[Value]] = field(default_factory=list)
-    wilds: list[int] = field(default_factory=list)
-    wild_binders: set[int] = field(default_factory=set)
     bearers: dict[int, set[str]] = field(default_factory=dict)
-    folder: str = ""
-    where: str | None = HERE
-    is_setup: bool = False
-    known_magics: set[str] = field(default_factory=set)
     lazy_annotations: bool = False
 
     def __post_init__(self) -> None:
@@ -127,16 +115,24 @@ class Machine:
         binding = self.names.module.names.get(name)
         if binding is None:
             return self._missing(name, line)
-        if binding.status == GONE:
-            self._undefined(name, line)
         sources = binding.sources
         if binding.epoch < len(self.wilds):
             sources = sources | {cell for cell in self.wilds[binding.epoch :] if cell in self.wild_binders}
         if len(sources) != 1 or self.cell not in sources:
             self._note_read(name, line, sources, binding.value)
+        if binding.status == GONE:
+            return self._gone(name, binding, line)
         if binding.status == MAYBE and self.certain and not self.guarded:
             self.names.put(self.names.module, name, binding._replace(status=BOUND))
         return binding.value
+
+    def _gone(self, name: str, binding: Binding, line: int) -> Value:
+        if name in BUILTINS:
+            return Value("api", NOTHING, "builtins." + name)
+        if binding.epoch == len(self.wilds):
+            self._undefined(name, line)
+            return binding.value
+        return Value(ANY, self.hidden or self.heap.new())
 
     def _note_read(self, name: str, line: int, sources: frozenset[int], value: Value) -> None:
         certain = self.certain and not self.guarded
@@ -156,7 +152,7 @@ class Machine:
             return Value(ANY, self.heap.new())
         if not self.wilds and not name.startswith("__"):
             self._undefined(name, line)
-        return Value(ANY, self.heap.new())
+        return Value(ANY, self.hidden or self.heap.new())
 
     def _undefined(self, name: str, line: int) -> None:
         if not self.guarded:
@@ -216,6 +212,8 @@ class Machine:
             return
         touched = self.heap.holders(objects) - self.mutated
         self.mutated |= touched
+        if not self.hidden.isdisjoint(touched):
+            self.hide()
         module = self.names.module
         for item in touched:
             for name in self.bearers.get(item, ()):
@@ -248,52 +246,3 @@ class Machine:
         if not value.own:
             return Value(ANY if kind == "?" else kind)
         return Value(kind, self.inside(value))
-
-    # -- the rest --------------------------------------------------------------------------------------------------
-
-    def ambient(self, key: str, *, sees: bool, sets: bool) -> None:
-        """Notes a use of ambient state: random generators, options, environment ..."""
-        self.impure += 1
-        if key == "cwd" and sets:
-            self.where = None
-        before = self.effects.ambient.get(key)
-        whole = sets and not sees and self.certain
-        if before is None:
-            self.effects.ambient[key] = Use(self.line, not whole, sets)
-        elif sets and not before.sets:
-            self.effects.ambient[key] = before._replace(sets=True)
-
-    def access(self, path: str | None, use: FileUse) -> None:
-        """Notes an access of a file; a wholly unknown path says nothing."""
-        self.impure += use == "read"
-        if path is not None and path.strip("*"):
-            entry = FileAccess(place_of(path, self.where), use, self.line)
-            if entry not in self.effects.files:
-                self.effects.files.append(entry)
-
-    def wild(self, words: str, *, binds: bool) -> None:
-        """Notes a construct that may read any name, and bind or change any if ``binds``."""
-        self.impure += 1
-        effects = self.effects
-        if effects.wild is None:
-            effects.wild, effects.wild_words = self.line, words
-        if binds:
-            effects.wild_binds = True
-            if not self.wilds or self.wilds[-1] != self.cell:
-                self.wilds.append(self.cell)
-            self.wild_binders.add(self.cell)
-
-    def star(self) -> None:
-        """Notes that names which cannot be known are bound here."""
-        self.wilds.append(self.cell)
-        if not self.is_setup:
-            self.wild_binders.add(self.cell)
-
-    def use_whole(self, value: Value) -> None:
-        """Notes that a value is used as a whole; the namespace of ``globals()`` then gives any name."""
-        if value.kind == "namespace":
-            self.wild(f"`{value.detail}()`", binds=False)
-
-    def finding(self, code: str, **words: str) -> None:
-        """Notes a finding at the current line."""
-        self.effects.findings.append(Finding(code, self.line, words))

@@ -6,41 +6,60 @@ import ast
 import re
 from collections.abc import Callable
 
+from nb2pipe.analysis.arguments import Arguments
+from nb2pipe.analysis.commands import filled_in, read_names, read_words, run_text, split_options
+from nb2pipe.analysis.functions import call_function
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.paths import go_to
-from nb2pipe.analysis.source import parse_source
-from nb2pipe.analysis.tables.magics import AMBIENT, NO_CODE, SHELL, STATEMENT, WHOLE
+from nb2pipe.analysis.scripts import run_file
+from nb2pipe.analysis.tables.magics import AMBIENT, INSPECTING, NO_CODE, SHELL, STATEMENT, WHOLE
 from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import ANY, NONE, Value
 
 HARMLESS = words("find_magic find_line_magic find_cell_magic show_usage ask_exit enable_gui getoutput")
-SHELL_NAMES = re.compile(r"\{([^{}]+)\}|(?<![\\$])\$([A-Za-z_]\w*)")
+RUNS_CODE = words("run_cell run_code ex ev")
 INSTALLS = re.compile(
     r"^\s*(?:\S*python\S*\s+-m\s+)?(pip3?|conda|mamba|apt|apt-get|uv|npm)\b.*\b(install|add|uninstall|remove)\b"
 )
 
 
 def ipython_call(m: Machine, name: str, node: ast.Call) -> Value | None:
-    """A method of ``get_ipython()``; None for those that need no special care."""
-    texts = [item.value if isinstance(item, ast.Constant) and isinstance(item.value, str) else "" for item in node.args]
+    """A method of ``get_ipython()``."""
+    values = [m.eval(item) for item in node.args]
+    texts = [item.const if isinstance(item.const, str) else "*" for item in values]
     first, line, body = (*texts, "", "", "")[:3]
     if name in ("system", "getoutput", "system_raw", "system_piped"):
         shell_line(m, first)
-        return Value("list", m.heap.new(flat=True)) if name == "getoutput" else NONE
+        if name == "getoutput":
+            return Value("list", m.heap.new(flat=True))
+        m.bind_global("_exit_code", Value("scalar"), m.line)
+        return NONE
     if name in ("run_line_magic", "magic"):
         if name == "magic":
             first, _, line = first.partition(" ")
         return line_magic(m, first, line)
     if name == "run_cell_magic":
-        cell_magic(m, first, line, body)
-        return NONE
-    if name in ("run_cell", "ex", "ev", "push", "user_ns", "reset", "run_code", "safe_execfile"):
-        m.wild(f"`get_ipython().{name}`", binds=True)
+        return cell_magic(m, first, line, body)
+    if name in RUNS_CODE and texts and "*" not in first and run_text(m, first):
         return Value(ANY, m.heap.new())
-    for item in node.args:
-        m.eval(item)
+    if name == "push" and _push(m, node, values):
+        return NONE
+    if name in RUNS_CODE or name in ("push", "user_ns", "reset", "safe_execfile"):
+        m.wild(f"`get_ipython().{name}`", binds=True)
+        return Value(ANY, m.hidden)
     m.ambient("ipython", sees=True, sets=name not in HARMLESS)
     return Value("ipython")
+
+
+def _push(m: Machine, node: ast.Call, values: list[Value]) -> bool:
+    """``push({"name": value})``."""
+    first = node.args[0] if node.args else None
+    if not isinstance(first, ast.Dict) or not all(isinstance(key, ast.Constant) for key in first.keys):
+        return False
+    for key in first.keys:
+        if isinstance(key, ast.Constant):
+            m.bind_global(str(key.value), m.part(values[0]), m.line)
+    return True
 
 
 def shell_line(m: Machine, text: str) -> None:
@@ -52,35 +71,17 @@ def shell_line(m: Machine, text: str) -> None:
     read_names(m, text)
 
 
-def read_names(m: Machine, text: str) -> None:
-    """IPython puts the values of ``{expression}`` and ``$name`` into commands and magics."""
-    for expression, name in SHELL_NAMES.findall(text):
-        tree = _expression(expression or name)
-        if tree is None:
-            continue
-        for item in ast.walk(tree):
-            if isinstance(item, ast.Name):
-                known = m.names.module.names.get(item.id)
-                if known is not None or expression:
-                    with m.guard():
-                        m.lookup(item.id, m.line)
-                    m.effects.eager.setdefault(item.id, m.line)
-
-
-def _expression(text: str) -> ast.expr | None:
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except SyntaxError:
-        return None
-
-
 def line_magic(m: Machine, name: str, line: str) -> Value:
     """``%name line``."""
     m.effects.magics.setdefault(name, m.line)
     if name in STATEMENT:
         return _statement(m, name, line)
     read_names(m, line)
-    if name in NO_CODE:
+    if name in m.magics:
+        return _custom(m, name, line)
+    if name in INSPECTING:
+        read_words(m, line)
+    if name in NO_CODE or name in INSPECTING:
         return Value(ANY)
     if name in ("matplotlib", "pylab"):
         return _plotting(m, name, line)
@@ -92,19 +93,34 @@ def line_magic(m: Machine, name: str, line: str) -> Value:
         shell_line(m, f"{name} {line}")
         return Value("list", m.heap.new(flat=True))
     if name in AMBIENT:
-        where = m.where
-        m.ambient(AMBIENT[name], sees=True, sets=bool(line.strip()))
-        if name == "cd":
-            folder = line.replace("-q", "").strip().strip("'\"")
-            go_to(m, where, None if folder.startswith(("-", "$", "{", "~")) else folder)
+        return _state(m, name, line)
+    if name == "run" and run_file(m, filled_in(m, line)):
         return NONE
     if name in WHOLE or name == "reset":
         m.wild(f"`%{name}`", binds=name not in ("who", "who_ls", "whos", "save", "macro"))
-        return Value(ANY, m.heap.new())
-    if name not in m.known_magics:
-        m.finding("N2P221", magic=f"%{name}")
-        m.wild(f"`%{name}`", binds=True)
-    return Value(ANY, m.heap.new())
+        return Value(ANY, m.hidden or m.heap.new())
+    m.finding("N2P221", magic=f"%{name}")
+    m.wild(f"`%{name}`", binds=True)
+    return Value(ANY, m.hidden)
+
+
+def _custom(m: Machine, name: str, *texts: str) -> Value:
+    """A magic of the notebook: its function is called with the line, and with the rest of the cell."""
+    args = Arguments([Value("str", const=text) for text in texts])
+    result = Value(ANY, m.heap.new())
+    for item in sorted(m.magics[name].own):
+        if item in m.heap.functions:
+            result = call_function(m, m.heap.functions[item], args)
+    return result
+
+
+def _state(m: Machine, name: str, line: str) -> Value:
+    where = m.where
+    m.ambient(AMBIENT[name], sees=True, sets=bool(line.strip()))
+    if name == "cd":
+        folder = split_options(line).rest.strip("'\"")
+        go_to(m, where, None if folder.startswith(("-", "~")) else filled_in(m, folder))
+    return NONE
 
 
 def _plotting(m: Machine, name: str, line: str) -> Value:
@@ -116,88 +132,82 @@ def _plotting(m: Machine, name: str, line: str) -> Value:
 
 
 def _statement(m: Machine, name: str, line: str) -> Value:
-    code = re.sub(r"^(\s*-\w+(\s*=?\s*\d+)?)+\s+", "", line).strip() if line.lstrip().startswith("-") else line.strip()
-    if not code:
+    options = split_options(line, STATEMENT[name])
+    for letter in ("D", "T") if name in ("prun", "lprun", "mprun") else ():
+        m.access(options.given.get(letter), "write")
+    if not options.rest:
         return NONE
-    _run_text(m, code, binds=name not in ("timeit", "memit", "prun"))
+    run_text(m, options.rest, binds=name not in ("timeit", "memit"))
     m.impure += 1
     return Value(ANY, m.heap.new())
 
 
-def cell_magic(m: Machine, name: str, line: str, body: str) -> None:
+def cell_magic(m: Machine, name: str, line: str, body: str) -> Value:
     """``%%name line`` over the rest of the cell."""
     m.effects.magics.setdefault(name, m.line)
     handler = _CELLS.get(name)
     if handler is not None:
-        handler(m, line, body)
-    elif name in SHELL:
+        handler(m, name, line, body)
+        return NONE
+    read_names(m, line)
+    if name in m.magics:
+        return _custom(m, name, line, body)
+    if name in SHELL:
         shell_line(m, line)
         if any(INSTALLS.match(text) for text in body.splitlines()):
             m.effects.installs = m.effects.installs or m.line
         _script_options(m, line)
-    elif name not in NO_CODE and name not in m.known_magics:
+    elif name not in NO_CODE:
         m.finding("N2P221", magic=f"%%{name}")
         m.wild(f"`%%{name}`", binds=True)
+    return NONE
 
 
 def _script_options(m: Machine, line: str) -> None:
-    for name in re.findall(r"--(?:out|err)[= ]+([A-Za-z_]\w*)", line):
+    for name in re.findall(r"--(?:out|err|proc)[= ]+([A-Za-z_]\w*)", line):
         m.bind_global(name, Value("str"), m.line)
 
 
-def _timed(m: Machine, line: str, body: str) -> None:
-    if line.strip() and not line.lstrip().startswith("-"):
-        _run_text(m, line, binds=True)
-    _run_text(m, body, binds=True, offset=1)
+def _timed(m: Machine, name: str, line: str, body: str) -> None:
+    _statement(m, name, line)
+    run_text(m, body, offset=1)
 
 
-def _repeated(m: Machine, line: str, body: str) -> None:
-    code = re.sub(r"^(\s*-\w+(\s*=?\s*\d+)?)+", "", line).strip() if line.lstrip().startswith("-") else line.strip()
-    _run_text(m, f"{code}\n{body}", binds=False)
+def _repeated(m: Machine, name: str, line: str, body: str) -> None:
+    run_text(m, f"{split_options(line, STATEMENT[name]).rest}\n{body}", binds=False, offset=0)
 
 
-def _captured(m: Machine, line: str, body: str) -> None:
-    _run_text(m, body, binds=True, offset=1)
+def _captured(m: Machine, name: str, line: str, body: str) -> None:
+    read_names(m, line)
+    run_text(m, body, offset=1)
     words = [word for word in line.split() if not word.startswith("-")]
     if words and words[0].isidentifier():
         m.bind_global(words[0], m.fresh("any"), 1)
 
 
-def _written(m: Machine, line: str, body: str) -> None:
-    words = [word for word in line.split() if not word.startswith("-")]
-    m.access(words[-1].strip("'\"") if words else None, "write")
-    if any(word in ("-a", "--append") for word in line.split()):
-        m.access(words[-1] if words else None, "read")
+def _written(m: Machine, name: str, line: str, body: str) -> None:
+    read_names(m, line)
+    options = split_options(filled_in(m, line))
+    path = options.rest.strip("'\"") or None
+    m.access(path, "write")
+    if {"a", "append"} & options.given.keys():
+        m.access(path, "read")
 
 
-_CELLS: dict[str, Callable[[Machine, str, str], None]] = {
+def _python(m: Machine, name: str, line: str, body: str) -> None:
+    shell_line(m, line)
+    _script_options(m, line)
+
+
+_CELLS: dict[str, Callable[[Machine, str, str, str], None]] = {
     "time": _timed,
     "prun": _timed,
     "memit": _timed,
-    "python": lambda m, line, body: shell_line(m, line),
-    "python3": lambda m, line, body: shell_line(m, line),
-    "pypy": lambda m, line, body: shell_line(m, line),
+    "python": _python,
+    "python3": _python,
+    "pypy": _python,
     "timeit": _repeated,
     "capture": _captured,
     "writefile": _written,
     "file": _written,
 }
-
-
-def _run_text(m: Machine, text: str, *, binds: bool, offset: int = 0) -> None:
-    tree, error = parse_source(text)
-    if tree is None:
-        m.finding("N2P201", message=error.message if error else "", at=str((error.line if error else 1) + offset))
-        return
-    start = offset if offset else m.line - 1
-    ast.increment_lineno(tree, start)
-    if binds:
-        m.run(tree.body)
-        return
-    names = m.names.module.names
-    before = dict(m.effects.binds)
-    m.names.begin()
-    m.run(tree.body)
-    m.names.undo()
-    m.effects.binds = before
-    assert names is m.names.module.names

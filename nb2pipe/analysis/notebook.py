@@ -129,4 +129,3 @@ def _finish(m: Machine, effects: Effects) -> None:
             effects.stable.add(name)
     if m.is_setup:
         effects.values = {name: names[name].value for name in effects.binds if name in names}
-    m.known_magics.update(effects.new_magics)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nb2pipe.analysis import Effects, analyse
-from nb2pipe.analysis.names import BUILTINS
+from nb2pipe.analysis.names import BUILTINS, HISTORY
 from nb2pipe.analysis.tables.magics import LINE_MAGICS
 from nb2pipe.conversion.edges import Orders, find_orders
 from nb2pipe.conversion.findings import find_findings
@@ -153,7 +153,7 @@ def _ports(layout: Layout, summary: Summary, origins: Origins) -> tuple[Port, ..
 def _eager(summary: Summary) -> tuple[str, ...]:
     if summary.dynamic is not None:
         return ("*",)
-    names = {name: None for name in summary.needs if name in BUILTINS or name in LINE_MAGICS or name.startswith("__")}
+    names = {name: None for name in summary.needs if name in BUILTINS | LINE_MAGICS | HISTORY or name.startswith("__")}
     names.update({name: None for name in summary.parameters if name in BUILTINS or name in LINE_MAGICS})
     names.update({name: None for name in summary.eager if name in summary.needs or name in summary.parameters})
     return tuple(names)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from nb2pipe.analysis import Effects
 from nb2pipe.analysis.live import keeps_place, live_words
 from nb2pipe.analysis.modules import is_missing, keeps_state
-from nb2pipe.analysis.names import HISTORY
 from nb2pipe.conversion.diagnose import diagnostic
 from nb2pipe.conversion.kale import kale_findings
 from nb2pipe.conversion.summary import Origins, Summary
@@ -148,8 +147,7 @@ def _history(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
     order = sorted(origins.cells)
     for number, cell in enumerate(order):
         effects = origins.cells[cell]
-        bound = {name: read.line for name, read in effects.reads.items() if name in HISTORY}
-        for name, line in {**bound, **effects.history}.items():
+        for name, line in effects.history.items():
             step = _step_of(origins, cell)
             meant = _meant_cells(name, number, order, origins)
             if any(_step_of(origins, other) != step for other in meant):
@@ -161,9 +159,6 @@ def _meant_cells(name: str, number: int, order: list[int], origins: Origins) -> 
     if count.isdigit():
         return [order[int(count) - 1]] if 0 < int(count) <= len(order) else []
     if name in ("_", "__", "___"):
-        bound = [cell for cell in order[:number] if name in origins.cells[cell].binds]
-        if bound:  # a name that the notebook binds is the notebook's own from there on
-            return bound[-1:]
         shown = [cell for cell in order[:number] if origins.cells[cell].displays]
         return shown[-len(name) :][:1]
     return order[:number]

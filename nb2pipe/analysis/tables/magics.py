@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from nb2pipe.analysis.tables.words import words
 
-STATEMENT = words(
-    """
-    debug lprun memit mprun pdb prun time timeit
-    """
-)
-"""Line magics that run the rest of the line as Python."""
+STATEMENT = {
+    "debug": "b",
+    "lprun": "fmDTsru",
+    "memit": "rt",
+    "mprun": "fT",
+    "pdb": "",
+    "prun": "lsTD",
+    "time": "",
+    "timeit": "nrp",
+}
+"""Line magics that run the rest of the line as Python, and the letters of their options that take a value."""
 
 NO_CODE = words(
     """
     HTML SVG alias autoawait automagic autosave bookmark code_wrap dhist dirs doctest_mode gui
     hist history html javascript js latex logoff logon logstart logstate logstop lsmagic magic markdown
-    notebook page pdef pdoc pfile pinfo pinfo2 psearch psource pwd quickref
+    notebook pwd quickref
     recall rehashx subplots svg sx tb unload_ext
     """
 )
 """Magics that touch no name."""
+
+INSPECTING = words(
+    """
+    page pdef pdoc pfile pinfo pinfo2 psearch psource
+    """
+)
+"""Magics that look up the names in their line and show what they find."""
 
 SHELL = words(
     """

@@ -17,14 +17,14 @@ def is_user_name(name: str, hidden: dict[str, Any], value: Any) -> bool:
 
     Args:
         name: the name.
-        hidden: what IPython itself put into the namespace.
+        hidden: what IPython itself put into the namespace, such as ``_``, which a notebook may bind itself.
         value: what it is bound to.
     """
     if name in MODULES_OWN:
         return False
     if name in hidden and hidden[name] is value:
         return False
-    if name in ("_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh", "_exit_code", "_sh"):
+    if name in ("_i", "_ii", "_iii", "_ih", "_oh", "_dh", "_sh"):
         return False
     return not (name[:1] == "_" and (name[1:].isdigit() or (name[1:2] == "i" and name[2:].isdigit())))
 

@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from nb2pipe.execution.session.walking import WALKERS, walked_names
+
 WORD = re.compile(r"[^\W\d]\w*")
 SHELL_NAME = re.compile(r"\$\{?\s*([^\W\d]\w*)|\{([^{}]*)\}")
-WALKERS = frozenset({"globals"})
 WALKERS_WITHOUT_ARGUMENTS = frozenset({"locals", "vars", "dir"})
+BY_KEY = frozenset({"get", "pop", "setdefault"})
 WALKING_MAGICS = frozenset(
     {"who", "whos", "who_ls", "reset", "reset_selective", "store", "xdel", "psearch", "macro", "run", "logstart"}
 )
@@ -88,7 +90,9 @@ def needs_of_code(code: types.CodeType) -> Needs:
         each = todo.pop()
         todo += [inner for inner in each.co_consts if isinstance(inner, types.CodeType)]
         needs.names.update(_deleted_globals(each))
-        needs.everything = needs.everything or bool(WALKERS & set(each.co_names)) or "__main__" in each.co_consts
+        walked = walked_names(each)
+        needs.names |= walked or set()
+        needs.everything = needs.everything or walked is None or "__main__" in each.co_consts
         if READERS_OF_TEXT & set(each.co_names):
             for text in each.co_consts:
                 if isinstance(text, str):
@@ -120,11 +124,13 @@ class _Reader(ast.NodeVisitor):
     def __init__(self, transform: Callable[[str], str], needs: Needs) -> None:
         self._transform = transform
         self._needs = needs
+        self._depth = 0
 
     def visit_Delete(self, node: ast.Delete) -> None:
         """``del x``."""
         for target in node.targets:
             self._needs.names.update(each.id for each in ast.walk(target) if isinstance(each, ast.Name))
+            self.visit(target)
 
     def visit_Import(self, node: ast.Import) -> None:
         """``import a.b``."""
@@ -148,10 +154,35 @@ class _Reader(ast.NodeVisitor):
             self.visit(node.value)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
-        """``x["a text"]``: the text is a key."""
+        """``x["a text"]``: the text is a key; ``globals()["name"]`` asks for that name alone."""
+        if self._is_walker(node.value) and _text(node.slice):
+            if not isinstance(node.ctx, ast.Store):
+                self._needs.names.add(_text(node.slice))
+            return
         self.visit(node.value)
-        if not isinstance(node.slice, ast.Constant) or _is_walker(node.value):
+        if not isinstance(node.slice, ast.Constant):
             self.visit(node.slice)
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        """``"name" in globals()`` asks for that name alone."""
+        if isinstance(node.ops[0], (ast.In, ast.NotIn)) and self._is_walker(node.comparators[0]) and _text(node.left):
+            self._needs.names.add(_text(node.left))
+            return
+        self.generic_visit(node)
+
+    def _inner(self, node: ast.AST) -> None:
+        self._depth += 1
+        self.generic_visit(node)
+        self._depth -= 1
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = _inner
+
+    def _is_walker(self, node: ast.AST) -> bool:
+        """Whether a call gives the whole namespace; ``locals()`` inside a function does not."""
+        if not isinstance(node, ast.Call):
+            return False
+        name = _called(node)
+        return name in WALKERS or (name in WALKERS_WITHOUT_ARGUMENTS and not node.args and not self._depth)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         """An f-string: what stands between its fields may be read by a library too."""
@@ -176,8 +207,11 @@ class _Reader(ast.NodeVisitor):
         if name in ("run_line_magic", "run_cell_magic", "system", "getoutput"):
             self._magic(name, [_text(each) for each in node.args])
             return
-        if name in WALKERS or (name in WALKERS_WITHOUT_ARGUMENTS and not node.args):
+        if self._is_walker(node):
             self._needs.everything = True
+        if name in BY_KEY and self._is_walker(getattr(node.func, "value", node)) and node.args and _text(node.args[0]):
+            self._needs.names.add(_text(node.args[0]))
+            return
         if name in READERS_OF_TEXT:
             for each in ast.walk(node):
                 if isinstance(each, ast.Constant) and isinstance(each.value, str):
@@ -219,10 +253,6 @@ def _is_python(source: str, transform: Callable[[str], str]) -> bool:
     except (SyntaxError, ValueError):
         return False
     return True
-
-
-def _is_walker(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and _called(node) in WALKERS | WALKERS_WITHOUT_ARGUMENTS
 
 
 def _called(node: ast.Call) -> str:

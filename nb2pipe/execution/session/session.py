@@ -23,6 +23,8 @@ from nb2pipe.execution.session.providers import base_providers
 from nb2pipe.execution.session.randomness import GENERATORS, RandomWatch
 from nb2pipe.execution.session.state import State
 
+SHOWN = ("_", "__", "___")  # what the last cells showed, unless the notebook binds them
+
 
 class Session:
     """What the kernel of a step carries beside the user's own things.
@@ -83,7 +85,9 @@ class Session:
 
     def bindings(self) -> dict[str, Any]:
         """The user's names and what they are bound to."""
-        return {name: value for name, value in list(self.user_ns.items()) if is_user_name(name, self.hidden, value)}
+        shown = {name: getattr(self.shell.displayhook, name, None) for name in SHOWN}
+        hidden = {**self.hidden, **shown}
+        return {name: value for name, value in list(self.user_ns.items()) if is_user_name(name, hidden, value)}
 
     def parameters_done(self) -> None:
         """Let the given values of parameters stand in place of the defaults that were bound just now.
