@@ -67,5 +67,6 @@ $(LOCK_TOOL): | $(INSTALLED)
 	.cache/lock-tool/bin/pip install --quiet "uv>=0.9"
 
 clean:
+	[ ! -d .cache/containers ] || $(BIN)/python -m tests.containers remove
 	rm -rf $(VENV) .cache build dist $(DEMO) .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Tests of steps in containers, on a podman of their own."""

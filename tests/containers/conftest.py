@@ -1,0 +1,41 @@
+"""Containers to test with: a podman of the tests' own, for every podman that is started while the tests run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.containers.engine import Engine, open_engine, why_not
+from tests.containers.images import Image, debian_image, fast_image, honest_image
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """The tests' own podman; what is under test finds it through the environment."""
+    reason = why_not()
+    if reason is not None:
+        pytest.skip(f"needs container: {reason}")
+    opened = open_engine()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in opened.environment().items():
+            patch.setenv(name, value)
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def fast(engine: Engine) -> Image:
+    """The image that borrows this machine's files: for nearly all tests."""
+    return fast_image(engine)
+
+
+@pytest.fixture(scope="session")
+def debian(engine: Engine) -> Image:
+    """Debian with Python: a base for builds."""
+    return debian_image(engine)
+
+
+@pytest.fixture(scope="session")
+def honest(engine: Engine) -> Image:
+    """The image that has all of its own: for tests from end to end."""
+    return honest_image(engine)
