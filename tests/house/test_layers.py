@@ -13,7 +13,7 @@ RUNGS = (
     ("notebook",),
     ("analysis",),
     ("conversion",),
-    ("artifacts", "store"),
+    ("artifacts", "store", "containers"),
     ("execution", "lineage", "report"),
     ("catalogue",),
     ("app",),

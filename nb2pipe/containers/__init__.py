@@ -1,0 +1,1 @@
+"""Container engines: podman or docker, spoken to by their command lines."""

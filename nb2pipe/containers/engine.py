@@ -1,0 +1,143 @@
+"""A container engine on this machine: podman or docker, by its command line, whose words are the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nb2pipe.containers.faults import fault_of
+from nb2pipe.errors import SettingsError
+
+ENGINES = ("podman", "docker")
+"""Looked for in this order."""
+
+INSTALL = "install podman (Debian: apt-get install podman) or docker, or run with --executor process"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine that answers.
+
+    Args:
+        name: ``podman`` or ``docker``.
+        program: path of its command line.
+        version: as it says itself.
+    """
+
+    name: str
+    program: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+    @property
+    def is_rootless(self) -> bool:
+        """Whether it runs containers in a user namespace of the caller."""
+        return self.name == "podman" and os.geteuid() != 0
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line for ``arguments``."""
+        return [self.program, *arguments]
+
+    def run(
+        self, *arguments: str, stdin: str | None = None, show: Callable[[str], None] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the engine's command line and wait for its end, whatever the end is.
+
+        Args:
+            arguments: behind the program's name.
+            stdin: what it reads; None for nothing.
+            show: gets each line of its standard error as it comes, for long work that a person watches.
+
+        Returns:
+            With exit code, standard output and standard error.
+        """
+        if show is None:
+            source: dict[str, Any] = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
+            return subprocess.run(self.command(*arguments), capture_output=True, text=True, check=False, **source)
+        with subprocess.Popen(
+            self.command(*arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                show(line.rstrip("\n"))
+        text = "".join(lines)
+        return subprocess.CompletedProcess(process.args, process.returncode, text, text)
+
+    def ask(self, *arguments: str, what: str, stdin: str | None = None) -> str:
+        """What the engine answers.
+
+        Args:
+            arguments: behind the program's name.
+            what: what is done, for the message: ``start a container of image 'x'``.
+            stdin: what it reads; None for nothing.
+
+        Raises:
+            EngineError: it failed; the message says why, the hint what to do.
+        """
+        done = self.run(*arguments, stdin=stdin)
+        if done.returncode:
+            raise fault_of(self.name, done.returncode, done.stderr, what)
+        return done.stdout
+
+    def image(self, reference: str) -> Mapping[str, Any] | None:
+        """What the engine knows of an image that is on this machine: ``Id``, ``RepoDigests``, ``Architecture`` ...
+
+        Args:
+            reference: tag, digest or id.
+
+        Returns:
+            None when it is not here; nothing is pulled.
+
+        Raises:
+            EngineError: the engine does not work.
+        """
+        done = self.run("image", "inspect", reference)
+        if done.returncode:
+            fault = fault_of(self.name, done.returncode, done.stderr, f"look at image {reference!r}")
+            if fault.kind == "missing image":
+                return None
+            raise fault
+        found: Sequence[Mapping[str, Any]] = json.loads(done.stdout)
+        return found[0] if found else None
+
+
+def find_engine(wanted: Sequence[str] = ENGINES) -> Engine:
+    """The first engine that is installed and answers.
+
+    Args:
+        wanted: names of engines in order of preference.
+
+    Raises:
+        SettingsError: none is; the message says of each why not.
+    """
+    reasons = []
+    for name in wanted:
+        program = shutil.which(name)
+        if program is None:
+            reasons.append(f"{name} is not installed")
+            continue
+        done = subprocess.run(
+            [program, "version", "--format", "{{.Client.Version}}" if name == "podman" else "{{.Server.Version}}"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode == 0:
+            return Engine(name, program, done.stdout.strip())
+        fault = fault_of(name, done.returncode, done.stderr, "answer")
+        reasons.append(f"{name} does not work: {fault.message}" + (f" ({fault.hint})" if fault.hint else ""))
+    raise SettingsError(f"no container engine: {'; '.join(reasons)}", hint=INSTALL)
