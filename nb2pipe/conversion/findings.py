@@ -90,7 +90,8 @@ def _declarations(notebook: Notebook, summaries: list[Summary]) -> Iterator[Diag
             if name == summary.name:
                 yield diagnostic("N2P303", cell, None, summary.name)
             elif name not in position:
-                advice = suggest(name, [n for n in position if n != summary.name], what="steps")
+                earlier = [other for other, place in position.items() if place < position[summary.name]]
+                advice = suggest(name, earlier, what=f"steps before {summary.name}")
                 yield diagnostic("N2P301", cell, None, summary.name, name=name, advice=advice)
             elif position[name] > position[summary.name]:
                 yield diagnostic("N2P302", cell, None, summary.name, name=name, cell=str(first[name] + 1))

@@ -93,7 +93,7 @@ CODES: dict[str, Code] = {
     ),
     "N2P101": Code(
         "Illegal step name",
-        "A tag names a step with signs other than letters, digits, `-` and `_`, or longer than 100 of them.",
+        "A tag names a step with signs other than letters, digits, `-` and `_`, with more than 100, or with none.",
         "Step names become folder names, container names and arguments.",
         "Rename the step.",
     ),

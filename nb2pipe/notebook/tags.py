@@ -108,7 +108,7 @@ def _read_tag(reading: _Reading, tag: str) -> None:
     prefix, colon, rest = tag.partition(":")
     clean = rest.strip()
     if colon and prefix in STEP_PREFIXES | AFTER_PREFIXES | SETTING_PREFIXES:
-        if clean != rest:
+        if clean != rest and clean:
             reading.report("N2P104", "warning", f"Tag {tag!r} has stray blanks.", f"It is read as {prefix}:{clean}.")
         reading.kale = reading.kale or prefix in KALE_PREFIXES
         _read_prefixed(reading, prefix, clean)
@@ -122,8 +122,10 @@ def _read_tag(reading: _Reading, tag: str) -> None:
 
 
 def _read_prefixed(reading: _Reading, prefix: str, rest: str) -> None:
+    if prefix == "block" and not rest:
+        return  # Kale's panel leaves it on a cell whose name was taken away; Kale reads it as no tag
     if prefix in STEP_PREFIXES:
-        reading.steps.extend(_legal_names(reading.report, prefix, [rest] if rest else []))
+        reading.steps.extend(_legal_names(reading.report, prefix, [rest]))
     elif prefix in AFTER_PREFIXES:
         reading.after.extend(_legal_names(reading.report, prefix, [part.strip() for part in rest.split(":")]))
     else:
@@ -146,11 +148,20 @@ def _legal_names(report: Report, prefix: str, names: Sequence[str]) -> list[str]
         if is_legal_name(name):
             legal.append(name)
             continue
+        if not name:
+            report("N2P101", "error", *_nameless(prefix))
+            continue
         hint = f"Use letters, digits, '-' and '_', at most {MAX_NAME_LENGTH}"
         proposal = legal_name(name)
         hint += f", for example {prefix}:{proposal}." if proposal else "."
         report("N2P101", "error", f"{name!r} in tag '{prefix}:' is not a legal step name.", hint)
     return legal
+
+
+def _nameless(prefix: str) -> tuple[str, str]:
+    """Message and hint for a tag that lacks the name of its step."""
+    what = f"{prefix}:NAME with the name of the step to wait for" if prefix in AFTER_PREFIXES else f"{prefix}:NAME"
+    return f"A tag '{prefix}:' lacks a step's name behind its colon.", f"Write {what}, or take the tag away."
 
 
 def legal_name(text: str) -> str:

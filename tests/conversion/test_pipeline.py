@@ -160,6 +160,18 @@ def test_a_misspelt_name_gets_a_proposal() -> None:
     assert "Did you mean `total`?" == found.hint
 
 
+def test_an_unknown_step_before_the_first() -> None:
+    """A step that nothing stands before is told so, though the notebook has steps."""
+    found = pipeline_of("--- step:a after:lod\nx = 1\n--- step:load\ny = 1").diagnostics
+    assert [("N2P301", "There are no steps before a.")] == [(each.code, each.hint) for each in found]
+
+
+def test_an_unknown_step_gets_the_earlier_ones() -> None:
+    """Only steps that stand before can be waited for, so only those are proposed."""
+    found = pipeline_of("--- step:load\nx = 1\n--- step:b after:laod\ny = 1\n--- step:lad\nz = 1").diagnostics
+    assert ["Did you mean 'load'? Known steps before b: load."] == [each.hint for each in found]
+
+
 def r_notebook(**metadata: object) -> str:
     """A notebook in R with two steps."""
     cells: list[dict[str, Any]] = [
