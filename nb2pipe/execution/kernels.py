@@ -82,7 +82,7 @@ class LeasedKernel:
         self._zygote.settimeout(5)
         try:
             word = json.loads(_read_line(self._zygote))
-        except (OSError, ValueError):
+        except (OSError, ValueError, ExecutionError):  # who made it is gone as well
             return KernelExit(None, None)
         status = int(word["status"])
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None

@@ -76,15 +76,17 @@ class Worker:
 
     def _run(self, task: Task, progress: _Progress) -> Outcome:
         from nb2pipe.execution.engine import StepExecution
+        from nb2pipe.execution.guard import Guard
         from nb2pipe.execution.kernels import open_kernel
 
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
-        started = time.monotonic()
+        deadline = None if task.timeout_s is None else time.monotonic() + task.timeout_s
         kernel = loop.run_until_complete(
             open_kernel(task.kernel_name, self._zygote_folder, cwd=task.state["cwd"], more=task.more)
         )
-        limit_cpus(kernel.pid, task.cpus)
+        with contextlib.suppress(ProcessLookupError):  # its end shows when it is asked
+            limit_cpus(kernel.pid, task.cpus)
         stop = asyncio.Event()
         self._stop = (loop, stop)
         if self.stop_wanted:
@@ -92,7 +94,7 @@ class Worker:
         try:
             with Path(task.log_path).open("a", encoding="utf-8", errors="replace") as log:
                 step = StepExecution(
-                    kernel=kernel,
+                    guard=Guard(kernel, deadline, task.timeout_s, task.memory_mib, stop),
                     cells=task.cells,
                     log=log,
                     on_cell=progress.cell,
@@ -100,10 +102,6 @@ class Worker:
                     between=f"{SESSION}.setup_done()" if task.state.get("session") else "",
                     behind_parameters=f"{SESSION}.parameters_done()" if task.state.get("session") else "",
                     after=f"{SESSION}.finish()" if task.state.get("session") else "",
-                    deadline=None if task.timeout_s is None else started + task.timeout_s,
-                    timeout_s=task.timeout_s,
-                    memory_mib=task.memory_mib,
-                    stop=stop,
                 )
                 _execute(task, step)
             return _outcome(task, step, progress)
@@ -209,7 +207,7 @@ def _outcome(task: Task, step: Any, progress: _Progress) -> Outcome:
     state = State.SUCCEEDED
     if failure is not None:
         state = State.CANCELLED if failure.kind == "cancelled" else State.FAILED
-    return Outcome(state, failure, tuple(progress.runs.values()), report, step.kernel.peak_memory_bytes())
+    return Outcome(state, failure, tuple(progress.runs.values()), report, step.guard.kernel.peak_memory_bytes())
 
 
 def _placed(found: CellFailure, raised: CellFailure | None) -> CellFailure:
