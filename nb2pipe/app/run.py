@@ -12,6 +12,7 @@ from typing import cast
 
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
 from nb2pipe.app.files import is_remote
+from nb2pipe.app.home import as_execution_error, check_home
 from nb2pipe.app.outputs import write_outputs
 from nb2pipe.app.plan import RunPlan, RunRequest, Watch, plan_run, steps_in_order
 from nb2pipe.app.recorder import Recorder
@@ -53,8 +54,8 @@ def run_notebook(
     cancel = Cancel()
     with cancel_on_signals(cancel):
         plan = plan_run(request, settings, text)
-        store = open_store(settings.store_url, settings.home)
-        return run_plan(plan, store, cancel=cancel, begin=begin, watch=watch, executor=executor)
+        with open_store(settings.store_url, settings.home) as store:
+            return run_plan(plan, store, cancel=cancel, begin=begin, watch=watch, executor=executor)
 
 
 def run_plan(
@@ -79,6 +80,7 @@ def run_plan(
     Raises:
         RefusedError: nothing ran.
     """
+    check_home(plan.settings.home)
     run = new_run(plan)
     cancel = Cancel(parent=cancel)  # a request to stop this run is none to stop the batch that it is part of
     recorder = Recorder(store, run, cancel)
@@ -93,7 +95,8 @@ def run_plan(
                 recorder.record(step_run)
                 watch(step_run)
     except (Exception, KeyboardInterrupt) as error:  # raised again below, once all is written
-        stopped = error
+        stopped = as_execution_error(error, plan.settings.home) if isinstance(error, OSError) else error
+        stopped.__cause__ = error if stopped is not error else error.__cause__
         for name, step_run in _left_open(latest, stopped).items():
             latest[name] = step_run
             recorder.record(step_run)

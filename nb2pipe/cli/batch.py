@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.failure import where
 from nb2pipe.cli.options import parameter_options, settings_options
 from nb2pipe.cli.table import table_text
-from nb2pipe.cli.terminal import harmless, styled, without_ansi
+from nb2pipe.cli.terminal import harmless, styled, unread_is_fine, without_ansi
 from nb2pipe.cli.words import COLOURS, failure_words, parameters_text, run_seconds, value_text
 from nb2pipe.model import State
 from nb2pipe.report.junit import Case, junit_xml
@@ -60,9 +61,12 @@ def command(notebook: str, jobs: int | None, as_json: bool, junit: str, **option
         settings = _shared(settings, request.runs_at_a_time)
     cancel = Cancel()
     items = batch_notebook(request, settings, ended=_say, cancel=cancel)
-    if junit:
-        write_text(junit, junit_xml(notebook, [_case(item) for item in items]), "the JUnit file")
-    click.echo(_json(items) if as_json else _table(items))
+    try:
+        with nullcontext() if as_json else unread_is_fine(sys.stdout):
+            click.echo(_json(items) if as_json else _table(items))
+    finally:
+        if junit:
+            write_text(junit, junit_xml(notebook, [_case(item) for item in items]), "the JUnit file")
     if cancel.is_requested():
         sys.exit(130)
     sys.exit(0 if all(item.is_good for item in items) else 1)
@@ -105,7 +109,8 @@ def _shared(settings: Settings, runs: int) -> Settings:
 def _say(item: BatchItem) -> None:
     """One line for each run that ends."""
     state = styled(item.state.value, sys.stderr, fg=COLOURS[item.state])
-    click.echo(f"{item.number}: {state}  {harmless(parameters_text(item.given))}", err=True)
+    with suppress(OSError):  # nobody reads: the runs go on
+        click.echo(f"{item.number}: {state}  {harmless(parameters_text(item.given))}", err=True)
 
 
 def _table(items: Sequence[BatchItem]) -> str:

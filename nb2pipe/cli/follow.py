@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -81,10 +82,11 @@ class LogFollower:
         self._shown.end()
 
     def _work(self) -> None:
-        while not self._ended.wait(LOOK_EVERY_S):
-            with self._lock:
-                for key in self._readers:
-                    self._flush(key)
+        with suppress(OSError):  # nobody reads: the next step's own line meets the same, and shows no more
+            while not self._ended.wait(LOOK_EVERY_S):
+                with self._lock:
+                    for key in self._readers:
+                        self._flush(key)
 
     def _flush(self, key: tuple[str, int], last: bool = False) -> None:
         for line in self._readers[key].lines(last):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from typing import Any
 
 import click
 
 from nb2pipe import __version__
 from nb2pipe.cli.diagnostics import print_error
+from nb2pipe.cli.terminal import close_quietly, open_closed_streams
 from nb2pipe.errors import Nb2pipeError
 
 EXIT_INTERRUPTED = 130
@@ -79,8 +82,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: words after the program's name; None for those of this process.
     """
+    open_closed_streams()
     try:
-        code = cli.main(args=None if arguments is None else list(arguments), prog_name="nb2pipe", standalone_mode=False)
+        code = _call(arguments)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -90,4 +94,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Nb2pipeError as error:
         print_error(error)
         code = error.exit_code
+    except OSError as error:
+        code = _system_refused(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _call(arguments: Sequence[str] | None) -> Any:
+    words = None if arguments is None else list(arguments)
+    try:
+        return cli.main(args=words, prog_name="nb2pipe", standalone_mode=False)
+    finally:
+        sys.stdout.flush()
+
+
+def _system_refused(error: OSError) -> int:
+    """Say what the system refused, such as room for our own output; nothing where the reader of a pipe is gone."""
+    if not isinstance(error, BrokenPipeError):
+        with contextlib.suppress(OSError):
+            where = str(error.filename) if error.filename else "what the command prints"
+            click.echo(f"nb2pipe: {error.strerror or error}: {where}", err=True)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            close_quietly(stream)
+    return 1

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
 from nb2pipe.app.data import result_data
-from nb2pipe.app.files import notebook_json, write_text
+from nb2pipe.app.files import check_writable, notebook_json, write_text
 from nb2pipe.app.hints import leave_mark
 from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.app.outputs import prepared
@@ -21,6 +22,7 @@ from nb2pipe.app.run import run_notebook
 from nb2pipe.cli.diagnostics import print_diagnostics
 from nb2pipe.cli.flags import MUTED, RunFlags, autosave_seconds
 from nb2pipe.cli.summary import print_summary
+from nb2pipe.cli.terminal import unread_is_fine
 from nb2pipe.cli.watching import make_progress
 from nb2pipe.execution.options import Executor
 from nb2pipe.model import Run, State
@@ -36,12 +38,14 @@ def run(flags: RunFlags, settings: Settings, executor: Executor | None, mark: Pa
         executor: an executor that is already there; None to make one when the first step needs it.
         mark: where to note that the next run will be all cached; None for nowhere.
     """
+    for path in (flags.stdout_file, flags.stderr_file):
+        check_writable(path or "", "what the cells print")
     progress = make_progress(sys.stderr, _progress_wanted(flags), flags.log_output)
 
     def begin(plan: RunPlan, run: Run) -> None:
         if flags.log_level not in MUTED:
             warnings = [found for found in plan.pipeline.diagnostics if found.severity == "warning"]
-            print_diagnostics(flags.notebook, warnings, sys.stderr)
+            progress.try_to(lambda: print_diagnostics(flags.notebook, warnings, sys.stderr))
         progress.begin(plan.pipeline, run)
 
     try:
@@ -56,8 +60,11 @@ def run(flags: RunFlags, settings: Settings, executor: Executor | None, mark: Pa
         progress.end()
     if mark is not None:
         leave_mark(mark, result.steps)
-    write_streams(flags, result)
-    show_result(flags, result)
+    try:
+        with nullcontext() if flags.output == "-" or flags.as_json else unread_is_fine(sys.stdout):
+            show_result(flags, result)
+    finally:
+        write_streams(flags, result)
     return exit_code(result)
 
 

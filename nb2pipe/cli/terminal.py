@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
+import sys
+from collections.abc import Iterator
 from typing import IO, Any
 
 import click
@@ -17,6 +20,39 @@ MOST_COLUMNS = 160
 def is_terminal(stream: IO[Any]) -> bool:
     """Whether a person watches this stream on a terminal that can redraw lines."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def close_quietly(stream: IO[Any]) -> None:
+    """Let what is still to be written to a stream that fails go nowhere, so that Python's own last flush succeeds."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
+
+
+@contextlib.contextmanager
+def unread_is_fine(stream: IO[Any]) -> Iterator[None]:
+    """Print what nobody has to read: where a pipe is closed early (``| head``) the exit code still tells the truth."""
+    try:
+        yield
+    except BrokenPipeError:
+        close_quietly(stream)
+
+
+def open_closed_streams() -> None:
+    """Stand the null device in for standard streams that whoever started us has closed, as some schedulers do.
+
+    Else the next file that is opened takes the stream's number, and what is printed goes into it.
+    """
+    for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is not None:
+            continue
+        null = os.open(os.devnull, os.O_RDWR)
+        if null != descriptor:
+            os.dup2(null, descriptor)
+            os.close(null)
+        stream = open(descriptor, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - open as long as we are
+        setattr(sys, name, stream)
 
 
 def has_colours(stream: IO[Any]) -> bool:

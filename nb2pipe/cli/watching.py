@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import IO, Any
 
 from nb2pipe.cli.follow import LogFollower
+from nb2pipe.cli.lasting import Lasting
 from nb2pipe.cli.progress import PlainLines, Progress, Silent
 from nb2pipe.cli.terminal import is_terminal
 
 
-def make_progress(stream: IO[Any], wanted: bool | None, log_output: bool) -> Progress:
+def make_progress(stream: IO[Any], wanted: bool | None, log_output: bool) -> Lasting:
     """The right way to show progress on a stream.
 
     Args:
@@ -24,4 +25,4 @@ def make_progress(stream: IO[Any], wanted: bool | None, log_output: bool) -> Pro
         shown = LiveView(stream)
     elif wanted is not False:
         shown = PlainLines(stream)
-    return LogFollower(shown, stream) if log_output else shown
+    return Lasting(LogFollower(shown, stream) if log_output else shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Any
 
@@ -22,7 +23,8 @@ class TimedSaves(NotebookExecutionManager):  # type: ignore[misc]
         """Save if the last save is long enough ago; a save may take a tenth of the time at most."""
         if time.monotonic() - self._saved_at < self._least_s:
             return
-        self.save_now()
+        with contextlib.suppress(OSError):  # the last save counts
+            self.save_now()
 
     def save_now(self) -> None:
         """Save."""

@@ -187,7 +187,11 @@ def keep(
         metrics=run.metrics,
         notebook=notebook,
     )
-    place = folder / key[:2] / key
+    with contextlib.suppress(OSError):  # a full disk: only time is lost
+        _write(folder / key[:2] / key, entry)
+
+
+def _write(place: Path, entry: Entry) -> None:
     place.mkdir(parents=True, exist_ok=True)
     text = json.dumps(to_json(replace(entry, run_id="", notebook={})), sort_keys=True)
     write_json(place / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.json", entry)
@@ -201,7 +205,8 @@ def _entries(folder: Path, key: str) -> Iterator[Entry]:
         try:
             yield from_json(Entry, json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
-            path.unlink(missing_ok=True)  # a damaged entry is no entry
+            with contextlib.suppress(OSError):
+                path.unlink()  # a damaged entry is no entry
 
 
 def _modified(path: Path) -> float:

@@ -221,8 +221,9 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
         return output
 
     def _write(self, text: str) -> None:
-        self._step.log.write(text)
-        self._step.log.flush()
+        with contextlib.suppress(OSError):  # a full disk: said when the log is closed, and the cell goes on
+            self._step.log.write(text)
+            self._step.log.flush()
 
 
 class _EndedError(Exception):

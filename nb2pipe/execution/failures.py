@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import re
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +19,18 @@ RUNNING = "while this cell ran"
 BEFORE = "before this cell ran"
 AFTER = "after this cell"
 SAVING = "after this cell, while what the step leaves was saved"
+_ROOM = "make room (nb2pipe runs prune removes old runs) or set `home` to another disk, then run again"
+_MEND = "look at the folder that the setting `home` names and at its disk, then run again"
+_REFUSED = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EACCES: _MEND,
+    errno.EROFS: _MEND,
+    errno.EIO: _MEND,
+    errno.ENOENT: _MEND,
+    errno.EMFILE: "raise the limit of open files (ulimit -n), or run fewer steps at a time (--jobs)",
+    errno.ENOMEM: "use less data or a machine with more memory",
+}
 _LATER = "later cells did not run"
 
 
@@ -92,11 +106,18 @@ def refusal_failure(moment: Moment, reply: Mapping[str, Any]) -> CellFailure | N
     if isinstance(known, type) and issubclass(known, Nb2pipeError):
         message, _, hint = text.partition("\n    ")
         return CellFailure("internal", name, message, hint, **moment.place)
-    if "[Errno 28]" in text:
-        message = f"the disk was full {moment.words} ({text})"
-        hint = "make room (nb2pipe runs prune removes old runs), then run again"
-        return CellFailure("internal", name, message, hint, **moment.place)
+    number = re.match(r"\[Errno (\d+)\]", text)
+    if number and int(number[1]) in _REFUSED:
+        return CellFailure("internal", name, f"{text} {moment.words}", _REFUSED[int(number[1])], **moment.place)
     return None
+
+
+def machine_failure(step: str, error: Exception) -> CellFailure | None:
+    """What the system refused the worker itself, such as room on the disk; None where it is no such thing."""
+    if not isinstance(error, OSError) or error.errno not in _REFUSED:
+        return None
+    message = f"step {step!r} could not be run to its end: {error}"
+    return CellFailure("internal", type(error).__name__, message, _REFUSED[error.errno])
 
 
 def _signal_name(number: int) -> str:

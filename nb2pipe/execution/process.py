@@ -18,6 +18,7 @@ from nb2pipe.execution.limits import process_findings
 from nb2pipe.execution.options import CellEvent
 from nb2pipe.execution.task import Outcome, Task, read_outcome
 from nb2pipe.model import CellFailure, Pipeline, State
+from nb2pipe.model.json import from_json
 
 
 class WorkerProcess:
@@ -88,6 +89,7 @@ class ProcessHandle:
         self._task = task
         self._ended = False
         self._alive = True
+        self._failure: CellFailure | None = None
 
     def fileno(self) -> int:
         """The worker's event pipe."""
@@ -107,12 +109,16 @@ class ProcessHandle:
             if event["event"] == "ended":
                 self._ended = True
                 self._worker.busy = False
+                if "failure" in event:
+                    self._failure = from_json(CellFailure, event["failure"])
             elif event["event"] == "cell":
                 found.append(CellEvent(int(str(event["index"])), str(event["state"]), str(event["at"])))
         return found
 
     def outcome(self) -> Outcome | None:
         """The outcome, None while the task runs."""
+        if self._failure is not None:
+            return Outcome(State.FAILED, self._failure)
         if self._ended:
             return read_outcome(self._task.outcome_path) or self._lost("left no outcome")
         if not self._alive:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from nb2pipe.model import CellFailure, CellRun, State
 from nb2pipe.model.json import from_json, to_json
@@ -119,19 +120,28 @@ class Outcome:
 
 def write_json(path: str | Path, value: Any) -> None:
     """Write a value of the model as JSON, whole or not at all."""
-    temporary = Path(f"{path}.{os.getpid()}.part")
-    with temporary.open("w", encoding="utf-8") as file:
+    with _whole(path) as file:
         json.dump(to_json(value), file, ensure_ascii=False)
-    temporary.replace(path)
 
 
 def write_notebook(path: str | Path, document: Mapping[str, Any]) -> None:
     """Write a notebook document as JSON, whole or not at all; it is not validated here."""
-    temporary = Path(f"{path}.{os.getpid()}.part")
-    with temporary.open("w", encoding="utf-8") as file:
+    with _whole(path) as file:
         json.dump(document, file, ensure_ascii=False, indent=1)
         file.write("\n")
-    temporary.replace(path)
+
+
+@contextmanager
+def _whole(path: str | Path) -> Iterator[IO[str]]:
+    """A file that takes its name when it is whole; nothing is left of it otherwise."""
+    temporary = Path(f"{path}.{os.getpid()}.part")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            yield file
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def read_task(path: str | Path) -> Task:

@@ -26,10 +26,12 @@ from pathlib import Path
 from typing import Any
 
 from nb2pipe.errors import Nb2pipeError
+from nb2pipe.execution.failures import machine_failure
 from nb2pipe.execution.limits import limit_cpus
 from nb2pipe.execution.secrets import resolve_secret
 from nb2pipe.execution.task import Outcome, Task, read_task, write_json
 from nb2pipe.model import CellFailure, CellRun, State
+from nb2pipe.model.json import to_json
 
 SESSION = "__import__('nb2pipe.execution.session', fromlist=['session'])"
 
@@ -70,9 +72,14 @@ class Worker:
         except Nb2pipeError as error:
             outcome = _failed(CellFailure("internal", type(error).__name__, error.message, error.hint), progress)
         except Exception as error:  # foreign code anywhere below; it becomes the step's failure with its text
-            outcome = _failed(_internal(error, task), progress)
-        write_json(task.outcome_path, outcome)
-        self.tell(event="ended")
+            outcome = _failed(machine_failure(task.step, error) or _internal(error, task), progress)
+        try:
+            write_json(task.outcome_path, outcome)
+        except OSError as error:  # there is no room for it: what matters most goes through the pipe
+            failure = outcome.failure or machine_failure(task.step, error) or _internal(error, task)
+            self.tell(event="ended", failure=to_json(failure))
+        else:
+            self.tell(event="ended")
 
     def _run(self, task: Task, progress: _Progress) -> Outcome:
         from nb2pipe.execution.engine import StepExecution

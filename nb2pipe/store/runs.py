@@ -138,6 +138,10 @@ def find(connection: Connection, word: str) -> str:
 
 def _counted_back(connection: Connection, number: int, word: str) -> str:
     found = connection.execute(_newest_first(select(RUNS.c.id)).offset(number - 1).limit(1)).scalar()
+    if found is None and number == 1:
+        raise SettingsError(
+            f"There is no run {word!r}: the store holds none yet.", hint="nb2pipe config shows which store that is."
+        )
     if found is None:
         raise SettingsError(f"There is no run {word!r}: the store has fewer.", hint="nb2pipe runs lists them all.")
     return str(found)

@@ -96,7 +96,7 @@ def test_the_time_of_a_step_ends_while_saving(tmp_path: Path, nb2pipe_home: Path
     [
         ("MemoryError", "", "memory", "there was no memory left"),
         ("ArtifactError", "The disk is full.\n    Make room.", "internal", "The disk is full."),
-        ("OSError", "[Errno 28] No space left on device: 'report.json'", "internal", "the disk was full"),
+        ("OSError", "[Errno 28] No space left on device: 'r.json'", "internal", "'r.json' after this cell"),
     ],
 )
 def test_what_the_machine_refuses_is_no_fault_of_ours(name: str, text: str, kind: str, words: str) -> None:

@@ -31,7 +31,8 @@ POINTS: dict[str, Cells] = {
         (
             "step:second",
             "import os, threading\nimport numpy as np\nbig = np.ones(1_000_000)\ny = x + 1\n"
-            "class Slow:\n    def __init__(self):\n        self.lock = threading.Lock()\n    def __reduce__(self):\n        if os.environ.get('NB2P_TEST_WAIT'):\n"
+            "class Slow:\n    def __init__(self):\n        self.lock = threading.Lock()\n"
+            "    def __reduce__(self):\n        if os.environ.get('NB2P_TEST_WAIT'):\n"
             "            with open('reached', 'w') as fifo:\n                fifo.write('x')\n"
             "            threading.Event().wait()\n        return (Slow, ())\nslow = Slow()",
         ),

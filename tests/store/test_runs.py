@@ -197,6 +197,13 @@ def test_not_finding(store: Store, word: str, message: str) -> None:
         store.run(word)
 
 
+def test_not_finding_in_an_empty_store(store: Store) -> None:
+    """The latest of no runs is not there, and which store was asked can be seen."""
+    with pytest.raises(SettingsError, match="There is no run 'latest': the store holds none yet") as caught:
+        store.run("latest")
+    assert "nb2pipe config" in caught.value.hint
+
+
 def test_ids_sort_by_time_and_differ() -> None:
     """Ids made later sort later, to a millisecond, and do not repeat."""
     times = [NOON + timedelta(milliseconds=number) for number in range(0, 3000, 2)]

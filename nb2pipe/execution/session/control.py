@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
-
 from nb2pipe.execution.session.session import Session
 from nb2pipe.execution.session.state import read_state
+from nb2pipe.execution.task import write_json
 
 _running: list[Session] = []  # the kernel's one session: requests of the worker have nowhere else to keep it
 
@@ -45,8 +42,4 @@ def finish(path: str = "") -> None:
     """
     while _running:
         session = _running.pop()
-        report = session.finish()
-        target = Path(session.state.report)
-        part = target.with_name(f"{target.name}.{os.getpid()}.part")
-        part.write_text(json.dumps(report), encoding="utf-8")
-        part.replace(target)
+        write_json(session.state.report, session.finish())
