@@ -5,28 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.app.remote import check_remote, is_remote, write_remote
 from nb2pipe.errors import ExecutionError, SettingsError
-
-REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-
-
-def is_remote(path: str) -> bool:
-    """Whether a path is a URL that papermill reads and writes (``s3://``, ``gs://``, ``abs://`` ...)."""
-    return REMOTE.match(path) is not None
-
-
-def read_text(url: str) -> str:
-    """The text at a URL, read by papermill."""
-    from papermill.iorw import papermill_io
-
-    text: Any = papermill_io.read(url)
-    return "\n".join(text) if isinstance(text, list) else str(text)
 
 
 def notebook_json(document: Mapping[str, Any]) -> str:
@@ -38,9 +23,12 @@ def check_writable(path: str, what: str) -> None:
     """Refuse a place where a file cannot be written, before time is spent on a run.
 
     Raises:
-        SettingsError: its folder is missing or closed to us, or it is a folder itself.
+        SettingsError: its folder is missing or closed to us, it is a folder itself, or a URL that nothing writes to.
     """
-    if not path or path == "-" or is_remote(path):
+    if is_remote(path):
+        check_remote(path, what)
+        return
+    if not path or path == "-":
         return
     folder = Path(path).absolute().parent
     if not folder.is_dir():
@@ -51,6 +39,24 @@ def check_writable(path: str, what: str) -> None:
         raise SettingsError(f"cannot write {what} {path!r}: it is a folder", hint="Name a file.")
     if not os.access(folder, os.W_OK) and not os.access(path, os.W_OK):
         raise SettingsError(f"cannot write {what} {path!r}: no permission in {str(folder)!r}")
+
+
+def check_apart(*places: tuple[str, str]) -> None:
+    """Refuse to write a file over another one of the same command.
+
+    Args:
+        places: what each is, and its path; an empty one is none. What is no regular file, as ``/dev/null``, may repeat.
+
+    Raises:
+        SettingsError: two are the same file.
+    """
+    seen: dict[Path, str] = {}
+    for what, path in places:
+        if not path or path == "-" or is_remote(path) or (Path(path).exists() and not Path(path).is_file()):
+            continue
+        other = seen.setdefault(Path(path).resolve(), what)
+        if other != what:
+            raise SettingsError(f"{other} and {what} are the same file, {path!r}", hint=f"Name another for {what}.")
 
 
 def write_text(path: str, text: str, what: str) -> None:
@@ -66,9 +72,7 @@ def write_text(path: str, text: str, what: str) -> None:
     """
     try:
         if is_remote(path):
-            from papermill.iorw import papermill_io
-
-            papermill_io.write(text, path)
+            write_remote(path, text)
         else:
             _write_local(Path(path), text.encode("utf-8", "backslashreplace"))
     except Exception as error:  # foreign code: any storage client raises its own

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.app.files import is_remote, read_text
+from nb2pipe.app.remote import is_remote, read_remote
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Parameter
 from nb2pipe.notebook.parameters import resolve_parameters
@@ -72,9 +72,10 @@ def parameter_file(path: str) -> str:
         SettingsError: it cannot be read.
     """
     try:
-        return read_text(path) if is_remote(path) else Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"the parameter file {path!r} cannot be read: {error}") from error
+        return read_remote(path) if is_remote(path) else Path(path).read_text(encoding="utf-8")
+    except Exception as error:  # foreign code: any storage client raises its own
+        hint = "Check the path; a URL needs credentials and papermill's package for it." if is_remote(path) else ""
+        raise SettingsError(f"the parameter file {path!r} cannot be read: {error}", hint=hint) from error
 
 
 def yaml_mapping(text: str, what: str) -> dict[str, Any]:
@@ -99,16 +100,30 @@ def yaml_data(text: str, what: str) -> Any:
     """
     import yaml
 
-    class NoDates(yaml.SafeLoader):
+    class Plain(yaml.SafeLoader):
+        """YAML without dates, and without one name twice, of which PyYAML would silently take the last."""
+
         yaml_implicit_resolvers = {  # noqa: RUF012 - replaces PyYAML's table of the same name
             first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
             for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
         }
 
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            own = [key.value for key, _ in node.value if key.tag == "tag:yaml.org,2002:str"]
+            for name in own:
+                if own.count(name) > 1:
+                    raise yaml.constructor.ConstructorError(None, None, f"it names {name!r} twice", node.start_mark)
+            return super().construct_mapping(node, deep)
+
     try:
-        return yaml.load(text, Loader=NoDates)  # noqa: S506 - a subclass of SafeLoader
+        return yaml.load(text, Loader=Plain)  # noqa: S506 - a subclass of SafeLoader
     except yaml.YAMLError as error:
-        raise SettingsError(f"{what} is not YAML: {error}") from error
+        raise SettingsError(f"{what} is not YAML of parameters: {error}", hint=_YAML_HINT) from error
+    except (ValueError, RecursionError) as error:  # a number of too many digits, an endless nesting
+        raise SettingsError(f"{what} cannot be read: {error}", hint=_YAML_HINT) from error
+
+
+_YAML_HINT = "Write each name once, on a line such as: rows: 100"
 
 
 def _decoded(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nb2pipe.app.files import is_remote
+from nb2pipe.app.remote import is_remote
 
 
 def is_local(path: str) -> bool:

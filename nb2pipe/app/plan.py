@@ -9,7 +9,7 @@ from typing import Any
 
 from nb2pipe.app.defaults import with_defaults
 from nb2pipe.app.executors import executor_findings
-from nb2pipe.app.files import check_writable
+from nb2pipe.app.files import check_apart, check_writable
 from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.app.parameters import Given
 from nb2pipe.conversion import refuse_errors
@@ -99,7 +99,7 @@ def runnable_pipeline(
 
 
 def check_request(request: RunRequest) -> None:
-    """Refuse places that cannot be written or entered.
+    """Refuse places that cannot be written or entered, or that hold what the run reads or writes besides.
 
     Raises:
         SettingsError: says which.
@@ -108,9 +108,8 @@ def check_request(request: RunRequest) -> None:
     check_writable(request.report, "the report")
     if request.cwd is not None and not Path(request.cwd).is_dir():
         raise SettingsError(f"the working directory {request.cwd!r} does not exist", hint="Create it first.")
-    same = bool(request.output and request.report) and Path(request.output).resolve() == Path(request.report).resolve()
-    if same and request.output != "-":
-        raise SettingsError(f"the executed notebook and the report would both be written to {request.output!r}")
+    check_apart(("the notebook", request.notebook), ("the report", request.report))
+    check_apart(("the executed notebook", request.output), ("the report", request.report))
 
 
 def steps_in_order(pipeline: Pipeline, latest: Mapping[str, StepRun]) -> tuple[StepRun, ...]:

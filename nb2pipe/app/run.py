@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import cast
 
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
-from nb2pipe.app.files import is_remote
 from nb2pipe.app.home import as_execution_error, check_home
 from nb2pipe.app.outputs import write_outputs
 from nb2pipe.app.plan import RunPlan, RunRequest, Watch, plan_run, steps_in_order
 from nb2pipe.app.recorder import Recorder
+from nb2pipe.app.remote import is_remote
 from nb2pipe.app.result import RunResult
 from nb2pipe.errors import Nb2pipeError, RefusedError
 from nb2pipe.execution.options import Executor, RunOptions

@@ -14,7 +14,7 @@ import click
 from nb2pipe.app.batch import BatchItem, BatchRequest, batch_notebook
 from nb2pipe.app.cancel import Cancel
 from nb2pipe.app.data import result_data
-from nb2pipe.app.files import check_writable, write_text
+from nb2pipe.app.files import check_apart, check_writable, write_text
 from nb2pipe.app.parameters import given_parameters
 from nb2pipe.app.sets import ParameterSet, crossed, file_sets, grid_sets, with_common
 from nb2pipe.cli.context import command_settings
@@ -56,6 +56,7 @@ def command(notebook: str, jobs: int | None, as_json: bool, junit: str, **option
         notebook, executor=options["executor"], cache=options["cache"], jobs=options["step_jobs"]
     )
     check_writable(junit, "the JUnit file")
+    check_apart(("the notebook", notebook), ("the file of sets", options["file"] or ""), ("the JUnit file", junit))
     request = _request(notebook, _sets(options), jobs or settings.jobs, options)
     if options["step_jobs"] is None:
         settings = _shared(settings, request.runs_at_a_time)

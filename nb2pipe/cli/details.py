@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from nb2pipe.app.files import is_remote
 from nb2pipe.app.history import RunDetails
+from nb2pipe.app.remote import is_remote
 from nb2pipe.cli.summary import note
 from nb2pipe.cli.table import table_text
 from nb2pipe.cli.terminal import harmless, has_colours, styled, without_ansi

@@ -11,7 +11,7 @@ from typing import IO, Any
 import click
 
 from nb2pipe.app.data import result_data
-from nb2pipe.app.files import check_writable, notebook_json, write_text
+from nb2pipe.app.files import check_apart, check_writable, notebook_json, write_text
 from nb2pipe.app.hints import leave_mark
 from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.app.outputs import prepared
@@ -38,8 +38,7 @@ def run(flags: RunFlags, settings: Settings, executor: Executor | None, mark: Pa
         executor: an executor that is already there; None to make one when the first step needs it.
         mark: where to note that the next run will be all cached; None for nowhere.
     """
-    for path in (flags.stdout_file, flags.stderr_file):
-        check_writable(path or "", "what the cells print")
+    check_streams(flags)
     progress = make_progress(sys.stderr, _progress_wanted(flags), flags.log_output)
 
     def begin(plan: RunPlan, run: Run) -> None:
@@ -66,6 +65,19 @@ def run(flags: RunFlags, settings: Settings, executor: Executor | None, mark: Pa
     finally:
         write_streams(flags, result)
     return exit_code(result)
+
+
+def check_streams(flags: RunFlags) -> None:
+    """Refuse files for what the cells print that cannot be written, or that hold something else of the run.
+
+    Raises:
+        SettingsError: says which.
+    """
+    streams = [(f"the file for {name}", path or "") for name, path in _stream_files(flags)]
+    for what, path in streams:
+        check_writable(path, what)
+    check_apart(("the notebook", flags.notebook), ("the report", flags.report), *streams)
+    check_apart(("the executed notebook", flags.output), *streams)
 
 
 def exit_code(result: RunResult) -> int:
@@ -124,11 +136,15 @@ def show_result(flags: RunFlags, result: RunResult) -> None:
 
 def write_streams(flags: RunFlags, result: RunResult) -> None:
     """Write what the cells printed to the files that papermill's options name."""
-    for name, path in (("stdout", flags.stdout_file), ("stderr", flags.stderr_file)):
+    for name, path in _stream_files(flags):
         if path:
             outputs = [output for cell in result.notebook["cells"] for output in cell.get("outputs", ())]
             texts = [_joined(o["text"]) for o in outputs if o["output_type"] == "stream" and o["name"] == name]
             write_text(path, "".join(texts), f"what the cells printed to {name}")
+
+
+def _stream_files(flags: RunFlags) -> tuple[tuple[str, str | None], ...]:
+    return (("stdout", flags.stdout_file), ("stderr", flags.stderr_file))
 
 
 def help_notebook(flags: RunFlags) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 from typing import BinaryIO
 
@@ -71,7 +72,8 @@ def _read_file(path: Path) -> bytes:
         raise refuse("N2P001", f"There is no file {str(path)!r}.", _close_file(path)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise refuse("N2P001", f"{str(path)!r} cannot be read: {reason}.") from error
+        hint = "Get the right to read it, or give another path."
+        raise refuse("N2P001", f"{str(path)!r} cannot be read: {reason}.", hint) from error
 
 
 def _notebooks_in(folder: Path) -> str:
@@ -90,18 +92,21 @@ def _read_remote(path: str) -> str:
     from papermill.iorw import HttpHandler, papermill_io
 
     try:
-        handler = papermill_io.get_handler(path)
-        text = _read_http(path) if handler is HttpHandler else papermill_io.read(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # papermill's, of names that do not end in .ipynb
+            handler = papermill_io.get_handler(path)
+            text = read_http(path) if handler is HttpHandler else papermill_io.read(path)
     except UnicodeDecodeError as error:
         raise refuse("N2P004", f"{path!r} is not UTF-8: {error.reason} at offset {error.start}.") from None
     except Exception as error:  # papermill's readers raise whatever their libraries raise
         hint = "Check the address, your credentials, and that papermill's package for it is installed."
-        raise refuse("N2P001", f"{path!r} cannot be read: {type(error).__name__}: {error}", hint) from error
+        said = str(error).partition("\n")[0]
+        raise refuse("N2P001", f"{path!r} cannot be read: {type(error).__name__}: {said}", hint) from error
     return str(text)
 
 
-def _read_http(path: str) -> str:
-    """As papermill asks for it, but an error page is no notebook, and the text is UTF-8 whatever the header says."""
+def read_http(path: str) -> str:
+    """As papermill asks for it, but an error page is no text wanted, and it is UTF-8 whatever the header says."""
     import requests
 
     response = requests.get(path, headers={"Accept": "application/json"}, timeout=60)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nb2pipe.app.files import check_writable, is_remote, notebook_json, write_text
+from nb2pipe.app.files import check_apart, check_writable, notebook_json, write_text
 from nb2pipe.errors import ExecutionError, SettingsError
 
 
@@ -48,17 +48,20 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
         check_writable(str(tmp_path), "it")
     with pytest.raises(ExecutionError, match="could not be written"):
         write_text(missing, "x", "it")
-    for fine in ("", "-", "s3://bucket/key", str(tmp_path / "new")):
+    for fine in ("", "-", "https://host/key", str(tmp_path / "new")):
         check_writable(fine, "it")
 
 
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [("s3://b/k", True), ("gs://b/k", True), ("https://x/y", True), ("C:/x", False), ("./a://b", False), ("-", False)],
-)
-def test_remote(path: str, expected: bool) -> None:
-    """Only what begins with a scheme is left to papermill."""
-    assert expected == is_remote(path)
+def test_nothing_is_written_over_what_the_same_command_reads_or_writes(tmp_path: Path) -> None:
+    """Two ways to write one path are one file; a place that takes anything may be named twice."""
+    notebook = tmp_path / "n.ipynb"
+    (tmp_path / "link").symlink_to(notebook)
+    for other in (notebook, tmp_path / "sub" / ".." / "n.ipynb", tmp_path / "link"):
+        with pytest.raises(SettingsError, match="the notebook and the report are the same file") as caught:
+            check_apart(("the notebook", str(notebook)), ("the report", str(other)))
+        assert "Name another for the report." == caught.value.hint
+    fine = ("/dev/null", "/dev/null", "-", "-", "", "", "s3://b/k", "s3://b/k", str(notebook))
+    check_apart(*((f"place {number}", path) for number, path in enumerate(fine)))
 
 
 def test_notebooks_are_written_as_nbformat_writes_them() -> None:

@@ -66,8 +66,31 @@ def test_yaml_that_is_no_mapping(text: str) -> None:
         yaml_mapping(text, "it")
 
 
+@pytest.mark.parametrize("text", ["n: 1\nn: 2", '{"n": 1, "n": 2}', "s: [{b: 1, b: 1}]"])
+def test_a_name_given_twice(text: str) -> None:
+    """YAML and JSON that name a value twice are refused: which one is meant cannot be known."""
+    with pytest.raises(SettingsError, match=r"it names '[nb]' twice") as caught:
+        yaml_mapping(text, "it")
+    assert "once" in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["n: " + "[" * 5000, "n: " + "1" * 5000])
+def test_yaml_that_python_cannot_hold(text: str) -> None:
+    """An endless nesting and a number of too many digits are errors of ours."""
+    with pytest.raises(SettingsError, match="it cannot be read"):
+        yaml_mapping(text, "it")
+
+
+def test_a_merged_key_may_be_given_anew() -> None:
+    """What a YAML merge brings in may be overridden, as YAML has it."""
+    assert {"base": {"a": 1}, "n": {"a": 2}} == yaml_mapping("base: &b {a: 1}\nn: {<<: *b, a: 2}", "it")
+
+
 def test_what_cannot_be_read() -> None:
-    """A missing file and text that is not base64 are named."""
+    """A missing file, an address that nobody answers and text that is not base64 are named."""
+    with pytest.raises(SettingsError, match=r"'http://127\.0\.0\.1:9/p\.yaml' cannot be read") as caught:
+        given_parameters(files=["http://127.0.0.1:9/p.yaml"])
+    assert caught.value.hint
     with pytest.raises(SettingsError, match=r"nosuch\.yaml"):
         given_parameters(files=["nosuch.yaml"])
     with pytest.raises(SettingsError, match="base64"):

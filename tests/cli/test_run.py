@@ -74,6 +74,17 @@ def test_refusals(nb2pipe: Caller, sums: str, tmp_path: Path) -> None:
     assert not out.exists()
 
 
+@pytest.mark.parametrize("option", ["--report", "--stdout-file", "--stderr-file"])
+def test_nothing_is_written_over_the_notebook(nb2pipe: Caller, sums: str, tmp_path: Path, option: str) -> None:
+    """A slip on the command line does not cost the notebook, nor the executed one."""
+    before, out = Path(sums).read_bytes(), str(tmp_path / "out.ipynb")
+    for place in (sums, out):
+        done = nb2pipe("run", sums, out, option, place)
+        assert (2, True) == (done.code, "are the same file" in done.err)
+    assert 2 == nb2pipe("batch", sums, "--grid", "rows=1", "--junit", sums).code
+    assert before == Path(sums).read_bytes()
+
+
 def test_log_output(nb2pipe: Caller, sums: str, tmp_path: Path) -> None:
     """What the cells print comes with the progress, marked with the step, before the step's end."""
     lines = nb2pipe("run", sums, "--log-output").err.splitlines()
