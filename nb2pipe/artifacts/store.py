@@ -48,6 +48,15 @@ class ArtifactStore:
             return False
         return size == manifest.size and all(self.exists(other) for other in manifest.needs())
 
+    def is_sound(self, digest: str) -> bool:
+        """Whether the bundle is there with all that it refers to, and unchanged; a file that was touched is read."""
+        try:
+            if not self.is_as_written(digest):
+                self.verify(digest)
+            return all(self.is_sound(other) for other in self.manifest(digest).needs())
+        except (ArtifactError, OSError):
+            return False
+
     def manifest(self, digest: str) -> Manifest:
         """What bundle ``digest`` holds.
 

@@ -143,10 +143,10 @@ def _world_same(seen: Observation) -> bool:
     )
 
 
-def bundles_exist(entry: Entry, artifacts: Path) -> bool:
-    """Whether everything that the entry saved is still there."""
+def bundles_are_sound(entry: Entry, artifacts: Path) -> bool:
+    """Whether everything that the entry saved is still there, as it was written."""
     store = ArtifactStore(artifacts)
-    return all(store.exists(digest) for digest in {artifact.digest for artifact in entry.artifacts})
+    return all(store.is_sound(digest) for digest in {artifact.digest for artifact in entry.artifacts})
 
 
 def why_not(step: Step, run: StepRun) -> str:

@@ -12,6 +12,7 @@ import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 from nbclient.exceptions import CellExecutionError
@@ -26,6 +27,7 @@ from nb2pipe.execution.task import TaskCell
 from nb2pipe.model import CellFailure
 
 AFTER_FAILURE_S = 60.0
+PACKAGE = f"{Path(__file__).parents[1]}/"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -173,10 +175,11 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
         try:
             running.result()
         except CellExecutionError as error:
-            lines: list[str] = next(
-                (each["traceback"] for each in reversed(cell.outputs) if each.output_type == "error"), []
+            raised: dict[str, Any] = next(
+                (each for each in reversed(cell.outputs) if each.output_type == "error"), {"traceback": []}
             )
-            return exception_failure(task_cell, error.ename, error.evalue, "\n".join(lines))
+            raised["traceback"] = [part for part in raised["traceback"] if not _is_ours(part)]
+            return exception_failure(task_cell, error.ename, error.evalue, "\n".join(raised["traceback"]))
         return None
 
     async def _ask(self, code: str, moment: Moment) -> None:
@@ -224,6 +227,12 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
         with contextlib.suppress(OSError):  # a full disk: said when the log is closed, and the cell goes on
             self._step.log.write(text)
             self._step.log.flush()
+
+
+def _is_ours(part: str) -> bool:
+    """Whether a part of IPython's traceback is a frame of nb2pipe's, as where a cell reads a value that is damaged."""
+    place = ANSI.sub("", part).lstrip().removeprefix("File ")
+    return place.startswith((PACKAGE, PACKAGE.replace(str(Path.home()), "~", 1)))
 
 
 class _EndedError(Exception):

@@ -149,7 +149,7 @@ class _Orchestrator:
         contents = content_digests(namespace, self.options.artifacts)
         entry = cache.look_up(self.cache_folder, key, namespace, self.parameters, contents)
         cells = [cell for cell in task_cells(self.pipeline, step, self.options.given) if cell.role != "injected"]
-        if entry is None or not fits(entry, cells) or not cache.bundles_exist(entry, self.options.artifacts):
+        if entry is None or not fits(entry, cells) or not cache.bundles_are_sound(entry, self.options.artifacts):
             self.uncached.add(step.name)
             return None
         return cached_run(self._queued(step), entry, attempt_folder(self.options, step.name, 1), cells)

@@ -146,6 +146,27 @@ def test_a_damaged_artifact_is_made_anew(executor: ProcessExecutor, tmp_path: Pa
     assert "load" in ran(tmp_path, executor, CELLS)
 
 
+@pytest.mark.parametrize("ending", ["bundle", "json"])
+def test_a_changed_byte_is_no_result(executor: ProcessExecutor, tmp_path: Path, ending: str) -> None:
+    """When a byte of what a cached step saved has changed, the step runs again instead of failing those behind it."""
+    ran(tmp_path, executor, CELLS)
+    for path in (tmp_path / "home" / "artifacts").glob(f"??/*.{ending}"):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+
+    assert ["load", "train", "report"] == ran(tmp_path, executor, changed(3, "print(model)"))
+
+
+def test_a_store_that_was_copied_is_still_good(executor: ProcessExecutor, tmp_path: Path) -> None:
+    """Files that were touched but hold what they held count."""
+    ran(tmp_path, executor, CELLS)
+    for path in (tmp_path / "home" / "artifacts").glob("??/*.bundle"):
+        path.write_bytes(path.read_bytes())
+
+    assert ["report"] == ran(tmp_path, executor, changed(3, "print(model)"))
+
+
 def test_the_same_code_in_another_step_is_another_step(executor: ProcessExecutor, tmp_path: Path) -> None:
     """Two steps with equal code and different values of what they read are not taken for each other."""
     cells = [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nb2pipe.execution.failures import SAVING, Moment, refusal_failure
+from nb2pipe.execution.merge import executed_notebook
 from nb2pipe.execution.task import TaskCell
 from nb2pipe.model import CellFailure, Pipeline
 from tests.execution.running import Cells, plan, run
@@ -21,7 +23,7 @@ SAVED_BY = (
 )
 
 
-def failure(folder: Path, cells: Cells, home: Path, memory_mib: int | None = None, **options: float) -> CellFailure:
+def failure(folder: Path, cells: Cells, home: Path, memory_mib: int | None = None, **options: Any) -> CellFailure:
     """Why the first step failed."""
     pipeline = limited(plan(folder, cells), memory_mib)
     runs = run(pipeline, home, **options)
@@ -89,6 +91,26 @@ def test_the_time_of_a_step_ends_while_saving(tmp_path: Path, nb2pipe_home: Path
     found = failure(tmp_path, cells, nb2pipe_home, timeout_s=3.0)
     assert ("timeout", 0) == (found.kind, found.cell_index)
     assert "while what the step leaves was saved" in found.message
+
+
+DAMAGE = """from pathlib import Path
+for path in Path({!r}).rglob('*.bundle'):
+    path.write_bytes(bytes(path.stat().st_size))
+print(x)"""
+
+
+def test_a_value_that_is_damaged_when_it_is_read(tmp_path: Path, nb2pipe_home: Path) -> None:
+    """The cell that asks for it fails with what is damaged and what to do, its traceback without frames of ours."""
+    pipeline = plan(tmp_path, [("step:make", "x = list(range(5))"), ("step:use", DAMAGE.format(str(nb2pipe_home)))])
+    runs = run(pipeline, nb2pipe_home)
+    found = runs["use"].failure
+    assert found is not None
+    assert ("exception", "ArtifactError", 1) == (found.kind, found.name, found.cell_index)
+    assert "--no-cache" in found.message
+    assert "print(x)" in found.traceback
+    assert "nb2pipe/" not in found.traceback.replace(found.message, "")
+    cells = executed_notebook(pipeline, {}, runs.values())["cells"]
+    assert "execution/session" not in str(cells[1]["outputs"])
 
 
 @pytest.mark.parametrize(
