@@ -17,9 +17,10 @@ from nb2pipe.cli.progress import changed_text
 from nb2pipe.cli.terminal import harmless, has_colours, without_ansi
 from nb2pipe.cli.words import COLOURS, SIGNS
 from nb2pipe.model import Pipeline, Run, State, StepRun
-from nb2pipe.report.words import duration_text
+from nb2pipe.report.words import display_width, duration_text, padded
 
 BAR_WIDTH = 24
+BESIDE_NAME = 60  # columns that bar, cell and time take beside a step's name
 
 
 class LiveView:
@@ -35,7 +36,7 @@ class LiveView:
 
     def begin(self, pipeline: Pipeline, run: Run) -> None:
         """Start to draw."""
-        self._width = min(max((len(step.name) for step in pipeline.steps), default=8), 32)
+        self._width = min(max((display_width(step.name) for step in pipeline.steps), default=8), 32)
         steps = len(pipeline.steps)
         title = f"{pipeline.name}: {steps} {'step' if steps == 1 else 'steps'}, run {run.id}"
         self._console.print(Text(harmless(title), style="bold"))
@@ -48,7 +49,7 @@ class LiveView:
             self._steps[step_run.step] = step_run
         if step_run.state.is_final and (before is None or before.state is not step_run.state):
             line = Text(f"{SIGNS[step_run.state]} ", style=COLOURS[step_run.state])
-            line.append(step_run.step.ljust(self._width + 2), style="default")
+            line.append(f"{padded(step_run.step, self._width)}  ", style="default")
             line.append(harmless(changed_text(step_run)), style=COLOURS[step_run.state])
             self._live.refresh()  # its row goes before its line comes
             self._console.print(line)
@@ -67,13 +68,24 @@ class LiveView:
             steps = list(self._steps.values())
         running = [step for step in steps if step.state is State.RUNNING]
         grid = Table.grid(padding=(0, 1))
+        least = min(self._width, self._console.width // 3)
+        most = max(least, self._console.width - BESIDE_NAME)
+        grid.add_column()
+        grid.add_column(min_width=least, max_width=most, no_wrap=True, overflow="ellipsis")
+        for _ in range(3):
+            grid.add_column(no_wrap=True)
         room = max(self._console.size.height - 3, 3)
         for step in running[:room]:
             grid.add_row(*self._row(step))
         waiting = sum(1 for step in steps if step.state is State.QUEUED)
         done = sum(1 for step in steps if step.state.is_final)
         parallel = f"{len(running)} side by side, " if len(running) > 1 else ""
-        status = Text(f"  {done}/{len(steps)} steps done, {parallel}{waiting} waiting", style="dim")
+        status = Text(
+            f"  {done}/{len(steps)} steps done, {parallel}{waiting} waiting",
+            style="dim",
+            no_wrap=True,
+            overflow="ellipsis",
+        )
         return Group(grid, status)
 
     def _row(self, step: StepRun) -> tuple[Any, ...]:
@@ -83,8 +95,13 @@ class LiveView:
         attempt = f" attempt {step.attempt}" if step.attempt > 1 else ""
         return (
             self._spinner,
-            Text(step.step.ljust(self._width + 1), style=COLOURS[State.RUNNING]),
-            ProgressBar(total=max(step.cells_total, 1), completed=done, width=BAR_WIDTH, complete_style="cyan"),
+            Text(step.step, style=COLOURS[State.RUNNING]),
+            ProgressBar(
+                total=max(step.cells_total, 1),
+                completed=done,
+                width=min(BAR_WIDTH, self._console.width // 4),
+                complete_style="cyan",
+            ),
             Text(f"cell {at}/{step.cells_total}"),
             Text(duration_text(seconds) + attempt, style="dim"),
         )

@@ -13,7 +13,7 @@ import click
 
 from nb2pipe import __version__
 from nb2pipe.cli.diagnostics import print_error
-from nb2pipe.cli.terminal import close_quietly, open_closed_streams
+from nb2pipe.cli.terminal import close_quietly, prepare_streams
 from nb2pipe.errors import Nb2pipeError
 
 EXIT_INTERRUPTED = 130
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: words after the program's name; None for those of this process.
     """
-    open_closed_streams()
+    prepare_streams()
     try:
         code = _call(arguments)
     except click.ClickException as error:
@@ -96,6 +96,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = error.exit_code
     except OSError as error:
         code = _system_refused(error)
+    except UnicodeEncodeError as error:
+        hint = "Set PYTHONUTF8=1, or a locale of UTF-8 such as LANG=C.UTF-8."
+        click.echo(
+            f"nb2pipe: the locale's encoding {error.encoding!r} cannot name {error.object!r}\n    {hint}", err=True
+        )
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -126,8 +126,7 @@ def show_result(flags: RunFlags, result: RunResult) -> None:
         click.echo(json.dumps(result_data(result), indent=2, ensure_ascii=False))
         return
     if flags.output == "-":
-        sys.stdout.write(notebook_json(result.notebook))
-        sys.stdout.flush()
+        click.echo(notebook_json(result.notebook), nl=False)
     if flags.log_level in MUTED and exit_code(result) == 0:
         return
     stream: IO[Any] = sys.stderr if flags.output == "-" else sys.stdout
@@ -165,7 +164,7 @@ def prepare_only(flags: RunFlags, settings: Settings) -> None:
         raise click.UsageError("--prepare-only needs OUT.ipynb.")
     text = prepared(plan_run(request_of(flags), settings))
     if flags.output == "-":
-        sys.stdout.write(text)
+        click.echo(text, nl=False)
 
 
 def _progress_wanted(flags: RunFlags) -> bool | None:

@@ -22,6 +22,7 @@ from nb2pipe.report.data import run_data, step_data
 from nb2pipe.report.words import duration_text, local_time, size_text
 
 HELP = {"help_option_names": ["-h", "--help"]}
+MOST = 10**9  # a database counts no further than 2**63
 STATES = click.Choice([state.value for state in State])
 
 
@@ -41,7 +42,7 @@ def command() -> None:
 
 
 @command.command("list", context_settings=HELP)
-@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@click.option("-n", "--limit", type=click.IntRange(1, MOST), default=20, show_default=True, help="At most so many.")
 @click.option("--all", "everything", is_flag=True, help="All of them.")
 @click.option("--state", "states", multiple=True, type=STATES, help="Only runs in this state; may be repeated.")
 @click.option("--notebook", metavar="PATH", help="Only runs of this notebook.")
@@ -119,7 +120,7 @@ def _data(details: RunDetails) -> dict[str, Any]:
     "--keep",
     "--keep-last",
     "keep_last",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, MOST),
     default=0,
     help="Keep the last N of each pipeline.",
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import IO, Any
 
 from nb2pipe.cli.terminal import harmless, styled
 from nb2pipe.cli.words import COLOURS
 from nb2pipe.model import State
+from nb2pipe.report.words import display_width
 
 GAP = "  "
 STATES = {state.value: COLOURS[state] for state in State}
@@ -42,8 +42,3 @@ def _line(row: Sequence[str], head: Sequence[str], widths: Sequence[int], right:
 def _coloured(text: str, stream: IO[Any]) -> str:
     colour = STATES.get(text)
     return styled(text, stream, fg=colour) if colour else text
-
-
-def display_width(text: str) -> int:
-    """Columns that a text takes on a terminal: wide characters count two, combining ones none."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

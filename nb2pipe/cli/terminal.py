@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import os
 import re
 import shutil
@@ -35,11 +37,26 @@ def unread_is_fine(stream: IO[Any]) -> Iterator[None]:
     """Print what nobody has to read: where a pipe is closed early (``| head``) the exit code still tells the truth."""
     try:
         yield
-    except BrokenPipeError:
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EIO):  # EIO: a terminal that was closed
+            raise
         close_quietly(stream)
 
 
-def open_closed_streams() -> None:
+def prepare_streams() -> None:
+    """Make the standard streams such that printing cannot fail for what they are.
+
+    Files and programs get UTF-8, as JSON and notebooks must be, a terminal what it shows; a sign that cannot be written
+    is written as its code.
+    """
+    _open_closed_streams()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _open_closed_streams() -> None:
     """Stand the null device in for standard streams that whoever started us has closed, as some schedulers do.
 
     Else the next file that is opened takes the stream's number, and what is printed goes into it.

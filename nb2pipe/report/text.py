@@ -10,6 +10,7 @@ from nb2pipe.model import Parameter, Pipeline, Step
 from nb2pipe.report.graph import cell_range, edge_labels, needed_parents, parents_of, shorten, side_by_side
 from nb2pipe.report.rails import draw_rails
 from nb2pipe.report.settings import settings_text
+from nb2pipe.report.words import display_width, padded
 
 MOST_LABELS = 44
 
@@ -41,9 +42,9 @@ def _title(pipeline: Pipeline) -> str:
 
 def _parameters(parameters: tuple[Parameter, ...], width: int) -> Iterator[str]:
     texts = [f"{p.name}: {p.type} = {json.dumps(p.default, ensure_ascii=False)}" for p in parameters]
-    column = min(max(map(len, texts)), 48)
+    column = min(max(map(display_width, texts)), 48)
     for parameter, text in zip(parameters, texts, strict=True):
-        line = f"  {text.ljust(column)}  {parameter.help}".rstrip() if parameter.help else f"  {text}"
+        line = f"  {padded(text, column)}  {parameter.help}".rstrip() if parameter.help else f"  {text}"
         yield line if len(line) <= width else line[: width - 1] + "…"
 
 
@@ -51,16 +52,16 @@ def _steps(pipeline: Pipeline, width: int) -> Iterator[str]:
     parents = parents_of(pipeline)
     rails = draw_rails(needed_parents(parents))
     labels = {(edge.source, edge.target): edge_labels(edge) for edge in pipeline.edges}
-    name_width = min(max(len(step.name) for step in pipeline.steps), 32)
+    name_width = min(max(display_width(step.name) for step in pipeline.steps), 32)
     cells_width = min(max(len(cell_range(step.cells)) for step in pipeline.steps), 20)
     for step in pipeline.steps:
         row, below = rails[step.name]
-        head = f"  {row} {step.name.ljust(name_width)}  {cell_range(step.cells).ljust(cells_width)}  "
+        head = f"  {row} {padded(step.name, name_width)}  {cell_range(step.cells).ljust(cells_width)}  "
         sources = [_source(parent, labels[parent, step.name]) for parent in parents[step.name]]
-        texts = _lines(step, sources, max(width - len(head), 24))
+        texts = _lines(step, sources, max(width - display_width(head), 24))
         yield (head + texts[0]).rstrip()
         for text in texts[1:]:
-            yield f"  {below} ".ljust(len(head)) + text
+            yield padded(f"  {below} ", display_width(head)) + text
 
 
 def _source(parent: str, labels: list[str]) -> str:

@@ -1,7 +1,8 @@
-"""Times and sizes as a reader likes them."""
+"""Times, sizes and columns as a reader likes them."""
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 
 
@@ -31,3 +32,13 @@ def size_text(size_bytes: int) -> str:
 def local_time(moment: datetime | None) -> str:
     """A time in the reader's own zone, to the second; empty for None."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S") if moment else ""
+
+
+def display_width(text: str) -> int:
+    """Columns that a text takes on a terminal: wide characters count two, combining ones none."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def padded(text: str, width: int) -> str:
+    """A text filled up with blanks to a width of columns; a wider one as it is."""
+    return text + " " * (width - display_width(text))

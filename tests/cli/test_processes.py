@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 
 from nb2pipe.app.history import show_run
+from nb2pipe.cli.terminal import without_ansi
 from nb2pipe.model import State
+from nb2pipe.report.words import display_width
 from tests.app.samples import ENDLESS, TWO_STEPS, outputs, settings_in, write_notebook
 from tests.cli.calling import call, command
+from tests.notebook.building import code
 
 
 def test_through_pipes(tmp_path: Path) -> None:
@@ -33,13 +36,13 @@ def test_through_pipes(tmp_path: Path) -> None:
 class Running:
     """A run in a process of its own, read until a word shows up."""
 
-    def __init__(self, words: list[str], cwd: Path, *, terminal: bool = False) -> None:
+    def __init__(self, words: list[str], cwd: Path, *, terminal: bool = False, columns: int = 100) -> None:
         self.seen = b""
         if terminal:
             self.reads, writes = pty.openpty()
         else:
             self.reads, writes = os.pipe()
-        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns)}
         environment.pop("NO_COLOR", None)
         self.process = subprocess.Popen(
             command(words), cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=writes, stderr=writes
@@ -73,7 +76,7 @@ class Running:
         return bool(piece)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signals_cancel(tmp_path: Path, nb2pipe_home: Path, number: signal.Signals) -> None:
     """Exit code 130, the run cancelled, what was printed kept in OUT, no process left."""
     path = write_notebook(tmp_path / "n.ipynb", *ENDLESS)
@@ -130,6 +133,38 @@ def test_on_a_terminal(tmp_path: Path) -> None:
     assert re.search(r"cell \d/2", text)
     assert "\x1b[32m✓" in text
     assert "succeeded" in text
+
+
+LONG_NAMES = (
+    code("import time\ntime.sleep(0.5)", "step:a_step_with_quite_a_long_name_to_be_drawn"),
+    code("1", "step:訓練模型", "after:a_step_with_quite_a_long_name_to_be_drawn"),
+)
+
+
+@pytest.mark.parametrize("columns", [40, 60, 200])
+def test_on_terminals_of_all_widths(tmp_path: Path, columns: int) -> None:
+    """What is drawn again and again fits the terminal, and says at which cell a step is."""
+    path = write_notebook(tmp_path / "n.ipynb", *LONG_NAMES)
+    running = Running(["run", path, "out.ipynb"], tmp_path, terminal=True, columns=columns)
+    assert 0 == running.end()
+    drawn = [line for line in without_ansi(running.seen.decode()).splitlines() if "━" in line or "waiting" in line]
+    assert drawn
+    assert [] == [line for line in drawn if display_width(line.rpartition("\r")[2]) > columns]
+    assert "cell 1/1 0." in "".join(drawn)
+    assert "a_step_with_quite_a_long_name_to_be_drawn  succeeded" in without_ansi(running.seen.decode())
+
+
+def test_a_terminal_that_is_closed(tmp_path: Path, nb2pipe_home: Path) -> None:
+    """When its window is closed, a run ends as cancelled, with the outputs so far in the executed notebook."""
+    path = write_notebook(tmp_path / "n.ipynb", *ENDLESS)
+    running = Running(["run", path, "out.ipynb", "--log-output"], tmp_path, terminal=True)
+    running.until(b"begun")
+    os.close(running.reads)
+    running.process.send_signal(signal.SIGHUP)  # as the system does to those whose terminal it is
+    assert 130 == running.process.wait()
+    running.guard.cancel()
+    assert State.CANCELLED is show_run(settings_in(nb2pipe_home), "latest").run.state
+    assert "begun\n" == outputs(json.loads((tmp_path / "out.ipynb").read_text("utf-8")))[0]
 
 
 def test_without_colours_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,6 +146,15 @@ def test_runs_logs_and_prune(nb2pipe: Caller, sums: str, tmp_path: Path) -> None
     assert ["sums"] == [run["pipeline"] for run in json.loads(nb2pipe("runs", "--json").out)]
 
 
+@pytest.mark.parametrize(
+    "words", [("--limit", "9" * 30), ("prune", "--yes", "--keep", "9" * 30)], ids=["limit", "keep"]
+)
+def test_numbers_that_no_database_holds(nb2pipe: Caller, words: tuple[str, ...]) -> None:
+    """A number of runs without measure is a wrong option, not a traceback."""
+    done = nb2pipe("runs", *words)
+    assert (2, True) == (done.code, "is not in the range" in done.err)
+
+
 def test_batch(nb2pipe: Caller, tmp_path: Path) -> None:
     """A table, JUnit XML, and exit code 1 when a run failed; wrong sets are refused."""
     cells = (code("n = 1", "parameters"), code("r = 6 // n", "step:divide"), code("r", "metrics"))
