@@ -78,8 +78,12 @@ def death_failure(moment: Moment, how: KernelExit) -> CellFailure:
     """The kernel ended by itself, or something outside ended it."""
     memory = how.peak_memory_bytes
     used = f"; it had used {memory / 2**20:.0f} MiB of memory" if memory else ""
-    if how.signal is None:
-        name = f"exit code {how.code}" if how.code is not None else "ended"
+    if how.signal is None and how.code is None:
+        name = "ended"
+        message = f"the kernel ended {moment.words}, and the process that makes kernels with it"
+        hint = "so the system may end processes when memory runs out: look at its log, then run again"
+    elif how.signal is None:
+        name = f"exit code {how.code}"
         message = f"the kernel ended by itself ({name}) {moment.words}{used}"
         hint = "the cell, or something it calls, ends the process (os._exit, exit in compiled code)"
     else:

@@ -42,6 +42,7 @@ class WorkerProcess:
             )
         assert self.process.stdout is not None
         os.set_blocking(self.process.stdout.fileno(), False)
+        self.folder = folder
         self.log = folder / f"worker-{number}.log"
         self.buffer = b""
         self.busy = False
@@ -159,6 +160,7 @@ class ProcessExecutor:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="nb2p-"))
+        self._left: list[Path] = []
         self._zygote = self._start_zygote()
         self._workers = [WorkerProcess(self._folder, 1)]
         self._count = 1
@@ -183,13 +185,25 @@ class ProcessExecutor:
 
     def start(self, task: Task, task_path: str) -> ProcessHandle:
         """Give the task to a free worker, or to a new one."""
-        worker = next((each for each in self._workers if not each.busy and each.process.poll() is None), None)
+        if self._zygote.poll() is not None:
+            self._begin_anew()
+        worker = next((each for each in self._workers if self._is_free(each)), None)
         if worker is None:
             self._count += 1
             worker = WorkerProcess(self._folder, self._count)
             self._workers.append(worker)
         worker.give(task_path)
         return ProcessHandle(worker, task)
+
+    def _is_free(self, worker: WorkerProcess) -> bool:
+        return not worker.busy and worker.process.poll() is None and worker.folder == self._folder
+
+    def _begin_anew(self) -> None:
+        """Start another zygote after one was killed, its kernels with it, for the steps that are still to run."""
+        _close_input(self._zygote)
+        self._left.append(self._folder)
+        self._folder = Path(tempfile.mkdtemp(prefix="nb2p-"))
+        self._zygote = self._start_zygote()
 
     def prepare(self, modules: Sequence[str], cwd: str) -> None:
         """Load modules for kernels to come."""
@@ -202,14 +216,20 @@ class ProcessExecutor:
         """End workers, kernels and whatever their cells left running."""
         for worker in self._workers:
             worker.close()
-        assert self._zygote.stdin is not None
-        self._zygote.stdin.close()
+        _close_input(self._zygote)
         try:
             self._zygote.wait(5)
         except subprocess.TimeoutExpired:
             self._zygote.kill()
             self._zygote.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for folder in (*self._left, self._folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _close_input(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # what was still to be written finds nobody
+        process.stdin.close()
 
 
 def _ending(code: int) -> str:

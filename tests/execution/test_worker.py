@@ -139,6 +139,23 @@ def test_a_lost_worker_is_a_failure_with_its_last_words(executor: ProcessExecuto
     assert State.SUCCEEDED is finish(start(executor, make_task(tmp_path / "b", "1"))).state
 
 
+def test_a_lost_maker_of_kernels_is_replaced(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """When the process that makes kernels is killed, the step says so, and the next one has a kernel again."""
+    monkeypatch.setenv("NB2PIPE_TEST_MARK", f"mark-{tmp_path}")
+    executor = ProcessExecutor()
+    cell = "import os, signal, threading\nos.kill(os.getppid(), signal.SIGKILL)\nthreading.Event().wait()"
+
+    outcome = finish(start(executor, make_task(tmp_path / "a", cell)))
+    after = finish(start(executor, make_task(tmp_path / "b", "1")))
+    executor.close()
+
+    assert outcome.failure is not None
+    assert ("kernel_died", 0) == (outcome.failure.kind, outcome.failure.cell_index)
+    assert "the process that makes kernels" in outcome.failure.message
+    assert State.SUCCEEDED is after.state
+    assert [] == living(f"mark-{tmp_path}")
+
+
 def test_an_unknown_kernel_is_named_with_the_known_ones(executor: ProcessExecutor, tmp_path: Path) -> None:
     """A kernel spec that is not installed fails the step with what is installed."""
 
