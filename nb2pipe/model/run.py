@@ -37,7 +37,7 @@ class CellFailure:
     """Why a step failed, as the reader of the notebook knows it.
 
     Args:
-        kind: ``exception`` (a cell raised), ``kernel_died``, ``timeout``, ``unplanned`` (observed against the plan),
+        kind: ``exception`` (a cell raised), ``kernel_died``, ``timeout``, ``memory``, ``unplanned`` (against the plan),
             ``uncarriable`` (a value cannot cross to the next step), ``parameters``, ``cancelled`` or ``internal``.
         name: exception class name, signal name or diagnostic code.
         message: what happened.
