@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "tag": "Propose step tags from a notebook's headings.",
     "run": "Run a notebook as a pipeline (a drop-in for papermill).",
     "batch": "Run a notebook over many parameter sets.",
+    "image": "Build an image for a notebook, and say what one lacks.",
     "runs": "List, show and prune runs.",
     "logs": "Print what the steps of a run printed.",
     "cancel": "Cancel a run that is going on.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -24,6 +25,7 @@ class Settings:
         cache: whether results of earlier runs are taken.
         retries: further attempts after a failure, for steps that do not say.
         timeout_s: seconds an attempt may take, for steps that do not say; None for no limit.
+        image_base: image that images for notebooks are built on.
         color: ``auto``, ``always`` or ``never``.
         origins: where each value came from, by key.
     """
@@ -35,6 +37,7 @@ class Settings:
     cache: bool = True
     retries: int = 0
     timeout_s: float | None = None
+    image_base: str = f"docker.io/library/python:{sys.version_info.major}.{sys.version_info.minor}-slim"
     color: str = "auto"
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -78,7 +81,7 @@ def read_text(key: str, text: str) -> Any:
 
 
 def _from_text(key: str, text: str) -> Any:
-    if key in ("home", "store_url", "executor", "color"):
+    if key in ("home", "store_url", "executor", "image_base", "color"):
         return text
     word = text.lower()
     if key == "cache":
@@ -120,6 +123,13 @@ def _words(value: Any, what: str) -> str:
     return value
 
 
+def _image(value: Any) -> str:
+    text = _words(value, "the name of an image")
+    if len(text.split()) != 1 or text.startswith("-"):
+        raise WrongValue("must be the name of an image, such as docker.io/library/python:3.12-slim")
+    return text
+
+
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise WrongValue("must be true or false")
@@ -157,6 +167,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "cache": _flag,
     "retries": _whole(0),
     "timeout_s": _seconds,
+    "image_base": _image,
     "color": _color,
 }
 """Every key with what checks its value."""

@@ -14,7 +14,7 @@ RUNGS = (
     ("analysis",),
     ("conversion",),
     ("artifacts", "store", "containers"),
-    ("execution", "lineage", "report"),
+    ("images", "execution", "lineage", "report"),
     ("catalogue",),
     ("app",),
     ("__init__",),
@@ -22,7 +22,11 @@ RUNGS = (
     ("__main__",),
 )
 POSITION = {name: (rung, place) for rung, names in enumerate(RUNGS) for place, name in enumerate(names)}
-FORBIDDEN = {("execution", "store"): "run_pipeline knows no database: the app stores what it yields"}
+FORBIDDEN = {
+    ("execution", "store"): "run_pipeline knows no database: the app stores what it yields",
+    ("images", "store"): "an image is of a notebook, whatever runs there were",
+    ("images", "artifacts"): "the same",
+}
 
 # Slow to load or optional: only these, and modules of ours that load them, may be imported inside a function.
 # fmt: off

@@ -1,0 +1,120 @@
+"""From a notebook to what its image must hold."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nb2pipe.analysis.codes import RULES as ANALYSIS_RULES
+from nb2pipe.errors import Diagnostic, NotebookError
+from nb2pipe.images.choice import Choice, choose
+from nb2pipe.images.codes import finding
+from nb2pipe.images.declared import Declared, read_declared
+from nb2pipe.images.found import Found, Place
+from nb2pipe.images.imports import imports_in
+from nb2pipe.images.installed import Environment, installed_here
+from nb2pipe.images.local import Local, LocalFile, follow
+from nb2pipe.images.needs import Need, needs_of
+from nb2pipe.images.projects import Project, project_findings, project_in
+from nb2pipe.model.notebook import Notebook, Role
+
+
+@dataclass(frozen=True)
+class ImagePlan:
+    """What an image for a notebook must hold.
+
+    Args:
+        notebook: the notebook.
+        python: minor version of Python here, such as ``3.11``.
+        needs: distributions that are imported or used, with the reason, in the order of the notebook.
+        choice: what pip is told to install.
+        modules: files beside the notebook to copy.
+        environment: what is installed here.
+        diagnostics: all findings; an image is refused if one is an error.
+    """
+
+    notebook: Notebook
+    python: str
+    needs: tuple[Need, ...]
+    choice: Choice
+    modules: tuple[LocalFile, ...]
+    environment: Environment
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """Projects of this machine to install from a copy."""
+        return self.choice.projects
+
+
+def plan_image(notebook: Notebook, environment: Environment | None = None) -> ImagePlan:
+    """Find out what an image for a notebook must hold.
+
+    Args:
+        notebook: as read.
+        environment: what is installed; None for what is installed here.
+
+    Raises:
+        NotebookError: it is not written in Python.
+        SettingsError: a file beside it cannot be understood.
+    """
+    if notebook.language not in ("python", "ipython"):
+        raise NotebookError(
+            f"{notebook.path!r} is written in {notebook.language!r}: images are made for Python only",
+            hint="Name an image that has its kernel in the notebook's setting `image`.",
+        )
+    environment = environment or installed_here()
+    folder = Path(notebook.folder)
+    cells, wrong = found_in_cells(notebook)
+    local = follow(cells.values(), folder, environment)
+    declared = read_declared(folder, environment)
+    projects = {project_in(item.path).name for item in declared.requirements.asked if item.path is not None}
+    needs, findings = needs_of(local.found, environment, declared.requirements.names | projects)
+    choice = choose([need.distribution for need in needs if need.distribution], declared, environment)
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    diagnostics = (
+        *wrong,
+        *findings,
+        *choice.diagnostics,
+        *_about_files(local, declared, python),
+        *(found for project in choice.projects for found in project_findings(project)),
+    )
+    return ImagePlan(notebook, python, needs, choice, local.files, environment, diagnostics)
+
+
+def found_in_cells(notebook: Notebook) -> tuple[Mapping[int, Found], list[Diagnostic]]:
+    """What each code cell of the pipeline asks for, by index; and cells that are not Python."""
+    found: dict[int, Found] = {}
+    wrong = []
+    for cell in notebook.cells:
+        if not cell.is_code or cell.tag.role is Role.SKIP:
+            continue
+        inside = imports_in(cell.source, Place(cell.index, cell.id))
+        if inside is None:
+            rule = ANALYSIS_RULES["N2P201"]
+            message = rule.message.format(message="see `nb2pipe check`")
+            wrong.append(Diagnostic("N2P201", "error", message, rule.hint, cell_index=cell.index, cell_id=cell.id))
+        else:
+            found[cell.index] = inside
+    return found, wrong
+
+
+def _about_files(local: Local, declared: Declared, python: str) -> list[Diagnostic]:
+    found = [
+        finding("N2P606", what=f"{name} is left aside: {declared.file} counts before it.")
+        for name in declared.left_aside
+    ]
+    found += [
+        finding("N2P606", what=f"{file.target} is not copied into the image: it is bigger than a mebibyte.")
+        for file in local.too_big
+    ]
+    if declared.conda_only:
+        names = ", ".join(repr(name) for name in declared.conda_only)
+        found.append(finding("N2P605", file=declared.file, names=names))
+    wanted = declared.python.lstrip("=").removesuffix(".*")
+    if wanted and wanted[0].isdigit() and not f"{python}.".startswith(f"{wanted}.") and wanted[: len(python)] != python:
+        where = f"{declared.file}"
+        found.append(finding("N2P604", where=where, asked=f"Python {wanted} (choose it with --base)", here=python))
+    return found
