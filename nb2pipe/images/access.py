@@ -62,7 +62,8 @@ def lend_access(folder: Path, options: Mapping[str, Sequence[str]]) -> Access:
 def _options() -> dict[str, str]:
     """What pip is told here about places: by its files, then for the command install, then by the environment."""
     command = [sys.executable, "-m", "pip", "config", "list"]
-    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    talkative = {**os.environ, "PIP_QUIET": "0", "PIP_VERBOSE": "0"}  # a quiet pip lists nothing
+    listed = subprocess.run(command, env=talkative, capture_output=True, text=True, check=False).stdout
     found: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
     for section, key, value in LINE.findall(listed):
         if key in LENT:

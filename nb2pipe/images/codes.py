@@ -51,7 +51,7 @@ RULES: dict[str, Rule] = {
         "error",
         "Package that only conda has",
         "A file environment.yml names a package that is no Python distribution installed here.",
-        "An image is made by pip, which cannot install it, and to leave it out silently would make another image than the file describes.",
+        "An image is made by pip, which cannot install it, and without it the image is not what the file describes.",
         "dependencies: [r-base]",
         "Take a base image that has it and list the Python packages in requirements.txt, which comes first.",
         "{file} names {names}, which pip does not install.",

@@ -53,13 +53,16 @@ class Project:
         return bool(self.version) and any(tool in text for tool in SCM_TOOLS)
 
     def files(self) -> Iterator[tuple[Path, str]]:
-        """Its files, each with the path in the copy: those that git does not ignore, or all but what is built."""
+        """Its files, each with the path in the copy: those that git does not ignore, or all but what is built.
+
+        Hidden ones, such as ``.env``, stay here.
+        """
         if self.is_file:
             yield self.source, self.source.name
             return
         names = _git_files(self.source)
         for name in _walk(self.source) if names is None else names:
-            if (self.source / name).is_file():
+            if not any(part.startswith(".") for part in name.split("/")) and (self.source / name).is_file():
                 yield self.source / name, name
 
 

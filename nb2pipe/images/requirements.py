@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ SHORT = {"-i": "index-url", "-f": "find-links", "-e": "editable", "-r": "require
 IGNORED = ("require-hashes", "use-feature", "use-pep517", "no-build-isolation")
 OPTION = re.compile(r"(--?[\w-]+)(?:[= ]\s*|$)(.*)", re.DOTALL)
 HASH = re.compile(r"\s--hash[= ]\s*(\S+)")
+VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 COMMENT = re.compile(r"(^|\s)#.*$")
 
 
@@ -106,8 +108,9 @@ def _read(path: Path, found: Requirements, into: list[Asked], context: tuple[Pat
             target = found.constraints if name == "constraint" else into
             _read((path.parent / value).resolve(), found, target, (base, (*above, path)))
         elif name == "editable":
-            into.append(_asked(value, where, path.parent))
+            into.append(_asked(value, where, path.parent, editable=True))
         elif name in (*PLACES, *KINDS):
+            value = VARIABLE.sub(lambda match: os.environ.get(match[1], match[0]), value)
             found.options.setdefault(name, []).append(_place(value, path.parent) if name == "find-links" else value)
         elif name not in IGNORED:
             raise SettingsError(f"{where}: {option[1]!r} is not understood", hint="Take the line out.")
@@ -129,9 +132,9 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         yield start, pending.strip()
 
 
-def _asked(line: str, where: str, folder: Path) -> Asked:
+def _asked(line: str, where: str, folder: Path, *, editable: bool = False) -> Asked:
     hashes = tuple(HASH.findall(f" {line}"))
-    text = HASH.sub("", f" {line}").strip()
+    text = " ".join(HASH.sub("", f" {line}").split())
     if re.search(r"\s--[\w-]+", text):
         raise SettingsError(f"{where}: options behind a requirement are not taken in: {text!r}", hint="Leave them out.")
     if "${" in text or re.search(r"//[^/@\s]+@", text.replace("git@", "")):
@@ -140,7 +143,7 @@ def _asked(line: str, where: str, folder: Path) -> Asked:
             f"{where}: {shown!r} holds a secret or a variable, which would stay in the image",
             hint="Write it without; pip.conf and .netrc of this machine are used for the build only.",
         )
-    return asked(text, where, folder, hashes)
+    return _unnamed(text, where, folder, "no folder") if editable else asked(text, where, folder, hashes)
 
 
 def asked(text: str, where: str, folder: Path, hashes: tuple[str, ...] = ()) -> Asked:

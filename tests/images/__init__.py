@@ -1,0 +1,1 @@
+"""Images for notebooks: what goes into them, found without an engine."""
