@@ -139,11 +139,15 @@ class Environment:
         """The distribution installed for editing in whose folder the module is: its files are listed nowhere."""
         top = module.partition(".")[0]
         for name, item in self.installed.items():
-            if item.origin == "folder":
-                places = (Path(item.source) / part / top for part in ("", "src", "lib", "python"))
-                if any(place.is_dir() or place.with_name(f"{top}.py").is_file() for place in places):
-                    return (name,)
+            if item.origin == "folder" and has_module(Path(item.source), top):
+                return (name,)
         return ()
+
+
+def has_module(folder: Path, top: str) -> bool:
+    """Whether a project's folder holds the source of a top-level module."""
+    places = (folder / part / top for part in ("", "src", "lib", "python"))
+    return any(place.is_dir() or place.with_name(f"{top}.py").is_file() for place in places)
 
 
 def installed_here(paths: list[str] | None = None) -> Environment:

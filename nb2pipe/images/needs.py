@@ -12,7 +12,8 @@ from packaging.utils import canonicalize_name
 from nb2pipe.errors import Diagnostic
 from nb2pipe.images.codes import finding
 from nb2pipe.images.found import Found, Import, Place, tops
-from nb2pipe.images.installed import Environment
+from nb2pipe.images.installed import Environment, has_module
+from nb2pipe.images.requirements import Requirements
 from nb2pipe.images.tables import ALIASES, HINTS, RUNTIME, SCHEMES
 
 OURS = "nb2pipe"
@@ -38,14 +39,14 @@ class Need:
 
 
 def needs_of(
-    found: Found, environment: Environment, declared: frozenset[str]
+    found: Found, environment: Environment, declared: Requirements
 ) -> tuple[tuple[Need, ...], list[Diagnostic]]:
     """What an image must have for what was found in the code, and what is wrong with it.
 
     Args:
         found: in the notebook and the modules beside it.
         environment: what is installed here.
-        declared: canonical names that a file beside the notebook asks for.
+        declared: what a file beside the notebook asks for.
     """
     needs: dict[tuple[str, str], Need] = {}
     wrong: dict[str, Diagnostic] = {}
@@ -70,14 +71,15 @@ def runtime_needs(environment: Environment) -> tuple[Need, ...]:
     return tuple(Need(name, name, item.version if item else "", "nb2pipe runs steps by it") for name, item in found)
 
 
-def _of_import(item: Import, environment: Environment, declared: frozenset[str]) -> Iterator[Need]:
+def _of_import(item: Import, environment: Environment, declared: Requirements) -> Iterator[Need]:
     why = f"{item.place} imports {item.module}"
     owners = environment.owners(item.module, item.names)
     for owner in owners:
         module = item.module if len(environment.sharers(item.top)) > 1 else item.top
         yield Need(module, owner, environment.installed[owner].version, why, item.place)
     names = {canonicalize_name(item.top), *ALIASES.get(item.top, ())}
-    if names & declared and not owners:
+    folders = (asked.path for asked in declared.asked if asked.path is not None)
+    if not owners and (names & declared.names or any(has_module(folder, item.top) for folder in folders)):
         yield Need(item.top, "", "", why, item.place)
 
 

@@ -17,7 +17,7 @@ from nb2pipe.images.imports import imports_in
 from nb2pipe.images.installed import Environment, installed_here
 from nb2pipe.images.local import Local, LocalFile, follow
 from nb2pipe.images.needs import Need, needs_of
-from nb2pipe.images.projects import Project, project_findings, project_in
+from nb2pipe.images.projects import Project, project_findings
 from nb2pipe.model.notebook import Notebook, Role
 
 
@@ -70,8 +70,7 @@ def plan_image(notebook: Notebook, environment: Environment | None = None) -> Im
     cells, wrong = found_in_cells(notebook)
     local = follow(cells.values(), folder, environment)
     declared = read_declared(folder, environment)
-    projects = {project_in(item.path).name for item in declared.requirements.asked if item.path is not None}
-    needs, findings = needs_of(local.found, environment, declared.requirements.names | projects)
+    needs, findings = needs_of(local.found, environment, declared.requirements)
     choice = choose([need.distribution for need in needs if need.distribution], declared, environment)
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     diagnostics = (

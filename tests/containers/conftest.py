@@ -8,6 +8,7 @@ import pytest
 
 from tests.containers.engine import Engine, open_engine, why_not
 from tests.containers.images import Image, debian_image, fast_image, honest_image
+from tests.containers.registry import registry, why_no_registry
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +34,16 @@ def fast(engine: Engine) -> Image:
 def debian(engine: Engine) -> Image:
     """Debian with Python: a base for builds."""
     return debian_image(engine)
+
+
+@pytest.fixture(scope="session")
+def registry_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A registry on this machine, ``127.0.0.1:PORT``."""
+    reason = why_no_registry()
+    if reason is not None:
+        pytest.skip(f"needs container: {reason}")
+    with registry(tmp_path_factory.mktemp("registry")) as host:
+        yield host
 
 
 @pytest.fixture(scope="session")
