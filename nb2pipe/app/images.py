@@ -131,7 +131,9 @@ def build_image(plan: ImagePlan, request: BuildRequest, settings: Settings, show
         tag = request.tag or recipe.tag
         if request.tag:
             engine.ask("tag", recipe.tag, request.tag, what=f"tag the image {request.tag!r}")
-        image = _unchanged(settings, request, BuiltImage(tag, image_id, "", recipe.content, "", engine.name))
+        image = _unchanged(
+            settings, request, BuiltImage(tag, image_id, "", recipe.content, "", engine.name, recipe.base)
+        )
         if name:
             image = replace(image, digest=push(engine, recipe.tag, name, show), pushed=name)
     image = _recorded(settings, request.notebook, image)

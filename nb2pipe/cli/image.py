@@ -31,7 +31,7 @@ from nb2pipe.report.words import duration_text
 HELP = {"help_option_names": ["-h", "--help"]}
 ENGINE = click.option("--engine", type=click.Choice(ENGINES), help="Container engine; default: the first that answers.")
 
-NOISE = ("--> ", "is ignored: it is neither", "\u2501")
+NOISE = ("--> ", "sha256:", "is ignored: it is neither", "\u2501")
 """Lines of a build that tell a person nothing: ids of layers, folders of an index without a package, finished bars."""
 
 
@@ -40,7 +40,7 @@ def command() -> None:
     """Build an image for a notebook, and say what an image lacks for it."""
 
 
-@command.command("build", context_settings=HELP)
+@command.command("build", short_help="Build an image for a notebook.", context_settings=HELP)
 @click.argument("notebook")
 @click.option("--base", metavar="IMAGE", help="Base image; default: the setting image_base, Python's own slim image.")
 @click.option("--tag", metavar="TAG", help="A further tag; the image always has one made of its content.")
@@ -125,7 +125,7 @@ def _build_data(result: BuildResult) -> dict[str, Any]:
     }
 
 
-@command.command("check", context_settings=HELP)
+@command.command("check", short_help="Say what images lack for a notebook.", context_settings=HELP)
 @click.argument("notebook")
 @click.option("--image", metavar="IMAGE", help="Image to look into; default: those that its steps name, or was built.")
 @ENGINE

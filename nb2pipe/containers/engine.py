@@ -46,27 +46,37 @@ class Engine:
         return [self.program, *arguments]
 
     def run(
-        self, *arguments: str, stdin: str | None = None, show: Callable[[str], None] | None = None
+        self,
+        *arguments: str,
+        stdin: str | None = None,
+        show: Callable[[str], None] | None = None,
+        env: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run the engine's command line and wait for its end, whatever the end is.
 
         Args:
             arguments: behind the program's name.
             stdin: what it reads; None for nothing.
-            show: gets each line of its standard error as it comes, for long work that a person watches.
+            show: gets each line that it prints as it comes, for long work that a person watches.
+            env: further environment variables.
 
         Returns:
             With exit code, standard output and standard error.
         """
+        whole = {**os.environ, **(env or {})}
         if show is None:
             source: dict[str, Any] = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
-            return subprocess.run(self.command(*arguments), capture_output=True, text=True, check=False, **source)
+            return subprocess.run(
+                self.command(*arguments), capture_output=True, text=True, check=False, env=whole, **source
+            )
         with subprocess.Popen(
             self.command(*arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            errors="replace",
+            env=whole,
         ) as process:
             assert process.stdout is not None
             lines = []

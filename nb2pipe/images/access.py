@@ -17,6 +17,7 @@ LENT = frozenset({
     "constraint", "timeout", "default-timeout", "retries", "only-binary", "no-binary", "prefer-binary", "pre",
 })
 # fmt: on
+COMMAS = ("only-binary", "no-binary")
 CERTIFICATES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 CERTIFICATES_INSIDE = "/run/nb2pipe/ca.crt"
 FOLDERS_INSIDE = "/run/nb2pipe/places"
@@ -53,7 +54,10 @@ def lend_access(folder: Path, options: Mapping[str, Sequence[str]]) -> Access:
         found["cert"] = [CERTIFICATES_INSIDE]
         files["ca.crt"] = certificates
     folders: dict[Path, str] = {}
-    lines = [f"{key} = {' '.join(_inside(word, folders) for word in words)}" for key, words in sorted(found.items())]
+    lines = [
+        f"{key} = {(',' if key in COMMAS else ' ').join(_inside(word, folders) for word in words)}"
+        for key, words in sorted(found.items())
+    ]
     files["pip.conf"].touch(mode=0o600)
     files["pip.conf"].write_text("\n".join(["[global]", *lines, ""]), encoding="utf-8")
     return Access(files, folders)

@@ -18,11 +18,16 @@ from nb2pipe.images.plan import ImagePlan
 
 Show = Callable[[str], None]
 LABEL = "nb2pipe-image"
-PIP_SAID = re.compile(r"^ERROR: (.*)$", re.MULTILINE)
+PIP_SAID = {
+    "podman": re.compile(r"^ERROR: (.*)$", re.MULTILINE),
+    "docker": re.compile(r"^#\d+ \d+\.\d+ ERROR: (.*)$", re.MULTILINE),
+}
 PIP_HINT = (
     "The build reaches the index that pip reaches here. A version that is installed here, but is not in that index or "
     "not for the base's Python, can be given another in requirements.txt beside the notebook."
 )
+PIP_LOST = re.compile(r"WARNING: Retrying \(Retry\(total=0", re.MULTILINE)
+OTHER_BASE = "Another image to build on: --base IMAGE, or the setting image_base."
 TAIL_LINES = 6
 HAS_PYTHON = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"
 
@@ -60,11 +65,19 @@ def recipe_for(plan: ImagePlan, base: str, engine: Engine, show: Show) -> Recipe
         show: gets the engine's lines.
 
     Raises:
-        EngineError: there is no such base, or the engine does not work.
+        SettingsError: there is no such base on this machine, and it is in no registry by its name.
+        EngineError: the base cannot be pulled, or the engine does not work.
     """
     known = engine.image(base)
     if known is None:
-        _run(engine, "pull", base, what=f"pull the base image {base!r}", show=show)
+        if base.startswith("localhost/"):
+            raise SettingsError(
+                f"there is no base image {base!r} on this machine", hint=f"Look at the name. {OTHER_BASE}"
+            )
+        done = engine.run("pull", base, show=show)
+        if done.returncode:
+            fault = fault_of(engine.name, done.returncode, done.stdout, f"pull the base image {base!r}")
+            raise EngineError(fault.message, kind=fault.kind, hint=f"{fault.hint}\n    {OTHER_BASE}".strip())
         known = engine.image(base) or {}
     text = containerfile(plan, base)
     return Recipe(plan, base, text, content_digest(plan, text, str(known.get("Id", base))))
@@ -109,6 +122,7 @@ def build(recipe: Recipe, engine: Engine, show: Show) -> str:
             *("--label", f"{LABEL}={recipe.content}", "--tag", recipe.tag),
             *("--file", str(context / "Containerfile"), str(context)),
             show=show,
+            env={"DOCKER_BUILDKIT": "1"},  # docker before 23 has it, and does not use it unasked
         )
     if done.returncode:
         raise _failure(engine, done.returncode, done.stdout, f"build the image for {recipe.plan.notebook.path!r}")
@@ -119,10 +133,15 @@ def build(recipe: Recipe, engine: Engine, show: Show) -> str:
 
 def _failure(engine: Engine, code: int, said: str, what: str) -> EngineError:
     """What pip said, else what the engine said at its end: the lines before it name many things."""
-    pip = [line for line in PIP_SAID.findall(said) if not line.startswith("Could not find a version")]
-    if not pip:
+    pip = [line for line in PIP_SAID[engine.name].findall(said) if not line.startswith("Could not find a version")]
+    if not pip or "No space left on device" in pip[0]:
         return fault_of(engine.name, code, "\n".join(said.splitlines()[-TAIL_LINES:]), what)
-    return EngineError(f"{engine.name} could not {what}: pip says: {pip[0]}", kind="packages", hint=PIP_HINT)
+    message = f"{engine.name} could not {what}: pip says: {pip[0]}"
+    if PIP_LOST.search(said):
+        return EngineError(
+            message, kind="packages", hint="The index cannot be reached from the build: is the network up?"
+        )
+    return EngineError(message, kind="packages", hint=PIP_HINT)
 
 
 def _lent(access: Access, engine: Engine) -> Iterator[str]:
@@ -131,7 +150,7 @@ def _lent(access: Access, engine: Engine) -> Iterator[str]:
     for path, inside in access.folders.items():
         if engine.name != "podman":
             raise SettingsError(
-                f"pip takes packages from the folder {str(path)!r} here, which docker cannot lend to a build",
+                f"pip here reads {str(path)!r}, which docker cannot lend to a build",
                 hint="Build with --engine podman, or let pip's configuration name an index by its URL.",
             )
         yield from ("--volume", f"{path}:{inside}:ro")
@@ -157,9 +176,3 @@ def _check_base(recipe: Recipe, engine: Engine, show: Show) -> None:
             "RUN apt-get update && apt-get install -y python3-venv",
         )
     raise fault
-
-
-def _run(engine: Engine, *arguments: str, what: str, show: Show) -> None:
-    done = engine.run(*arguments, show=show)
-    if done.returncode:
-        raise fault_of(engine.name, done.returncode, done.stdout, what)

@@ -124,6 +124,6 @@ def _lack(need: Need, versions: Mapping[str, str | None], modules: Mapping[str, 
         return None  # some other distribution brings the module, as conda's do
     if not inside:
         return Lack("warning", name, need.version, "", need.why, line)
-    if inside.partition("+")[0] != need.version.partition("+")[0]:
+    if need.version and inside.partition("+")[0] != need.version.partition("+")[0]:
         return Lack("warning", name, need.version, inside, need.why, line)
     return None

@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 from nb2pipe.errors import SettingsError
 from nb2pipe.images.installed import Environment
-from nb2pipe.images.requirements import Requirements, asked, read_requirements
+from nb2pipe.images.requirements import Requirements, asked, parse_requirements, read_requirements
 from nb2pipe.images.tables import CONDA, CONDA_ITSELF
 
 FILES = ("requirements.txt", "pyproject.toml", "environment.yml", "environment.yaml")
@@ -106,7 +106,7 @@ def _conda(path: Path, environment: Environment) -> Declared:
     python, unknown = "", []
     for line in lines:
         if isinstance(line, dict):
-            requirements.asked += [asked(str(text), f"{path.name}, pip", path.parent) for text in line.get("pip") or ()]
+            parse_requirements("\n".join(map(str, line.get("pip") or ())), path, requirements)
             continue
         spec = CONDA_SPEC.match(str(line).strip())
         name = spec["name"] if spec else str(line)

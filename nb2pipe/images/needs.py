@@ -25,7 +25,7 @@ class Need:
 
     Args:
         module: what is imported, as far as it tells the distribution; empty where none is.
-        distribution: canonical name; empty where only a file beside the notebook names it.
+        distribution: canonical name; empty where a file beside the notebook names a folder that has it.
         version: as installed here; empty where it is not.
         why: in words, behind "because".
         place: where it is imported; None for what nothing in the notebook imports.
@@ -80,7 +80,7 @@ def _of_import(item: Import, environment: Environment, declared: Requirements) -
     names = {canonicalize_name(item.top), *ALIASES.get(item.top, ())}
     folders = (asked.path for asked in declared.asked if asked.path is not None)
     if not owners and (names & declared.names or any(has_module(folder, item.top) for folder in folders)):
-        yield Need(item.top, "", "", why, item.place)
+        yield Need(item.top, next(iter(sorted(names & declared.names)), ""), "", why, item.place)
 
 
 def _missing(item: Import, environment: Environment) -> Diagnostic | None:

@@ -22,6 +22,7 @@ class BuiltImage:
         content: digest of all that it was made from.
         pushed: name in the registry, ``REGISTRY/NAME:TAG``; empty before a push.
         engine: ``podman`` or ``docker``.
+        base: image that it was built on.
         built_at: UTC time in ISO 8601.
     """
 
@@ -31,6 +32,7 @@ class BuiltImage:
     content: str
     pushed: str = ""
     engine: str = ""
+    base: str = ""
     built_at: str = ""
 
     @property

@@ -83,12 +83,26 @@ def read_requirements(path: Path) -> Requirements:
         SettingsError: a file cannot be read, or a line is not understood.
     """
     found = Requirements()
-    _read(path, found, found.asked, (path.parent, ()))
+    _read(path, found, found.asked, ())
     return found
 
 
-def _read(path: Path, found: Requirements, into: list[Asked], context: tuple[Path, tuple[Path, ...]]) -> None:
-    base, above = context
+def parse_requirements(text: str, path: Path, found: Requirements) -> None:
+    """Take in lines in pip's format that stand in another file.
+
+    Args:
+        text: the lines.
+        path: the file, for messages and for what relative paths refer to.
+        found: what they are added to.
+
+    Raises:
+        SettingsError: a line is not understood, or a file that it includes cannot be read.
+    """
+    for _, line in _lines(text):
+        _take(line, f"{path.name}, pip", found, found.asked, (path,))
+
+
+def _read(path: Path, found: Requirements, into: list[Asked], above: tuple[Path, ...]) -> None:
     if path in above:
         raise SettingsError(f"{path} includes itself", hint="Take out the line with -r or -c.")
     try:
@@ -97,23 +111,27 @@ def _read(path: Path, found: Requirements, into: list[Asked], context: tuple[Pat
         by = f" (included by {above[-1].name})" if above else ""
         raise SettingsError(f"{path}{by} cannot be read: {error}", hint="Correct the path, or take it out.") from error
     for number, line in _lines(text):
-        where = f"{_shown(path, base)}, line {number}"
-        option = OPTION.match(line) if line.startswith("-") else None
-        if option is None:
-            into.append(_asked(line, where, path.parent))
-            continue
-        name = SHORT.get(option[1], option[1].lstrip("-"))
-        value = option[2].strip().strip("'\"")
-        if name in ("requirement", "constraint"):
-            target = found.constraints if name == "constraint" else into
-            _read((path.parent / value).resolve(), found, target, (base, (*above, path)))
-        elif name == "editable":
-            into.append(_asked(value, where, path.parent, editable=True))
-        elif name in (*PLACES, *KINDS):
-            value = VARIABLE.sub(lambda match: os.environ.get(match[1], match[0]), value)
-            found.options.setdefault(name, []).append(_place(value, path.parent) if name == "find-links" else value)
-        elif name not in IGNORED:
-            raise SettingsError(f"{where}: {option[1]!r} is not understood", hint="Take the line out.")
+        where = f"{_shown(path, (*above, path)[0].parent)}, line {number}"
+        _take(line, where, found, into, (*above, path))
+
+
+def _take(line: str, where: str, found: Requirements, into: list[Asked], files: tuple[Path, ...]) -> None:
+    folder = files[-1].parent
+    option = OPTION.match(line) if line.startswith("-") else None
+    if option is None:
+        into.append(_asked(line, where, folder))
+        return
+    name = SHORT.get(option[1], option[1].lstrip("-"))
+    value = option[2].strip().strip("'\"")
+    if name in ("requirement", "constraint"):
+        _read((folder / value).resolve(), found, found.constraints if name == "constraint" else into, files)
+    elif name == "editable":
+        into.append(_asked(value, where, folder, editable=True))
+    elif name in (*PLACES, *KINDS):
+        value = VARIABLE.sub(lambda match: os.environ.get(match[1], match[0]), value) or "true"
+        found.options.setdefault(name, []).append(_place(value, folder) if name == "find-links" else value)
+    elif name not in IGNORED:
+        raise SettingsError(f"{where}: {option[1]!r} is not understood", hint="Take the line out.")
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -13,7 +13,9 @@ from nb2pipe.images.access import lend_access
 from nb2pipe.images.push import full_name
 from nb2pipe.images.record import BuiltImage, built_image, record_image
 
-IMAGE = BuiltImage("localhost/nb2pipe/n:1", "1d", "sha256:aa", "c0", "example.org:5000/n:1", "podman")
+IMAGE = BuiltImage(
+    "localhost/nb2pipe/n:1", "1d", "sha256:aa", "c0", "example.org:5000/n:1", "podman", "example.org/base:1"
+)
 
 
 def test_a_record_is_found_by_the_resolved_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ def test_places_are_kept_apart(tmp_path: Path) -> None:
     """Where to look is for the build alone; folders are made absolute."""
     found = read(tmp_path, "-i https://example.org/simple\n--find-links wheels\n--pre\na")
     assert ["a"] == texts(found)
-    assert {"index-url": ["https://example.org/simple"], "find-links": [str(tmp_path / "wheels")], "pre": [""]} == (
+    assert {"index-url": ["https://example.org/simple"], "find-links": [str(tmp_path / "wheels")], "pre": ["true"]} == (
         found.options
     )
 
@@ -135,8 +135,11 @@ def test_conda(tmp_path: Path) -> None:
     text = """
 channels: [conda-forge]
 dependencies: [python=3.10, pip, "conda-forge::numpy=1.26", "scipy>=1.2,<=2", pandas=2.1.0=py311_0, pytorch==2, r-base,
-  {pip: ["six>=1"]}]
+  {pip: ["six>=1", "-r more.txt"]}]
 """
+    (tmp_path / "more.txt").write_text("rich\n")
     found = declared(tmp_path, site, environment_yml=text)
-    assert ["numpy==1.26.*", "scipy>=1.2,<=2", "pandas==2.1.0.*", "torch==2", "six>=1"] == texts(found.requirements)
+    assert ["numpy==1.26.*", "scipy>=1.2,<=2", "pandas==2.1.0.*", "torch==2", "six>=1", "rich"] == texts(
+        found.requirements
+    )
     assert ("==3.10.*", ("r-base",)) == (found.python, found.conda_only)
