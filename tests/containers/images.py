@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import subprocess
 import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from nb2pipe.images.access import CERTIFICATES_INSIDE, lend_access
 from tests.containers.engine import Engine
 from tests.containers.host import hidden, interpreter_folders
-from tests.containers.pip_access import pinned, pip_access
 
+LOCK = Path(__file__).resolve().parents[2] / ".ci" / "locks" / "dev.txt"
 PACKAGES = ("papermill", "ipykernel", "cloudpickle", "pandas", "scikit-learn", "matplotlib", "pyarrow")
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -82,13 +84,19 @@ def honest_image(engine: Engine) -> Image:
     """Debian with papermill and the usual packages, in the versions that this project's lock pins."""
     base = debian_image(engine).tag
     recipe = CONTAINERFILE.format(base=base, packages=" ".join(PACKAGES))
-    constraints = pinned()
+    constraints = _pinned()
     tag = _tag("honest", recipe.encode(), constraints.encode())
     with engine.alone("honest"):
         if not engine.has_image(tag):
             with _scratch() as folder:
                 _build(engine, tag, Path(folder), recipe, constraints)
     return Image(tag)
+
+
+def _pinned() -> str:
+    """Constraints for pip: every version of the lock, without the hashes."""
+    found = re.findall(r"^([\w.-]+==[^\\\n]+)", LOCK.read_text("utf-8"), re.MULTILINE)
+    return "".join(f"{line.strip()}\n" for line in found)
 
 
 def _tag(name: str, *contents: bytes) -> str:
@@ -141,7 +149,10 @@ def _build(engine: Engine, tag: str, folder: Path, recipe: str, constraints: str
     settings = folder / "pip"
     settings.mkdir()
     (settings / "constraints.txt").write_text(constraints, "utf-8")
-    volumes = [f"{settings}:/run/pip:ro", *pip_access(settings / "pip.conf")]
+    access = lend_access(settings, {})
+    volumes = [f"{settings}:/run/pip:ro", *(f"{path}:{inside}:ro" for path, inside in access.folders.items())]
+    if "ca.crt" in access.files:
+        volumes.append(f"{access.files['ca.crt']}:{CERTIFICATES_INSIDE}:ro")
     given = [word for volume in volumes for word in ("--volume", volume)]
     engine.run("build", "--quiet", "--network=host", "--pull=never", *given, "--tag", tag, "-", stdin=recipe.encode())
 
