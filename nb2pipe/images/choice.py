@@ -51,11 +51,19 @@ class Choice:
 
 @dataclass
 class _Settled:
-    """What a file beside the notebook settles."""
+    """What a file beside the notebook settles.
+
+    Args:
+        lines: for pip.
+        others: names whose versions are the file's, not those from here.
+        same: names that have the versions from here, with their extras.
+        projects: that are not installed here.
+        diagnostics: findings.
+    """
 
     lines: list[str] = field(default_factory=list)
     others: set[str] = field(default_factory=set)
-    same: set[str] = field(default_factory=set)
+    same: dict[str, frozenset[str]] = field(default_factory=dict)
     projects: list[Project] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -70,7 +78,7 @@ def choose(needed: Iterable[str], declared: Declared, environment: Environment) 
     """
     requirements = declared.requirements
     settled = _settle(declared, environment)
-    wanted = dict.fromkeys((*needed, *RUNTIME, *sorted(settled.same)))
+    wanted = {**dict.fromkeys((*needed, *RUNTIME), frozenset[str]()), **settled.same}
     _constrain(declared, environment, settled, wanted)
     closure = environment.closure(wanted, without=settled.others | NEVER)
     found, projects, problems = _by_origin(closure, requirements.names)
@@ -79,7 +87,7 @@ def choose(needed: Iterable[str], declared: Declared, environment: Environment) 
     direct = {name: pin for name, pin in found.items() if name in wanted or name in needed_by_projects}
     return Choice(
         declared.file,
-        () if requirements.hashed else tuple(settled.lines),
+        () if requirements.hashed else tuple(dict.fromkeys(settled.lines)),
         _with_hashes(requirements) if requirements.hashed else (),
         tuple(item.text for item in requirements.constraints),
         tuple(pin for name, pin in sorted(direct.items()) if name not in RUNTIME),
@@ -99,21 +107,32 @@ def _with_hashes(requirements: Requirements) -> tuple[str, ...]:
 def _settle(declared: Declared, environment: Environment) -> _Settled:
     settled = _Settled()
     for item in declared.requirements.asked:
-        if item.path is None:
-            here = _same(item, environment, settled)
-            settled.lines.append(_pinned(item.requirement, here) if here is not None else item.text)
+        if item.path is not None:
+            _settle_project(item.path, environment, settled)
             continue
-        project = project_in(item.path)
-        installed = environment.get(project.name)
-        if installed is not None and installed.source == str(item.path):
-            settled.same.add(installed.name)
-        else:
-            settled.projects.append(project)
-            settled.others.add(project.name)
+        here = _same(item, environment, settled)
+        if here is None:
+            settled.lines.append(item.text)
+        elif here.origin == "index":
+            settled.lines.append(_pinned(item.requirement, here))
+        elif here.name in NEVER:
+            settled.diagnostics.append(finding("N2P606", what=f"{here.name} comes in with each task, as it is here."))
     return settled
 
 
-def _constrain(declared: Declared, environment: Environment, settled: _Settled, wanted: Iterable[str]) -> None:
+def _settle_project(path: Path, environment: Environment, settled: _Settled) -> None:
+    project = project_in(path)
+    installed = environment.get(project.name)
+    if installed is not None and installed.source == str(path):
+        settled.same[installed.name] = frozenset()
+    else:
+        settled.projects.append(project)
+        settled.others.add(project.name)
+
+
+def _constrain(
+    declared: Declared, environment: Environment, settled: _Settled, wanted: Mapping[str, frozenset[str]]
+) -> None:
     """Let constraints settle versions of what is installed anyway."""
     closure = environment.closure(wanted, without=settled.others | NEVER)
     for item in declared.requirements.constraints:
@@ -128,13 +147,14 @@ def _same(item: Asked, environment: Environment, settled: _Settled) -> Installed
     """What is installed here, if a requirement allows it; else the requirement settles the version."""
     requirement = item.requirement
     here = environment.get(item.name) if item.name else None
-    if here is None or (requirement is not None and requirement.marker and not requirement.marker.evaluate()):
+    if here is None or not item.applies:
         return None
     if requirement is None or requirement.url:
         settled.others.add(item.name)
         return None
-    if here.origin == "index" and requirement.specifier.contains(here.version.partition("+")[0], prereleases=True):
-        settled.same.add(item.name)
+    fits = requirement.specifier.contains(here.version.partition("+")[0], prereleases=True)
+    if here.origin in ("folder", "file") or (here.origin == "index" and fits):
+        settled.same[item.name] = frozenset(requirement.extras)  # a project of this machine is no index's affair
         return here
     settled.others.add(item.name)
     if here.origin == "index":
@@ -156,10 +176,10 @@ def _by_origin(
     projects, problems = [], []
     needed = {name for item in closure.values() if item.origin == "index" for name, _ in item.needs()}
     for name, item in closure.items():
-        if name in named:
-            continue
         if item.origin in ("folder", "file"):
             projects.append(_project(item, first=name in needed))
+        elif name in named:
+            continue
         elif item.origin == "index":
             pins[name] = item.pin
         elif item.origin == "url" and "@" not in item.source:

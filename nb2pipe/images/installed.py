@@ -93,15 +93,15 @@ class Environment:
         """Names of the distributions that have something below a top-level name."""
         return tuple(self._by_top.get(top, ()))
 
-    def closure(self, names: Iterable[str], without: Collection[str] = ()) -> dict[str, Installed]:
+    def closure(self, names: Mapping[str, frozenset[str]], without: Collection[str] = ()) -> dict[str, Installed]:
         """Everything that distributions need, themselves included, as far as it is installed here.
 
         Args:
-            names: canonical names.
+            names: canonical names, each with the extras that are wanted.
             without: names that are left out, with what they alone need.
         """
         found: dict[str, Installed] = {}
-        todo: list[tuple[str, frozenset[str]]] = [(canonicalize_name(name), frozenset()) for name in names]
+        todo: list[tuple[str, frozenset[str]]] = [(canonicalize_name(name), wanted) for name, wanted in names.items()]
         seen = set(todo)
         while todo:
             name, extras = todo.pop()

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
 from nb2pipe.analysis.codes import RULES as ANALYSIS_RULES
 from nb2pipe.errors import Diagnostic, NotebookError
 from nb2pipe.images.choice import Choice, choose
@@ -19,6 +21,8 @@ from nb2pipe.images.local import Local, LocalFile, follow
 from nb2pipe.images.needs import Need, needs_of
 from nb2pipe.images.projects import Project, project_findings
 from nb2pipe.model.notebook import Notebook, Role
+
+MOST_PATCHES = 40
 
 
 @dataclass(frozen=True)
@@ -112,8 +116,15 @@ def _about_files(local: Local, declared: Declared, python: str) -> list[Diagnost
     if declared.conda_only:
         names = ", ".join(repr(name) for name in declared.conda_only)
         found.append(finding("N2P605", file=declared.file, names=names))
-    wanted = declared.python.lstrip("=").removesuffix(".*")
-    if wanted and wanted[0].isdigit() and not f"{python}.".startswith(f"{wanted}.") and wanted[: len(python)] != python:
-        where = f"{declared.file}"
-        found.append(finding("N2P604", where=where, asked=f"Python {wanted} (choose it with --base)", here=python))
+    if not _allows(declared.python, python):
+        asked = f"Python {declared.python} (choose it with --base)"
+        found.append(finding("N2P604", where=declared.file, asked=asked, here=python))
     return found
+
+
+def _allows(asked: str, python: str) -> bool:
+    """Whether some patch of a minor version of Python is what environment.yml asks for."""
+    try:
+        return any(SpecifierSet(asked).contains(f"{python}.{patch}") for patch in range(MOST_PATCHES))
+    except InvalidSpecifier:
+        return True

@@ -43,6 +43,12 @@ class Asked:
     path: Path | None = None
 
     @property
+    def applies(self) -> bool:
+        """Whether its marker, if it has one, holds on this machine."""
+        requirement = self.requirement
+        return requirement is None or requirement.marker is None or requirement.marker.evaluate()
+
+    @property
     def requirement(self) -> Requirement | None:
         """The same, parsed; None for a bare URL or path."""
         try:
@@ -73,7 +79,7 @@ class Requirements:
     @property
     def names(self) -> frozenset[str]:
         """Canonical names of what an index, a repository or a URL is asked for."""
-        return frozenset(item.name for item in self.asked if item.name and item.path is None)
+        return frozenset(item.name for item in self.asked if item.name and item.path is None and item.applies)
 
 
 def read_requirements(path: Path) -> Requirements:

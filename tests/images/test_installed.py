@@ -9,6 +9,8 @@ import pytest
 from nb2pipe.images.installed import Environment, Origin, installed_here
 from tests.images.environments import Site, write
 
+NO_EXTRAS = frozenset[str]()
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
@@ -89,8 +91,9 @@ def test_closure_follows_extras_and_markers(site: Site) -> None:
     site.add("b", needs=["c; extra == 'fast'", "d; extra == 'slow'", "a"])
     for name in ("c", "d", "win"):
         site.add(name)
-    assert {"a", "b", "c"} == set(site.environment.closure(["a"]))
-    assert {"a"} == set(site.environment.closure(["a"], without={"b"}))
+    assert {"a", "b", "c"} == set(site.environment.closure({"a": NO_EXTRAS}))
+    assert {"a"} == set(site.environment.closure({"a": NO_EXTRAS}, without={"b"}))
+    assert {"b", "d", "a", "c"} == set(site.environment.closure({"b": frozenset({"slow"})}))
 
 
 def test_pins_leave_local_labels_out(site: Site) -> None:

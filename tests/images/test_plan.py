@@ -120,6 +120,7 @@ def test_conda_only_packages_are_refused(tmp_path: Path) -> None:
     """What pip cannot install is named, with the way out; another Python is told."""
     found = plan(tmp_path, "x = 1", environment_yml="dependencies: [python=2.7, r-base, pandas]")
     assert ["N2P605", "N2P604"] == codes(found.diagnostics)
+    assert "asks for Python ==2.7.* (choose it with --base)" in found.diagnostics[1].message
     assert "'r-base'" in found.diagnostics[0].message and "--base" in found.diagnostics[0].hint
 
 
@@ -164,6 +165,19 @@ def test_projects_by_path_in_requirements(tmp_path: Path) -> None:
     found = plan_of(tmp_path / "nb", site, code("import mine"))
     assert [("mine", True)] == [(item.name, item.alone) for item in found.projects]
     assert "numpy==1.0" in containerfile(found, BASE)
+
+
+def test_requirements_that_name_a_project_mean_the_copy(tmp_path: Path) -> None:
+    """A name in requirements.txt that is installed here for editing is no index's affair; nor is nb2pipe itself."""
+    site = usual_site(tmp_path)
+    for name in ("mine", "nb2pipe"):
+        site.add(name, files=["m.pth"], direct_url=project(tmp_path, name))
+    write(tmp_path, {"requirements.txt": "mine>=7\nnb2pipe\npandas[parquet]\nnumpy<1; python_version<'3'"})
+    found = plan_of(tmp_path, site, code("x = 1"))
+    assert (["mine"], ["N2P606"]) == ([item.name for item in found.projects], codes(found.diagnostics))
+    words = installed(found)
+    assert ["pandas[parquet]==3.1.1", "numpy<1; python_version<'3'"] == words[:2]
+    assert {"pyarrow==1.0", "numpy==1.0"} == set(words[-2:])
 
 
 def test_what_cannot_be_copied_is_refused(tmp_path: Path) -> None:
