@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
-from nb2pipe.app.executors import start_executor
+from nb2pipe.app.executors import Choice, Executors
 from nb2pipe.app.plan import RunPlan, RunRequest, check_request, runnable_pipeline
 from nb2pipe.app.result import RunResult
 from nb2pipe.app.run import run_plan
 from nb2pipe.app.sets import ParameterSet
 from nb2pipe.errors import Nb2pipeError, SettingsError
-from nb2pipe.execution.options import Executor
 from nb2pipe.model import Pipeline, State
 from nb2pipe.settings import Settings
 from nb2pipe.store import open_store
@@ -99,7 +98,7 @@ def batch_notebook(
     cancel = cancel or Cancel()
     plans = plan_batch(request, settings)
     with cancel_on_signals(cancel), open_store(settings.store_url, settings.home) as store:
-        return _Batch(request, plans, store, cancel, ended).run()
+        return _Batch(request, plans, settings, store, cancel, ended).run()
 
 
 def plan_batch(request: BatchRequest, settings: Settings) -> tuple[RunPlan, ...]:
@@ -108,13 +107,14 @@ def plan_batch(request: BatchRequest, settings: Settings) -> tuple[RunPlan, ...]
     Raises:
         SettingsError: says which sets are wrong and why, all of them.
     """
-    pipeline = runnable_pipeline(request.notebook, settings, request.kernel_name)
+    with Executors(settings) as executors:
+        pipeline, choice = runnable_pipeline(request.notebook, settings, request.kernel_name, executors=executors)
     if request.output_dir:
         _make_folder(request.output_dir)
     plans, wrong = [], []
     for number, each in enumerate(request.sets, 1):
         try:
-            plans.append(_plan(request, pipeline, settings, number, each))
+            plans.append(_plan(request, pipeline, settings, choice, number, each))
         except SettingsError as error:
             wrong.append(f"{each.origin}: {error.message}" + (f" {error.hint}" if error.hint else ""))
     if wrong:
@@ -122,7 +122,9 @@ def plan_batch(request: BatchRequest, settings: Settings) -> tuple[RunPlan, ...]
     return tuple(plans)
 
 
-def _plan(request: BatchRequest, pipeline: Pipeline, settings: Settings, number: int, each: ParameterSet) -> RunPlan:
+def _plan(
+    request: BatchRequest, pipeline: Pipeline, settings: Settings, choice: Choice, number: int, each: ParameterSet
+) -> RunPlan:
     parameters, given = each.given.resolve(pipeline.parameters)
     width = len(str(len(request.sets)))
     name = f"{Path(request.notebook).stem}-{number:0{width}d}.ipynb"
@@ -136,7 +138,7 @@ def _plan(request: BatchRequest, pipeline: Pipeline, settings: Settings, number:
         timeout_s=request.timeout_s,
     )
     check_request(one)
-    return RunPlan(one, pipeline, parameters, given, settings)
+    return RunPlan(one, pipeline, parameters, given, settings, choice)
 
 
 def _make_folder(path: str) -> None:
@@ -150,13 +152,19 @@ class _Batch:
     """Hands the plans to as many threads as there may be runs at a time."""
 
     def __init__(
-        self, request: BatchRequest, plans: Sequence[RunPlan], store: Store, cancel: Cancel, ended: Ended
+        self,
+        request: BatchRequest,
+        plans: Sequence[RunPlan],
+        settings: Settings,
+        store: Store,
+        cancel: Cancel,
+        ended: Ended,
     ) -> None:
         self._request = request
+        self._settings = settings
         self._store = store
         self._cancel = cancel
         self._ended = ended
-        self._executor_name = plans[0].settings.executor if plans else ""
         self._items = [BatchItem(number, dict(plan.given)) for number, plan in enumerate(plans, 1)]
         self._waiting: queue.SimpleQueue[tuple[int, RunPlan]] = queue.SimpleQueue()
         for place, plan in enumerate(plans):
@@ -180,28 +188,25 @@ class _Batch:
         return tuple(self._items)
 
     def _work(self) -> None:
-        executor = start_executor(self._executor_name)  # one for all runs of this thread: its kernels stay warm
-        try:
-            self._take_turns(executor)
-        finally:
-            executor.close()
+        with Executors(self._settings) as executors:  # for all runs of this thread: their kernels stay warm
+            self._take_turns(executors)
 
-    def _take_turns(self, executor: Executor) -> None:
+    def _take_turns(self, executors: Executors) -> None:
         while not self._stopped.is_set() and not self._cancel.is_requested():
             try:
                 place, plan = self._waiting.get_nowait()
             except queue.Empty:
                 return
-            item = self._one(self._items[place], plan, executor)
+            item = self._one(self._items[place], plan, executors)
             with self._lock:
                 self._items[place] = item
                 self._ended(item)
             if self._request.fail_fast and not item.is_good:
                 self._stopped.set()
 
-    def _one(self, item: BatchItem, plan: RunPlan, executor: Executor) -> BatchItem:
+    def _one(self, item: BatchItem, plan: RunPlan, executors: Executors) -> BatchItem:
         try:
-            return replace(item, result=run_plan(plan, self._store, cancel=self._cancel, executor=executor))
+            return replace(item, result=run_plan(plan, self._store, executors, cancel=self._cancel))
         except Nb2pipeError as error:
             return replace(item, problem=str(error))
         except Exception as error:  # a thread's error must reach the table, whatever it is

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from nb2pipe.model import Pipeline, Step
+from nb2pipe.images.record import built_image
+from nb2pipe.model import Pipeline
 from nb2pipe.settings import Settings
 
-RETRIES = "retries"
+PROCESS = "process"
 
 
 def with_defaults(pipeline: Pipeline, settings: Settings) -> Pipeline:
-    """The pipeline with the settings' retries for every step whose notebook says nothing of retries."""
+    """The pipeline with the user's retries and image for every step whose notebook says nothing of them."""
+    given: dict[str, Any] = {}
+    if settings.retries:
+        given["retries"] = settings.retries
+    image = _image(pipeline, settings)
+    if image is not None:
+        given["image"] = image
     said = pipeline.notebook.metadata.get("nb2pipe", {})
-    if not settings.retries or (isinstance(said, dict) and RETRIES in said):
-        return pipeline
+    for name, value in given.items():
+        if not (isinstance(said, dict) and name in said):
+            pipeline = _with_setting(pipeline, name, value)
+    return pipeline
+
+
+def _with_setting(pipeline: Pipeline, name: str, value: Any) -> Pipeline:
     steps = tuple(
-        step if _says(pipeline, step) else replace(step, settings=replace(step.settings, retries=settings.retries))
+        step
+        if getattr(step.settings, name) or any(name in pipeline.notebook.cells[at].tag.settings for at in step.cells)
+        else replace(step, settings=replace(step.settings, **{name: value}))
         for step in pipeline.steps
     )
     return replace(pipeline, steps=steps)
 
 
-def _says(pipeline: Pipeline, step: Step) -> bool:
-    return any(RETRIES in pipeline.notebook.cells[index].tag.settings for index in step.cells)
+def _image(pipeline: Pipeline, settings: Settings) -> str | None:
+    """The image for steps that name none: the user's, else the one that was built for the notebook."""
+    if settings.image is not None:
+        return settings.image
+    built = None if settings.executor == PROCESS else built_image(settings.home, pipeline.notebook.path)
+    return None if built is None else built.tag

@@ -1,34 +1,105 @@
-"""Executors by name, started early so that they get ready while the notebook is read."""
+"""Executors by name, made when one is asked for, and which one a run takes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+
+from nb2pipe.app.defaults import PROCESS
 from nb2pipe.errors import Diagnostic
 from nb2pipe.execution.options import Executor
 from nb2pipe.execution.process import ProcessExecutor
+from nb2pipe.images.record import built_image
 from nb2pipe.model import Pipeline
 from nb2pipe.plugins import load_plugin
+from nb2pipe.settings import Settings
+
+AUTO = "auto"
+CONTAINER = "container"
 
 
-def start_executor(name: str) -> Executor:
-    """Make the executor of this name.
+@dataclass(frozen=True)
+class Choice:
+    """The executor that a run takes.
+
+    Args:
+        name: of the executor.
+        reason: why this one, for the user.
+    """
+
+    name: str
+    reason: str
+
+
+def choose_executor(pipeline: Pipeline, settings: Settings) -> Choice:
+    """The executor for a pipeline with its defaults: as the settings say, else containers where there is an image."""
+    if settings.executor != AUTO:
+        return Choice(settings.executor, settings.origins.get("executor", "the default"))
+    if settings.image:
+        return Choice(CONTAINER, f"image {settings.image} was chosen: {settings.origins.get('image', 'a setting')}")
+    built = built_image(settings.home, pipeline.notebook.path)
+    for step in pipeline.steps:
+        if step.settings.image and built is not None and step.settings.image == built.tag:
+            return Choice(CONTAINER, f"image {built.tag} was built for this notebook")
+        if step.settings.image:
+            return Choice(CONTAINER, f"step {step.name!r} names image {step.settings.image}")
+    return Choice(PROCESS, "no image is named")
+
+
+class Executors:
+    """The executors of one command or thread, each made once.
+
+    Args:
+        settings: the settings in force.
+        show: gets lines of long work, such as the pull of an image.
+    """
+
+    def __init__(self, settings: Settings, show: Callable[[str], None] = lambda line: None) -> None:
+        self._settings = settings
+        self._show = show
+        self._made: dict[str, Executor] = {}
+
+    def get(self, name: str) -> Executor:
+        """The executor of this name.
+
+        Raises:
+            SettingsError: there is none.
+        """
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def _make(self, name: str) -> Executor:
+        # ours; spares the search for plug-ins, which reads the metadata of every distribution
+        if name == PROCESS:
+            return ProcessExecutor()
+        if name == CONTAINER:
+            from nb2pipe.execution.containers.executor import ContainerExecutor
+
+            return ContainerExecutor(self._settings.home, self._show)
+        made: Executor = load_plugin("executors", name)()
+        return made
+
+    def close(self) -> None:
+        """End everything that they started."""
+        for executor in self._made.values():
+            executor.close()
+
+    def __enter__(self) -> Executors:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def executor_findings(pipeline: Pipeline, settings: Settings) -> tuple[Diagnostic, ...]:
+    """What the executor that a run would take makes of the settings of a pipeline's steps.
 
     Raises:
         SettingsError: there is none of that name.
     """
-    return _executor_class(name)()
-
-
-def executor_findings(name: str, pipeline: Pipeline) -> tuple[Diagnostic, ...]:
-    """What the executor of this name makes of the settings of a pipeline's steps.
-
-    Raises:
-        SettingsError: there is none of that name.
-    """
-    return _executor_class(name).findings(pipeline)
-
-
-def _executor_class(name: str) -> type[Executor]:
-    if name == "process":  # ours; spares the search for plug-ins, which reads the metadata of every distribution
-        return ProcessExecutor
-    executor: type[Executor] = load_plugin("executors", name)
-    return executor
+    with Executors(settings) as executors:
+        return executors.get(choose_executor(pipeline, settings).name).findings(pipeline)

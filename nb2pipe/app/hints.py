@@ -12,8 +12,12 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from nb2pipe.app.defaults import PROCESS
+from nb2pipe.app.executors import AUTO
 from nb2pipe.app.places import is_local
+from nb2pipe.images.record import built_image
 from nb2pipe.model import State, StepRun
+from nb2pipe.settings import Settings
 
 MOST_MARKS = 500
 
@@ -28,6 +32,18 @@ def mark_of(home: Path, notebook: str, *words: str) -> Path | None:
         return None
     digest.update("\0".join((str(Path(notebook).absolute()), *words)).encode())
     return home / "hints" / digest.hexdigest()[:32]
+
+
+def needs_processes(notebook: str, settings: Settings) -> bool:
+    """Whether its steps will most likely run as processes here; a guess from the text, made before it is understood."""
+    if settings.executor != AUTO:
+        return settings.executor == PROCESS
+    if settings.image or not is_local(notebook):
+        return not settings.image
+    try:
+        return b"image" not in Path(notebook).read_bytes() and built_image(settings.home, notebook) is None
+    except OSError:
+        return False
 
 
 def leave_mark(mark: Path, steps: Iterable[StepRun]) -> None:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nb2pipe.app.defaults import with_defaults
 from nb2pipe.app.executors import executor_findings
 from nb2pipe.conversion import build_pipeline
 from nb2pipe.errors import Diagnostic, NotebookError
@@ -54,7 +55,8 @@ def check_notebook(path: str, settings: Settings) -> CheckResult:
     except NotebookError as error:
         found = error.diagnostics or (Diagnostic("N2P001", "error", error.message, error.hint),)
         return CheckResult(path, None, found)
-    return CheckResult(path, pipeline, (*pipeline.diagnostics, *executor_findings(settings.executor, pipeline)))
+    pipeline = with_defaults(pipeline, settings)
+    return CheckResult(path, pipeline, (*pipeline.diagnostics, *executor_findings(pipeline, settings)))
 
 
 def edge_reasons(pipeline: Pipeline, source: str, target: str) -> Sequence[str]:

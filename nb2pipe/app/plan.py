@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from nb2pipe.app.defaults import with_defaults
-from nb2pipe.app.executors import executor_findings
+from nb2pipe.app.executors import Choice, Executors, choose_executor
 from nb2pipe.app.files import check_apart, check_writable
 from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.app.parameters import Given
 from nb2pipe.conversion import refuse_errors
-from nb2pipe.errors import SettingsError
-from nb2pipe.execution.kernelspec import check_kernel
+from nb2pipe.errors import Diagnostic, SettingsError
 from nb2pipe.model import Pipeline, StepRun
 from nb2pipe.settings import Settings
 
@@ -58,6 +57,7 @@ class RunPlan:
         parameters: values of all parameters.
         given: those that the user gave.
         settings: the settings in force.
+        executor: where its steps run.
     """
 
     request: RunRequest
@@ -65,37 +65,67 @@ class RunPlan:
     parameters: Mapping[str, Any]
     given: Mapping[str, Any]
     settings: Settings
+    executor: Choice
 
 
 Watch = Callable[[StepRun], None]
 
 
-def plan_run(request: RunRequest, settings: Settings, text: str | None = None) -> RunPlan:
+def plan_run(
+    request: RunRequest, settings: Settings, executors: Executors | None = None, text: str | None = None
+) -> RunPlan:
     """Read, analyse and check everything that can be known before a step runs.
+
+    Args:
+        request: what was asked.
+        settings: the settings in force.
+        executors: of the run that is planned, made ready for it; None for a plan that will not be run.
+        text: the notebook's text where it is at hand already.
 
     Raises:
         RefusedError: the notebook, a parameter, a file to write or the kernel makes the run impossible.
     """
-    pipeline = runnable_pipeline(request.notebook, settings, request.kernel_name, text)
+    pipeline, choice = runnable_pipeline(request.notebook, settings, request.kernel_name, text, executors)
     parameters, given = request.given.resolve(pipeline.parameters)
     check_request(request)
-    return RunPlan(request, pipeline, parameters, given, settings)
+    return RunPlan(request, pipeline, parameters, given, settings, choice)
 
 
 def runnable_pipeline(
-    path: str, settings: Settings, kernel_name: str | None = None, text: str | None = None
-) -> Pipeline:
+    path: str,
+    settings: Settings,
+    kernel_name: str | None = None,
+    text: str | None = None,
+    executors: Executors | None = None,
+) -> tuple[Pipeline, Choice]:
     """The pipeline that a notebook makes, with what its executor makes of it, refused if there are errors.
+
+    Args:
+        path: file, URL, or ``-`` for standard input.
+        settings: the settings in force.
+        kernel_name: kernel spec, None for the notebook's own.
+        text: the notebook's text where it is at hand already.
+        executors: made ready for the pipeline; None where it will not be run.
 
     Raises:
         RefusedError: it cannot be read, the law forbids to run it, or executor or kernel cannot run it.
     """
     pipeline = with_defaults(read_pipeline(path, text), settings)
-    findings = executor_findings(settings.executor, pipeline)
-    pipeline = replace(pipeline, diagnostics=(*pipeline.diagnostics, *findings))
-    refuse_errors(pipeline)
-    check_kernel(kernel_name or pipeline.notebook.kernel_name)
-    return pipeline
+    choice = choose_executor(pipeline, settings)
+    with Executors(settings) as own:
+        executor = (executors or own).get(choice.name)
+        pipeline = _with_findings(pipeline, executor.findings(pipeline))
+        refuse_errors(pipeline)
+        if executors is not None:
+            pipeline = _with_findings(
+                pipeline, executor.make_ready(pipeline, kernel_name or pipeline.notebook.kernel_name)
+            )
+            refuse_errors(pipeline)
+    return pipeline, choice
+
+
+def _with_findings(pipeline: Pipeline, findings: tuple[Diagnostic, ...]) -> Pipeline:
+    return replace(pipeline, diagnostics=(*pipeline.diagnostics, *findings))
 
 
 def check_request(request: RunRequest) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
+from nb2pipe.app.executors import Executors
 from nb2pipe.app.home import as_execution_error, check_home
 from nb2pipe.app.outputs import write_outputs
 from nb2pipe.app.plan import RunPlan, RunRequest, Watch, plan_run, steps_in_order
@@ -35,7 +36,7 @@ def run_notebook(
     *,
     begin: Begin = lambda plan, run: None,
     watch: Watch = lambda step_run: None,
-    executor: Executor | None = None,
+    executors: Executors | None = None,
     text: str | None = None,
 ) -> RunResult:
     """Run a notebook; Ctrl-C and SIGTERM cancel the run.
@@ -45,37 +46,38 @@ def run_notebook(
         settings: the settings in force.
         begin: called with the plan and the run's record when it is about to start.
         watch: called with every new value of a step run.
-        executor: an executor that is already there; None to make one. The caller closes it.
+        executors: for the run; None to make and close them here. The caller closes others.
         text: the notebook's text where it is at hand already.
 
     Raises:
         RefusedError: nothing ran.
     """
     cancel = Cancel()
-    with cancel_on_signals(cancel):
-        plan = plan_run(request, settings, text)
+    with cancel_on_signals(cancel), Executors(settings) as own:
+        used = executors or own
+        plan = plan_run(request, settings, used, text)
         with open_store(settings.store_url, settings.home) as store:
-            return run_plan(plan, store, cancel=cancel, begin=begin, watch=watch, executor=executor)
+            return run_plan(plan, store, used, cancel=cancel, begin=begin, watch=watch)
 
 
 def run_plan(
     plan: RunPlan,
     store: Store,
+    executors: Executors,
     *,
     cancel: Cancel,
     begin: Begin = lambda plan, run: None,
     watch: Watch = lambda step_run: None,
-    executor: Executor | None = None,
 ) -> RunResult:
     """Run a plan to its end, whatever the end is; executed notebook and record are written in any case.
 
     Args:
         plan: what to run.
         store: where the run is recorded.
+        executors: for the run; the caller closes them.
         cancel: asked often; the run ends as cancelled once it says so.
         begin: called with the plan and the run's record when it is about to start.
         watch: called with every new value of a step run.
-        executor: an executor that is already there; None to make one. The caller closes it.
 
     Raises:
         RefusedError: nothing ran.
@@ -88,7 +90,8 @@ def run_plan(
     stopped: BaseException | None = None
     try:
         begin(plan, run)
-        events = run_pipeline(plan.pipeline, plan.parameters, _options(plan, run, cancel, executor))
+        options = _options(plan, run, cancel, executors.get(plan.executor.name))
+        events = run_pipeline(plan.pipeline, plan.parameters, options)
         with closing(cast("Generator[StepRun]", events)):
             for step_run in events:
                 latest[step_run.step] = step_run
@@ -118,7 +121,7 @@ def new_run(plan: RunPlan) -> Run:
         created_at=now,
         started_at=now,
         user=user_name(),
-        executor=plan.settings.executor,
+        executor=plan.executor.name,
         output_path=output_place(plan.request.output, plan.settings.home / "runs" / run_id),
         tags=plan.request.tags,
     )
@@ -139,7 +142,7 @@ def user_name() -> str:
     return ""
 
 
-def _options(plan: RunPlan, run: Run, cancel: Cancel, executor: Executor | None) -> RunOptions:
+def _options(plan: RunPlan, run: Run, cancel: Cancel, executor: Executor) -> RunOptions:
     request = plan.request
     return RunOptions(
         run_id=run.id,

@@ -53,7 +53,11 @@ def command(notebook: str, jobs: int | None, as_json: bool, junit: str, **option
     nb2pipe batch train.ipynb --grid lr=0.1,0.01 --grid depth=3,5 --jobs 2 --junit out.xml
     """
     settings = command_settings(
-        notebook, executor=options["executor"], cache=options["cache"], jobs=options["step_jobs"]
+        notebook,
+        executor=options["executor"],
+        image=options["image"],
+        cache=options["cache"],
+        jobs=options["step_jobs"],
     )
     check_writable(junit, "the JUnit file")
     check_apart(("the notebook", notebook), ("the file of sets", options["file"] or ""), ("the JUnit file", junit))

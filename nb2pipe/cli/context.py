@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from nb2pipe.app.leftovers import remove_left_behind
 from nb2pipe.app.places import notebook_folder
 from nb2pipe.settings import Settings, load_settings
 
@@ -24,6 +25,7 @@ def command_settings(notebook: str | None = None, **flags: Any) -> Settings:
     """
     given = {name: value for name, value in flags.items() if value is not None}
     settings = load_settings(given, cwd=notebook_folder(notebook) if notebook else None)
+    remove_left_behind(settings.home)
     context = click.get_current_context(silent=True)
     if context is not None:
         context.color = COLOURS[settings.color]

@@ -54,10 +54,10 @@ class LogFollower:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="nb2pipe log follower", daemon=True)
 
-    def begin(self, pipeline: Pipeline, run: Run) -> None:
+    def begin(self, pipeline: Pipeline, run: Run, reason: str) -> None:
         """Start to follow."""
         self._marked = len(pipeline.steps) > 1
-        self._shown.begin(pipeline, run)
+        self._shown.begin(pipeline, run, reason)
         self._thread.start()
 
     def step(self, step_run: StepRun) -> None:

@@ -19,9 +19,9 @@ class Lasting:
         self._shown = shown
         self._is_heard = True
 
-    def begin(self, pipeline: Pipeline, run: Run) -> None:
-        """The run is about to start."""
-        self.try_to(lambda: self._shown.begin(pipeline, run))
+    def begin(self, pipeline: Pipeline, run: Run, reason: str) -> None:
+        """The run is about to start; ``reason`` says why it has its executor."""
+        self.try_to(lambda: self._shown.begin(pipeline, run, reason))
 
     def step(self, step_run: StepRun) -> None:
         """A step changed."""

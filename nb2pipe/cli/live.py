@@ -34,12 +34,13 @@ class LiveView:
         self._spinner = Spinner("dots")
         self._live = Live(console=self._console, refresh_per_second=8, get_renderable=self._draw, transient=True)
 
-    def begin(self, pipeline: Pipeline, run: Run) -> None:
+    def begin(self, pipeline: Pipeline, run: Run, reason: str) -> None:
         """Start to draw."""
         self._width = min(max((display_width(step.name) for step in pipeline.steps), default=8), 32)
         steps = len(pipeline.steps)
         title = f"{pipeline.name}: {steps} {'step' if steps == 1 else 'steps'}, run {run.id}"
         self._console.print(Text(harmless(title), style="bold"))
+        self._console.print(Text(harmless(f"executor {run.executor}: {reason}"), style="dim"))
         self._live.start()
 
     def step(self, step_run: StepRun) -> None:

@@ -41,7 +41,12 @@ def settings_options(function: F) -> F:
     """Options that override settings."""
     for option in reversed(
         (
-            click.option("--executor", metavar="NAME", help="Where steps run; default: process."),
+            click.option(
+                "--executor",
+                metavar="NAME",
+                help="Where steps run: process or container; default: as there are images.",
+            ),
+            click.option("--image", metavar="IMAGE", help="Image for steps that name none; runs them in containers."),
             click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Steps at a time."),
             click.option("--cache/--no-cache", default=None, help="Take unchanged steps from earlier runs (default)."),
         )

@@ -19,8 +19,8 @@ CELL_LINES_EVERY_S = 5.0
 class Progress(Protocol):
     """Something that shows how a run goes."""
 
-    def begin(self, pipeline: Pipeline, run: Run) -> None:
-        """The run is about to start."""
+    def begin(self, pipeline: Pipeline, run: Run, reason: str) -> None:
+        """The run is about to start; ``reason`` says why it has its executor."""
 
     def step(self, step_run: StepRun) -> None:
         """A step changed."""
@@ -32,7 +32,7 @@ class Progress(Protocol):
 class Silent:
     """Shows nothing."""
 
-    def begin(self, pipeline: Pipeline, run: Run) -> None:
+    def begin(self, pipeline: Pipeline, run: Run, reason: str) -> None:
         """Nothing."""
 
     def step(self, step_run: StepRun) -> None:
@@ -50,10 +50,11 @@ class PlainLines:
         self._states: dict[str, tuple[State, int]] = {}
         self._said_at: dict[str, float] = {}
 
-    def begin(self, pipeline: Pipeline, run: Run) -> None:
+    def begin(self, pipeline: Pipeline, run: Run, reason: str) -> None:
         """Say what runs."""
         steps = len(pipeline.steps)
         self._say(f"run {run.id}: {pipeline.name}, {steps} {'step' if steps == 1 else 'steps'}")
+        self._say(f"executor {run.executor}: {reason}")
 
     def step(self, step_run: StepRun) -> None:
         """Say what changed, if it is worth a line."""

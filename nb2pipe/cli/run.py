@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from nb2pipe.app.executors import start_executor
-from nb2pipe.app.hints import mark_of
+from nb2pipe.app.defaults import PROCESS
+from nb2pipe.app.executors import Executors
+from nb2pipe.app.hints import mark_of, needs_processes
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.flags import RunFlags
 from nb2pipe.cli.options import papermill_options, parameter_options, refused_options, settings_options
@@ -42,21 +43,21 @@ def command(notebook: str | None, output: str, **values: Any) -> None:
     if output == "-" and values["as_json"]:
         raise click.UsageError("OUT '-' and --json both write to standard output; give OUT a file.")
     flags = RunFlags(notebook, output, values)
-    settings = command_settings(notebook, executor=flags.executor, jobs=flags.jobs, cache=flags.cache)
+    settings = command_settings(
+        notebook, executor=flags.executor, image=flags.image, jobs=flags.jobs, cache=flags.cache
+    )
     if flags.help_notebook or flags.prepare_only:
         _only_look(flags, settings)
         return
     mark = mark_of(settings.home, notebook, *flags.identity())
-    is_cached = settings.cache and settings.executor == "process" and mark is not None and mark.exists()
-    executor = None if is_cached else start_executor(settings.executor)
-    try:
+    is_cached = settings.cache and mark is not None and mark.exists()
+    with Executors(settings, lambda line: click.echo(line, err=True)) as executors:
+        if not is_cached and needs_processes(notebook, settings):
+            executors.get(PROCESS).warm()
         # Imported late on purpose: the executor gets ready in other processes while ours loads the analysis.
         from nb2pipe.cli import running
 
-        sys.exit(running.run(flags, settings, executor, mark))
-    finally:
-        if executor is not None:
-            executor.close()
+        sys.exit(running.run(flags, settings, executors, mark))
 
 
 def _only_look(flags: RunFlags, settings: Settings) -> None:

@@ -11,6 +11,7 @@ from typing import IO, Any
 import click
 
 from nb2pipe.app.data import result_data
+from nb2pipe.app.executors import Executors
 from nb2pipe.app.files import check_apart, check_writable, notebook_json, write_text
 from nb2pipe.app.hints import leave_mark
 from nb2pipe.app.notebooks import read_pipeline
@@ -24,18 +25,17 @@ from nb2pipe.cli.flags import MUTED, RunFlags, autosave_seconds
 from nb2pipe.cli.summary import print_summary
 from nb2pipe.cli.terminal import unread_is_fine
 from nb2pipe.cli.watching import make_progress
-from nb2pipe.execution.options import Executor
 from nb2pipe.model import Run, State
 from nb2pipe.settings import Settings
 
 
-def run(flags: RunFlags, settings: Settings, executor: Executor | None, mark: Path | None) -> int:
+def run(flags: RunFlags, settings: Settings, executors: Executors, mark: Path | None) -> int:
     """Run and print; the exit code.
 
     Args:
         flags: the command line.
         settings: the settings in force.
-        executor: an executor that is already there; None to make one when the first step needs it.
+        executors: for the run, perhaps already warm.
         mark: where to note that the next run will be all cached; None for nowhere.
     """
     check_streams(flags)
@@ -45,7 +45,7 @@ def run(flags: RunFlags, settings: Settings, executor: Executor | None, mark: Pa
         if flags.log_level not in MUTED:
             warnings = [found for found in plan.pipeline.diagnostics if found.severity == "warning"]
             progress.try_to(lambda: print_diagnostics(flags.notebook, warnings, sys.stderr))
-        progress.begin(plan.pipeline, run)
+        progress.begin(plan.pipeline, run, plan.executor.reason)
 
     try:
         result = run_notebook(
@@ -53,7 +53,7 @@ def run(flags: RunFlags, settings: Settings, executor: Executor | None, mark: Pa
             settings,
             begin=begin,
             watch=progress.step,
-            executor=executor,
+            executors=executors,
         )
     finally:
         progress.end()

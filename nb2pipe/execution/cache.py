@@ -13,10 +13,8 @@ import ast
 import contextlib
 import hashlib
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.execution.digests import path_digest
 from nb2pipe.execution.merge import INJECTED
 from nb2pipe.execution.namespace import Namespace
+from nb2pipe.execution.options import Surroundings
 from nb2pipe.execution.task import write_json
 from nb2pipe.execution.verify import RNG_KEYS
 from nb2pipe.model import Artifact, Metric, Observation, Pipeline, Role, Step, StepRun
@@ -61,8 +60,16 @@ class Entry:
     notebook: Mapping[str, Any] = field(default_factory=dict)
 
 
-def step_key(pipeline: Pipeline, step: Step, kernel_name: str, cwd: str) -> str:
-    """Digest of what is known of a step before it runs: comments, blank lines and markdown do not count."""
+def step_key(pipeline: Pipeline, step: Step, kernel_name: str, cwd: str, identity: str) -> str:
+    """Digest of what is known of a step before it runs: comments, blank lines and markdown do not count.
+
+    Args:
+        pipeline: the plan.
+        step: the step.
+        kernel_name: kernel spec.
+        cwd: working directory.
+        identity: interpreter and packages, as the step's surroundings name them.
+    """
     cells = pipeline.notebook.cells
     sources = [
         cells[index].source
@@ -73,13 +80,12 @@ def step_key(pipeline: Pipeline, step: Step, kernel_name: str, cwd: str) -> str:
     facts = {
         "format": FORMAT,
         "step": step.name,
-        "python": sys.version,
+        "identity": identity,
         "kernel": kernel_name,
         "cwd": cwd,
         "code": code_digest(sources),
         "outputs": sorted(step.outputs),
         "metrics": list(step.metrics),
-        "image": settings.image,
         "env": dict(sorted(settings.env.items())),
         "secrets": dict(sorted(settings.secrets.items())),
     }
@@ -97,7 +103,12 @@ def _only_parameters(pipeline: Pipeline, index: int) -> bool:
 
 
 def look_up(
-    folder: Path, key: str, namespace: Namespace, parameters: Mapping[str, Any], contents: Mapping[str, str]
+    folder: Path,
+    key: str,
+    namespace: Namespace,
+    parameters: Mapping[str, Any],
+    contents: Mapping[str, str],
+    around: Surroundings,
 ) -> Entry | None:
     """The newest entry that is still true, or None.
 
@@ -107,6 +118,7 @@ def look_up(
         namespace: what the step would start from.
         parameters: values of all parameters.
         contents: content digest for every name and ``@key`` of the namespace.
+        around: what the step would find where it runs.
     """
     for entry in _entries(folder, key):
         if (
@@ -114,7 +126,7 @@ def look_up(
             and not any(name in namespace.names or name in namespace.others for name in entry.missed)
             and _ambient_same(entry, contents, namespace)
             and all(_parameter_same(name, value, parameters, namespace) for name, value in entry.parameters.items())
-            and _world_same(entry.observation)
+            and _world_same(entry.observation, around)
         ):
             return entry
     return None
@@ -136,11 +148,15 @@ def _matters(key: str, seen: Observation) -> bool:
     return key not in RNG_KEYS or key in seen.ambient_changed
 
 
-def _world_same(seen: Observation) -> bool:
+def _world_same(seen: Observation, around: Surroundings) -> bool:
     files = {**seen.files_read, **seen.files_written, **seen.local_modules}
-    return all(path_digest(path) == digest for path, digest in files.items()) and all(
-        _version(name) == version for name, version in seen.distributions.items()
+    return all(_same_file(around.here(path), digest) for path, digest in files.items()) and all(
+        around.version(name) in (None, version) for name, version in seen.distributions.items()
     )
+
+
+def _same_file(path: str | None, digest: str) -> bool:
+    return path is None or path_digest(path) == digest
 
 
 def bundles_are_sound(entry: Entry, artifacts: Path) -> bool:
@@ -214,10 +230,3 @@ def _modified(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return ""

@@ -7,6 +7,16 @@ import sys
 
 from nb2pipe.errors import SettingsError
 
+NATIVE_KERNEL = "python3"
+"""The kernel spec that ipykernel itself brings, for the interpreter that it is installed for."""
+
+
+def is_installed(kernel_name: str) -> bool:
+    """Whether there is a kernel spec of this name."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    return kernel_name == NATIVE_KERNEL or kernel_name in KernelSpecManager().find_kernel_specs()
+
 
 def is_our_own(kernel_name: str) -> bool:
     """Whether a kernel spec means ipykernel in this very interpreter, so that a forked kernel is the same thing.
@@ -36,5 +46,5 @@ def check_kernel(kernel_name: str) -> None:
     Raises:
         SettingsError: no such kernel spec; the known ones are listed.
     """
-    if kernel_name != "python3":
+    if kernel_name != NATIVE_KERNEL:
         is_our_own(kernel_name)

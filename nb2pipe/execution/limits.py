@@ -33,7 +33,7 @@ def _findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:
             f"image {settings.image!r} of step {step.name!r} is not used: steps run as processes on this machine",
             "the packages installed here are used instead; a container executor runs the step in its image",
         )
-    if settings.resources.gpus and not any(Path("/dev").glob("nvidia[0-9]*")):
+    if settings.resources.gpus and not has_gpu():
         yield _finding(
             pipeline,
             step,
@@ -52,6 +52,15 @@ def _findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:
                 f"volume {volume.target!r} of step {step.name!r} does not exist here, and a process cannot mount it",
                 "make the folder, or run the step in a container",
             )
+    if settings.network is not None:
+        yield _finding(
+            pipeline,
+            step,
+            "N2P505",
+            "error",
+            f"step {step.name!r} has the setting network: {settings.network}, and a process has this machine's network",
+            "remove the setting, or run the step in a container",
+        )
     for name, reference in settings.secrets.items():
         if not reference.startswith(SECRETS_HERE):
             yield _finding(
@@ -67,6 +76,11 @@ def _findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:
 def _finding(pipeline: Pipeline, step: Step, code: str, severity: Severity, message: str, hint: str) -> Diagnostic:
     cell = pipeline.notebook.cells[step.cells[0]]
     return Diagnostic(code, severity, message, hint, cell.index, cell.id, None, step.name)
+
+
+def has_gpu() -> bool:
+    """Whether this machine has a GPU that steps could use."""
+    return any(Path("/dev").glob("nvidia[0-9]*"))
 
 
 def limit_cpus(pid: int, cpus: float | None) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from nb2pipe.errors import Diagnostic
 from nb2pipe.execution.task import Outcome, Task
-from nb2pipe.model import Pipeline
+from nb2pipe.model import Pipeline, Step
 
 
 @dataclass(frozen=True)
@@ -41,20 +41,50 @@ class Handle(Protocol):
         """End it now, with all that it started."""
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What a step finds where it runs, as far as an earlier result may only be taken where that is the same.
+
+    Args:
+        identity: interpreter and packages; equal texts mean the same ones.
+        version: version of an installed distribution there, empty if it is not; None where ``identity`` says it all.
+        here: the path on this machine of a path there; None for what is part of ``identity``.
+    """
+
+    identity: str
+    version: Callable[[str], str | None]
+    here: Callable[[str], str | None]
+
+
 class Executor(Protocol):
-    """Where steps run."""
+    """Where steps run. Making one costs nothing; what it needs it starts when it is warmed, or has to run a step."""
 
     name: str
 
-    @staticmethod
-    def findings(pipeline: Pipeline) -> tuple[Diagnostic, ...]:
-        """What it makes of the settings of a pipeline's steps: an error for each that it cannot honour."""
+    def findings(self, pipeline: Pipeline) -> tuple[Diagnostic, ...]:
+        """What it makes of the settings of a pipeline's steps, without touching anything."""
 
-    def start(self, task: Task, task_path: str) -> Handle:
-        """Start a task whose JSON stands at ``task_path``."""
+    def make_ready(self, pipeline: Pipeline, kernel_name: str) -> tuple[Diagnostic, ...]:
+        """See to all that a pipeline needs before its first step, and what is missing of it.
+
+        Raises:
+            RefusedError: it cannot run here.
+        """
+
+    def surroundings(self, step: Step) -> Surroundings:
+        """What a step finds where it runs."""
+
+    def warm(self) -> None:
+        """Start what takes time and is needed in any case."""
+
+    def expect(self, steps: Sequence[Step]) -> None:
+        """Be ready for these steps, which will be started soon, in this order."""
 
     def prepare(self, modules: Sequence[str], cwd: str) -> None:
         """Load modules ahead for steps to come, which will run in ``cwd``, where that is possible."""
+
+    def start(self, task: Task, task_path: str) -> Handle:
+        """Start a task whose JSON stands at ``task_path``."""
 
     def close(self) -> None:
         """End everything that is left of it."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from nb2pipe.execution import cache
-from nb2pipe.execution.kernelspec import check_kernel
 from nb2pipe.execution.namespace import Namespace, content_digests, namespace_of
 from nb2pipe.execution.options import CellEvent, Executor, Handle, RunOptions
 from nb2pipe.execution.outcome import cached_run, finished_run, fits, with_event
@@ -30,18 +29,14 @@ def run_pipeline(pipeline: Pipeline, parameters: Mapping[str, Any], options: Run
     """Run a pipeline.
 
     Args:
-        pipeline: a plan without errors.
+        pipeline: a plan without errors, which the executor was made ready for.
         parameters: values of all parameters.
         options: how to run it.
 
     Yields:
         A value for each step at the start, and a new one at every change of a step; the last value of each step is
         final. Closing the generator ends everything that still runs.
-
-    Raises:
-        SettingsError: a setting that the executor cannot honour, before anything ran.
     """
-    check_kernel(options.kernel_name or pipeline.notebook.kernel_name)
     orchestrator = _Orchestrator(pipeline, parameters, options)
     try:
         yield from orchestrator.run()
@@ -71,10 +66,10 @@ class _Orchestrator:
     unkept: list[str] = field(default_factory=list)
     uncached: set[str] = field(default_factory=set)
     loaded: set[str] = field(default_factory=set)
-    executor: Executor | None = None
     cancelling: bool = False
 
     def __post_init__(self) -> None:
+        self.executor: Executor = self.options.executor or ProcessExecutor()
         self.parents = {step.name: self.pipeline.parents(step.name) for step in self.pipeline.steps}
         self.ancestors: dict[str, set[str]] = {}
         for step in self.pipeline.steps:
@@ -105,7 +100,7 @@ class _Orchestrator:
         """End what still runs."""
         for active in self.active.values():
             active.handle.kill()
-        if self.executor is not None and self.executor is not self.options.executor:
+        if self.executor is not self.options.executor:
             self.executor.close()
 
     def _queued(self, step: Step) -> StepRun:
@@ -145,9 +140,10 @@ class _Orchestrator:
         if step.name in self.uncached or not self.options.use_cache or step.settings.cache is False:
             return None
         namespace = self.namespaces[step.name]
-        key = cache.step_key(self.pipeline, step, self.kernel_name, self.cwd)
+        around = self.executor.surroundings(step)
+        key = cache.step_key(self.pipeline, step, self.kernel_name, self.cwd, around.identity)
         contents = content_digests(namespace, self.options.artifacts)
-        entry = cache.look_up(self.cache_folder, key, namespace, self.parameters, contents)
+        entry = cache.look_up(self.cache_folder, key, namespace, self.parameters, contents, around)
         cells = [cell for cell in task_cells(self.pipeline, step, self.options.given) if cell.role != "injected"]
         if entry is None or not fits(entry, cells) or not cache.bundles_are_sound(entry, self.options.artifacts):
             self.uncached.add(step.name)
@@ -155,8 +151,6 @@ class _Orchestrator:
         return cached_run(self._queued(step), entry, attempt_folder(self.options, step.name, 1), cells)
 
     def _start(self, step: Step, attempt: int) -> StepRun:
-        if self.executor is None:
-            self.executor = self.options.executor or ProcessExecutor()
         waiting = len(self.pipeline.steps) - len(self.done) - len(self.active) - 1
         namespace = self.namespaces[step.name]
         task = make_task(
@@ -210,9 +204,10 @@ class _Orchestrator:
             yield from self._end(active, outcome)
 
     def _load_ahead(self, step: Step) -> None:
-        """Once a step has its kernel, kernels of later steps may have the modules that it imports."""
+        """Once a step has its kernel, those of later steps are got ready, with the modules that it imports."""
+        self.executor.expect([each for each in self.pipeline.steps if each.name not in self.done | self.active])
         fresh = [name for name in loadable_modules(self.pipeline, step) if name not in self.loaded]
-        if fresh and self.executor is not None:
+        if fresh:
             self.loaded.update(fresh)
             self.executor.prepare(fresh, self.cwd)
 
@@ -292,6 +287,7 @@ class _Orchestrator:
             if not run.state.is_good or step.settings.cache is False or cache.why_not(step, run):
                 continue
             namespace = self.namespaces[name]
-            key = cache.step_key(self.pipeline, step, self.kernel_name, self.cwd)
+            around = self.executor.surroundings(step)
+            key = cache.step_key(self.pipeline, step, self.kernel_name, self.cwd, around.identity)
             contents = content_digests(namespace, self.options.artifacts)
             cache.keep(self.cache_folder, key, run, namespace, contents)

@@ -54,10 +54,8 @@ def make_task(
         metadata=notebook.metadata,
         cells=cells,
         state=_state(pipeline, step, parameters, namespace, options, cells),
-        secrets=step.settings.secrets,
+        settings=step.settings,
         timeout_s=step.settings.timeout_s if step.settings.timeout_s is not None else options.timeout_s,
-        cpus=step.settings.resources.cpus,
-        memory_mib=step.settings.resources.memory_mib,
         autosave_s=options.autosave_s,
         more=more,
     )

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from nb2pipe.errors import SettingsError
+
+
+def resolve_secrets(references: Mapping[str, str]) -> dict[str, str]:
+    """The values behind references, by the environment variable that the step will see.
+
+    Raises:
+        SettingsError: a reference is of another kind, or there is nothing behind it.
+    """
+    return {name: resolve_secret(name, reference) for name, reference in references.items()}
 
 
 def resolve_secret(name: str, reference: str) -> str:

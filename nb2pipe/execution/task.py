@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from nb2pipe.model import CellFailure, CellRun, State
+from nb2pipe.model import CellFailure, CellRun, State, StepSettings
 from nb2pipe.model.json import from_json, to_json
 
-TASK_VERSION = 1
+TASK_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,8 @@ class Task:
         metadata: metadata of the notebook.
         cells: in the order of execution.
         state: what the session in the kernel starts from; empty for a kernel without session.
-        secrets: environment variable to reference.
+        settings: the step's, for the executor and its worker; secrets are references.
         timeout_s: seconds for the whole step, None for no limit.
-        cpus: processors it may use, None for no limit.
-        memory_mib: memory it may use, None for no limit.
         autosave_s: least seconds between two saves of the executed notebook while cells run.
         more: whether another kernel will be wanted after this one.
         version: of this format.
@@ -70,10 +68,8 @@ class Task:
     metadata: Mapping[str, Any]
     cells: tuple[TaskCell, ...]
     state: Mapping[str, Any]
-    secrets: Mapping[str, str] = field(default_factory=dict)
+    settings: StepSettings = field(default_factory=StepSettings)
     timeout_s: float | None = None
-    cpus: float | None = None
-    memory_mib: int | None = None
     autosave_s: float = 10.0
     more: bool = False
     version: int = TASK_VERSION

@@ -1,25 +1,23 @@
 """The worker: runs one step, the same everywhere.
 
 ``python -m nb2pipe.execution.worker TASK.json`` runs one task and exits 0 when its outcome was written, whatever the
-outcome is. ``python -m nb2pipe.execution.worker --serve`` reads one path of a task per line from standard input, runs
-them one after the other and ends when its input does. Events go to standard output, one JSON object a line; the end
-of a task is ``{"event": "ended"}``. SIGTERM stops the running task as cancelled.
+outcome is. ``python -m nb2pipe.execution.worker --serve`` reads tasks from standard input, one JSON object a line
+(``listening`` has the words), runs them one after the other and ends when its input does. Events go to standard output,
+one JSON object a line; the end of a task is ``{"event": "ended"}``. SIGTERM stops the running task as cancelled.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import json
 import os
-import queue
 import signal
 import sys
 import tempfile
-import threading
 import time
 import traceback
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,8 +25,10 @@ from typing import Any
 
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.execution.failures import machine_failure
+from nb2pipe.execution.kernelspec import NATIVE_KERNEL, is_installed
 from nb2pipe.execution.limits import limit_cpus
-from nb2pipe.execution.secrets import resolve_secret
+from nb2pipe.execution.listening import serve
+from nb2pipe.execution.secrets import resolve_secrets
 from nb2pipe.execution.task import Outcome, Task, read_task, write_json
 from nb2pipe.model import CellFailure, CellRun, State
 from nb2pipe.model.json import to_json
@@ -42,11 +42,14 @@ class Worker:
     Args:
         events: descriptor for event lines.
         zygote_folder: folder of a zygote, or None to start kernels from their spec.
+        in_container: whether this is a container for one step: it needs no second kernel, and its image, not the name
+            of a kernel on the user's machine, says which Python runs.
     """
 
-    def __init__(self, events: int, zygote_folder: str | None) -> None:
+    def __init__(self, events: int, zygote_folder: str | None, *, in_container: bool = False) -> None:
         self._events = events
         self._zygote_folder = zygote_folder
+        self._in_container = in_container
         self._stop: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
         self.stop_wanted = False
 
@@ -62,13 +65,17 @@ class Worker:
             loop, event = self._stop
             loop.call_soon_threadsafe(event.set)
 
-    def run(self, path: str) -> None:
-        """Run the task that stands at ``path`` and write its outcome."""
-        self.stop_wanted = False
+    def run(self, path: str, secrets: Mapping[str, str] | None = None) -> None:
+        """Run the task that stands at ``path`` and write its outcome.
+
+        Args:
+            path: of the task.
+            secrets: values of the secrets that the task names; None to look them up here.
+        """
         task = read_task(path)
         progress = _Progress(task, self)
         try:
-            outcome = self._run(task, progress)
+            outcome = self._run(task, progress, resolve_secrets(task.settings.secrets) if secrets is None else secrets)
         except Nb2pipeError as error:
             outcome = _failed(CellFailure("internal", type(error).__name__, error.message, error.hint), progress)
         except Exception as error:  # foreign code anywhere below; it becomes the step's failure with its text
@@ -81,7 +88,7 @@ class Worker:
         else:
             self.tell(event="ended")
 
-    def _run(self, task: Task, progress: _Progress) -> Outcome:
+    def _run(self, task: Task, progress: _Progress, secrets: Mapping[str, str]) -> Outcome:
         from nb2pipe.execution.engine import StepExecution
         from nb2pipe.execution.guard import Guard
         from nb2pipe.execution.kernels import open_kernel
@@ -90,10 +97,15 @@ class Worker:
         asyncio.set_event_loop(loop)
         deadline = None if task.timeout_s is None else time.monotonic() + task.timeout_s
         kernel = loop.run_until_complete(
-            open_kernel(task.kernel_name, self._zygote_folder, cwd=task.state["cwd"], more=task.more)
+            open_kernel(
+                self._kernel_name(task),
+                self._zygote_folder,
+                cwd=task.state["cwd"],
+                more=task.more and not self._in_container,
+            )
         )
         with contextlib.suppress(ProcessLookupError):  # its end shows when it is asked
-            limit_cpus(kernel.pid, task.cpus)
+            limit_cpus(kernel.pid, task.settings.resources.cpus)
         stop = asyncio.Event()
         self._stop = (loop, stop)
         if self.stop_wanted:
@@ -101,11 +113,11 @@ class Worker:
         try:
             with Path(task.log_path).open("a", encoding="utf-8", errors="replace") as log:
                 step = StepExecution(
-                    guard=Guard(kernel, deadline, task.timeout_s, task.memory_mib, stop),
+                    guard=Guard(kernel, deadline, task.timeout_s, task.settings.resources.memory_mib, stop),
                     cells=task.cells,
                     log=log,
                     on_cell=progress.cell,
-                    before=_before(task, self._zygote_folder),
+                    before=_before(task, self._zygote_folder, secrets),
                     between=f"{SESSION}.setup_done()" if task.state.get("session") else "",
                     behind_parameters=f"{SESSION}.parameters_done()" if task.state.get("session") else "",
                     after=f"{SESSION}.finish()" if task.state.get("session") else "",
@@ -117,6 +129,11 @@ class Worker:
             loop.run_until_complete(kernel.close())
             asyncio.set_event_loop(None)
             loop.close()
+
+    def _kernel_name(self, task: Task) -> str:
+        if self._in_container and task.language == "python" and not is_installed(task.kernel_name):
+            return NATIVE_KERNEL
+        return task.kernel_name
 
 
 class _Progress:
@@ -144,7 +161,7 @@ class _Progress:
         self._worker.tell(event="cell", index=cell.index, state=state, at=now.isoformat())
 
 
-def _before(task: Task, zygote_folder: str | None) -> tuple[str, ...]:
+def _before(task: Task, zygote_folder: str | None, secrets: Mapping[str, str]) -> tuple[str, ...]:
     """Code that prepares the kernel: where nb2pipe is (for another interpreter), secrets, the session."""
     if not task.state.get("session"):
         return ()
@@ -152,20 +169,19 @@ def _before(task: Task, zygote_folder: str | None) -> tuple[str, ...]:
     if zygote_folder is None or task.state.get("foreign_kernel"):
         root = str(Path(__file__).resolve().parents[2])
         lines.append(f"__import__('sys').path.append({root!r})")
-    if task.secrets:
-        lines.append(_secrets_code(task))
+    if secrets:
+        lines.append(_secrets_code(secrets, zygote_folder))
     state_path = str(Path(task.folder) / "state.json")
     write_json(state_path, {**task.state, "report": task.report_path})
     lines.append(f"{SESSION}.begin({state_path!r})")
     return tuple(lines)
 
 
-def _secrets_code(task: Task) -> str:
+def _secrets_code(values: Mapping[str, str], folder: str | None) -> str:
     """Code that takes secrets from a file only we can read and removes the file; values are never in code or logs."""
-    values = {name: resolve_secret(name, reference) for name, reference in task.secrets.items()}
-    descriptor, path = tempfile.mkstemp(prefix="nb2p-")
+    descriptor, path = tempfile.mkstemp(prefix="nb2p-", dir=folder)
     with os.fdopen(descriptor, "w") as file:
-        json.dump(values, file)
+        json.dump(dict(values), file)
     return (
         f"__import__('os').environ.update(__import__('json').loads(open({path!r}).read())) "
         f"or __import__('os').unlink({path!r})"
@@ -238,22 +254,6 @@ def _internal(error: Exception, task: Task) -> CellFailure:
     )
 
 
-def _serve(worker: Worker, source: int) -> None:
-    tasks: queue.Queue[str] = queue.Queue()
-
-    def listen() -> None:
-        with os.fdopen(source) as lines:
-            for line in lines:
-                tasks.put(line.strip())
-        os._exit(0)  # whoever gave the tasks is gone: the zygote ends our kernel as soon as we are
-
-    threading.Thread(target=listen, daemon=True).start()
-    importlib.import_module("nb2pipe.execution.engine")  # with all that it needs, while nothing is to do yet
-
-    while True:
-        worker.run(tasks.get())
-
-
 def main() -> None:
     """Run the tasks named on the command line, or serve."""
     events = os.dup(1)
@@ -265,7 +265,7 @@ def main() -> None:
         source = os.dup(0)
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
-        _serve(worker, source)
+        serve(worker, source)
     else:
         for path in sys.argv[1:]:
             worker.run(path)

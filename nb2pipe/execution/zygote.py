@@ -29,6 +29,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nb2pipe.execution.killing import descendants, kill_group
+
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 # What every kernel loads when it starts: done here once. Without the debugger a kernel would take three times as long.
@@ -100,7 +102,7 @@ class Zygote:
         gc.freeze()
         for kernel in [kernel for kernel in self.kernels.values() if kernel.owner is None]:
             del self.kernels[kernel.pid]
-            _kill_group(kernel.pid)
+            kill_group(kernel.pid)
             self.fork()
 
     def reap(self) -> None:
@@ -114,7 +116,7 @@ class Zygote:
                 return
             kernel = self.kernels.pop(pid, None)
             if kernel is not None:
-                _kill_group(pid)
+                kill_group(pid)
                 if kernel.owner is not None:
                     _send(kernel.owner, {"status": status, "peak_memory_bytes": usage.ru_maxrss * 1024})
 
@@ -124,14 +126,14 @@ class Zygote:
             if kernel.owner is owner:
                 kernel.owner = None
                 self.kernels.pop(kernel.pid)
-                _kill_group(kernel.pid)
+                kill_group(kernel.pid)
                 break
 
     def kill_all(self) -> None:
         """Kill every kernel and every process that their cells left behind."""
         for pid in list(self.kernels):
-            _kill_group(pid)
-        for pid in _descendants(os.getpid()):
+            kill_group(pid)
+        for pid in descendants(os.getpid()):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
@@ -160,10 +162,18 @@ def _as_in_a_kernel() -> Iterator[None]:
 
 
 def main() -> None:
-    """Serve kernels until standard input closes."""
-    folder = Path(sys.argv[1])
+    """Serve kernels of this interpreter until standard input closes."""
     if sys.path and sys.path[0] in ("", str(Path.cwd())):
         del sys.path[0]  # as ipykernel's own launcher does: the folder of the notebook comes in later
+    serve_kernels(Path(sys.argv[1]))
+
+
+def serve_kernels(folder: Path) -> None:
+    """Fork kernels for whoever asks until standard input closes.
+
+    Args:
+        folder: private folder whose path is short; it gets the socket ``zygote``.
+    """
     for name in LOADED:
         importlib.import_module(name)
     libc = ctypes.CDLL(None)
@@ -265,30 +275,6 @@ def _become_kernel(connection_file: str, log: str) -> None:
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(code)
-
-
-def _kill_group(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, signal.SIGKILL)
-
-
-def _descendants(root: int) -> list[int]:
-    """Process ids below ``root``, deepest last, read from /proc."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir() if Path("/proc").is_dir() else ():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError, IndexError, ValueError):
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                children.setdefault(parent, []).append(int(entry.name))
-    found: list[int] = []
-    todo = [root]
-    while todo:
-        for child in children.get(todo.pop(), ()):
-            found.append(child)
-            todo.append(child)
-    return found
 
 
 if __name__ == "__main__":

@@ -72,8 +72,9 @@ class StepSettings:
         timeout_s: seconds an attempt may take; None for no limit.
         cache: True or False where the user said so, else None.
         env: environment variables.
-        secrets: variable name to reference (``env:NAME``, ``file:PATH``, ``secret:NAME/KEY``).
+        secrets: variable name to reference (``env:NAME``, ``file:PATH``, ``engine:NAME``, ``secret:NAME/KEY``).
         volumes: outside storage.
+        network: ``none`` or the name of a network of the container engine; None for its default.
         labels: labels for the backend.
         annotations: annotations for the backend.
     """
@@ -86,6 +87,7 @@ class StepSettings:
     env: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     volumes: tuple[Volume, ...] = ()
+    network: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
 

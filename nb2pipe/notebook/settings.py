@@ -16,7 +16,7 @@ Report = Callable[[str, str, str], None]
 _KEY = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _LABEL = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:.+|secret:[^/\s]+/[^/\s]+")
+_REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:.+|engine:[A-Za-z0-9_.-]+|secret:[^/\s]+/[^/\s]+")
 _SWITCH = {"on": True, "enabled": True, "true": True, "off": False, "disabled": False, "false": False}
 
 
@@ -100,7 +100,7 @@ def _env(value: Any) -> dict[str, str]:
 
 
 def _secrets(value: Any) -> dict[str, str]:
-    form = "a reference: env:NAME, file:PATH or secret:NAME/KEY, never the secret itself"
+    form = "a reference: env:NAME, file:PATH, engine:NAME or secret:NAME/KEY, never the secret itself"
     if not isinstance(value, Mapping):
         raise _Wrong(f"an object of variable names, each with {form}", code="N2P127", secret=True)
     for name, item in value.items():
@@ -177,6 +177,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "env": _env,
     "secrets": _secrets,
     "volumes": _volumes,
+    "network": _text,
     "labels": _labels,
     "annotations": _annotations,
 }

@@ -20,7 +20,8 @@ class Settings:
     Args:
         home: folder for runs, artifacts, cache and the store; absolute.
         store_url: URL of the store.
-        executor: name of the executor for steps.
+        executor: name of the executor for steps; ``auto`` for containers where there is an image, else processes.
+        image: container image for steps that name none; None for none.
         jobs: steps that run side by side at most.
         cache: whether results of earlier runs are taken.
         retries: further attempts after a failure, for steps that do not say.
@@ -32,7 +33,8 @@ class Settings:
 
     home: Path
     store_url: str
-    executor: str = "process"
+    executor: str = "auto"
+    image: str | None = None
     jobs: int = 1
     cache: bool = True
     retries: int = 0
@@ -81,7 +83,7 @@ def read_text(key: str, text: str) -> Any:
 
 
 def _from_text(key: str, text: str) -> Any:
-    if key in ("home", "store_url", "executor", "image_base", "color"):
+    if key in ("home", "store_url", "executor", "image", "image_base", "color"):
         return text
     word = text.lower()
     if key == "cache":
@@ -167,6 +169,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "cache": _flag,
     "retries": _whole(0),
     "timeout_s": _seconds,
+    "image": _image,
     "image_base": _image,
     "color": _color,
 }

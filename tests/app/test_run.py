@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nb2pipe.app.cancel import Cancel
+from nb2pipe.app.executors import Executors
 from nb2pipe.app.history import show_run
 from nb2pipe.app.plan import plan_run
 from nb2pipe.app.run import run_notebook, run_plan
@@ -82,8 +83,9 @@ def test_cancelling(tmp_path: Path) -> None:
         if step.cells and step.cells[0].state is State.RUNNING:
             cancel.request("enough")
 
-    with open_store(settings.store_url, settings.home) as store:
-        result = run_plan(plan_run(request(path), settings), store, cancel=cancel, watch=stop_when_it_runs)
+    with open_store(settings.store_url, settings.home) as store, Executors(settings) as executors:
+        plan = plan_run(request(path), settings, executors)
+        result = run_plan(plan, store, executors, cancel=cancel, watch=stop_when_it_runs)
     assert (State.CANCELLED, "enough") == (result.state, result.run.message)
     assert [State.CANCELLED, State.CANCELLED] == [step.state for step in result.steps]
     assert State.CANCELLED is show_run(settings, result.id).run.state

@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from tests.benchmarks.container_rows import measure_containers
 from tests.benchmarks.frame_rows import measure_frame
 from tests.benchmarks.measure import Bench, Result
 from tests.benchmarks.papermill_rows import measure_chain, measure_noisy, measure_untagged
@@ -17,6 +18,7 @@ from tests.benchmarks.table import as_markdown, as_text, machine_facts, replace_
 ROWS = {
     "untagged": measure_untagged,
     "chain": measure_chain,
+    "containers": measure_containers,
     "frame": measure_frame,
     "noisy": measure_noisy,
     "ploomber": measure_ploomber,

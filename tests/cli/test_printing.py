@@ -94,7 +94,7 @@ def test_plain_lines() -> None:
     """One line when a step starts and one when it ends; nothing is said twice."""
     stream, pipeline = io.StringIO(), pipeline_of(DIAMOND)
     lines = PlainLines(stream)
-    lines.begin(pipeline, run_of(pipeline))
+    lines.begin(pipeline, run_of(pipeline), "no image is named")
     final = step_runs_of(pipeline)[0]
     for step in (replace(final, state=State.QUEUED), replace(final, state=State.RUNNING), final, final):
         lines.step(step)

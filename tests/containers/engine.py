@@ -56,6 +56,7 @@ class Engine:
         return {
             "CONTAINERS_CONF": str(self.folder / "containers.conf"),
             "CONTAINERS_STORAGE_CONF": str(self.folder / "storage.conf"),
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
         }
 
     def run(
@@ -161,7 +162,7 @@ def _remove_all(engine: Engine) -> None:
         _wait_for_users(link.readlink())
         _remove_tree(engine, link.readlink())
         link.unlink()
-    for name in ("storage", "volumes"):
+    for name in ("storage", "volumes", "cache"):
         _remove_tree(engine, engine.folder / name)
     for name in ("containers.conf", "storage.conf"):
         (engine.folder / name).unlink(missing_ok=True)

@@ -6,8 +6,7 @@ import selectors
 from collections.abc import Callable
 from pathlib import Path
 
-from nb2pipe.execution.options import CellEvent
-from nb2pipe.execution.process import ProcessExecutor, ProcessHandle
+from nb2pipe.execution.options import CellEvent, Executor, Handle
 from nb2pipe.execution.task import Outcome, Task, TaskCell, write_json
 
 
@@ -29,14 +28,14 @@ def make_task(folder: Path, *sources: str, timeout_s: float | None = None) -> Ta
     )
 
 
-def start(executor: ProcessExecutor, task: Task) -> ProcessHandle:
+def start(executor: Executor, task: Task) -> Handle:
     """Give the task to the executor."""
     path = Path(task.folder) / "task.json"
     write_json(path, task)
     return executor.start(task, str(path))
 
 
-def finish(handle: ProcessHandle, seen: Callable[[CellEvent], None] = lambda event: None) -> Outcome:
+def finish(handle: Handle, seen: Callable[[CellEvent], None] = lambda event: None) -> Outcome:
     """Follow a task to its end; ``seen`` is told every event."""
     with selectors.DefaultSelector() as selector:
         selector.register(handle.fileno(), selectors.EVENT_READ)

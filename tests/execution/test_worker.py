@@ -15,8 +15,12 @@ import pytest
 
 from nb2pipe.execution.options import CellEvent
 from nb2pipe.execution.process import ProcessExecutor
-from nb2pipe.model import State
+from nb2pipe.execution.serving import ServedHandle
+from nb2pipe.model import Resources, State, StepSettings
 from tests.execution.processes import finish, living, make_task, start
+
+LITTLE_MEMORY = StepSettings(resources=Resources(memory_mib=200))
+HALF_A_PROCESSOR = StepSettings(resources=Resources(cpus=0.5))
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +134,7 @@ def test_a_lost_worker_is_a_failure_with_its_last_words(executor: ProcessExecuto
 
     def kill(event: CellEvent) -> None:
         if (event.index, event.state) == (1, "running"):
+            assert isinstance(handle, ServedHandle)
             os.kill(handle.worker_pid, signal.SIGKILL)
 
     outcome = finish(handle, kill)
@@ -193,7 +198,12 @@ def test_a_step_that_uses_too_much_memory_is_ended(executor: ProcessExecutor, tm
     """A memory limit is enforced, and the failure names cell, use and limit."""
     greedy = "keep = bytearray(400 * 2**20)\nimport threading; threading.Event().wait()"
 
-    outcome = finish(start(executor, replace(make_task(tmp_path, "1", greedy), memory_mib=200)))
+    outcome = finish(
+        start(
+            executor,
+            replace(make_task(tmp_path, "1", greedy), settings=LITTLE_MEMORY),
+        )
+    )
 
     assert outcome.failure is not None
     assert ("memory", 1) == (outcome.failure.kind, outcome.failure.cell_index)
@@ -202,7 +212,10 @@ def test_a_step_that_uses_too_much_memory_is_ended(executor: ProcessExecutor, tm
 
 def test_a_step_keeps_to_its_processors(executor: ProcessExecutor, tmp_path: Path) -> None:
     """A limit of one processor is what the step's own threads see."""
-    task = replace(make_task(tmp_path, "import os; len(os.sched_getaffinity(0))"), cpus=0.5)
+    task = replace(
+        make_task(tmp_path, "import os; len(os.sched_getaffinity(0))"),
+        settings=HALF_A_PROCESSOR,
+    )
 
     finish(start(executor, task))
 

@@ -9,6 +9,7 @@ import sys
 from fnmatch import fnmatch
 from pathlib import Path
 
+from tests.containers.lent import image_settings
 from tests.law.bench import CACHES, Options, hold
 from tests.law.sources import find_subjects
 from tests.law.subject import Subject
@@ -27,6 +28,7 @@ def main() -> int:
         jobs=tuple(dict.fromkeys((1, arguments.jobs))) if arguments.also_one else (arguments.jobs,),
         caches=tuple(arguments.cache.split(",")),
         executor=arguments.executor,
+        settings=image_settings(arguments.image) if arguments.executor == "container" else {},
         split=arguments.split,
         timeout_s=arguments.timeout_s,
         fresh=arguments.fresh,
@@ -60,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--only-jobs", dest="also_one", action="store_false", help="not with --jobs 1 as well")
     add("--cache", default=",".join(CACHES), help="cold, warm or both (default)")
     add("--executor", default="process", help="where steps run (default: process)")
+    add("--image", choices=("fast", "honest"), default="fast", help="for --executor container (default: fast)")
     add("--split", choices=SPLITS, default="auto", help="how untagged notebooks become steps (default: auto)")
     add("--only", default="*", help="names to run, a pattern")
     add("--timeout-s", type=float, default=120.0, help="for each run of a notebook (default: 120)")

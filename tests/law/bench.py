@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from tests.law.runs import Result, run_pipeline, run_plain
 from tests.law.subject import Subject
@@ -25,6 +26,7 @@ class Options:
         jobs: numbers of parallel steps to try, each with a home of its own.
         caches: ``cold`` and ``warm`` runs, in this order within one home.
         executor: where steps run.
+        settings: for all steps, such as the image that they run in.
         split: how steps are made, see :func:`tests.law.tagging.tag_document`.
         timeout_s: for each run of a notebook.
         fresh: run plainly even where an earlier plain run is remembered.
@@ -34,6 +36,7 @@ class Options:
     jobs: tuple[int, ...] = (1, 2)
     caches: tuple[str, ...] = CACHES
     executor: str = "process"
+    settings: Mapping[str, Any] = field(default_factory=dict)
     split: str = "auto"
     timeout_s: float = 120.0
     fresh: bool = False
@@ -65,7 +68,7 @@ def hold_one(subject: Subject, options: Options) -> Finding:
 
 def _worst(subject: Subject, scratch: Path, options: Options) -> tuple[Verdict, str]:
     plain = Plain(subject, scratch, options)
-    tagged = replace(subject, document=tag_document(subject.document, options.split))
+    tagged = replace(subject, document=_with_settings(tag_document(subject.document, options.split), options.settings))
     worst, where = Verdict(EQUAL), ""
     for jobs in options.jobs:
         for cache in options.caches:
@@ -76,6 +79,14 @@ def _worst(subject: Subject, scratch: Path, options: Options) -> tuple[Verdict, 
             if verdict.kind in (REFUSED, UNUSABLE):
                 return worst, where
     return worst, where
+
+
+def _with_settings(document: Mapping[str, Any], settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    metadata = document.get("metadata", {})
+    said = metadata.get("nb2pipe", {})
+    if not settings or not isinstance(said, Mapping):
+        return document
+    return {**document, "metadata": {**metadata, "nb2pipe": {**said, **settings}}}
 
 
 class Plain:

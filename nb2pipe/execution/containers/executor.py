@@ -1,0 +1,207 @@
+"""The container executor: each step in a container of its own, a spare one with a ready kernel always ahead of need."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from nb2pipe.containers.engine import Engine, find_engine
+from nb2pipe.errors import Diagnostic, Nb2pipeError, SettingsError
+from nb2pipe.execution.containers.container import Container
+from nb2pipe.execution.containers.findings import about, image_findings, settings_findings
+from nb2pipe.execution.containers.handle import ContainerHandle
+from nb2pipe.execution.containers.images import Images
+from nb2pipe.execution.containers.kit import cache_folder, make_kit
+from nb2pipe.execution.containers.places import Places, outermost
+from nb2pipe.execution.containers.probe import ImageFacts
+from nb2pipe.execution.containers.reap import Owner
+from nb2pipe.execution.containers.spec import KEPT_BY_ENGINE, Spec, mount_of, run_arguments, spec_of
+from nb2pipe.execution.options import Handle, Surroundings
+from nb2pipe.execution.secrets import resolve_secrets
+from nb2pipe.execution.serving import RefusedHandle
+from nb2pipe.execution.task import Task
+from nb2pipe.model import Pipeline, Step
+
+
+class ContainerExecutor:
+    """Runs tasks in containers of podman or docker.
+
+    Args:
+        home: folder of runs, artifacts and what else is kept.
+        show: gets lines of long work, such as the pull of an image.
+    """
+
+    name = "container"
+
+    def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None) -> None:
+        self._home = home.absolute()
+        self._folder = self._home / "containers"
+        self._id = secrets.token_hex(8)
+        self._hash_seed = str(secrets.randbelow(2**32))
+        self._show = show
+        self._engine: Engine | None = None
+        self._images: Images | None = None
+        self._owner: Owner | None = None
+        self._places: Places | None = None
+        self._notebook_folder = ""
+        self._cwd = ""
+        self._spares: list[Container] = []
+        self._given: list[Container] = []
+        self._wishes: list[Mapping[str, object]] = []
+        self._count = 0
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, looked for once.
+
+        Raises:
+            SettingsError: there is none.
+        """
+        if self._engine is None:
+            self._engine = find_engine()
+        return self._engine
+
+    @property
+    def images(self) -> Images:
+        """What is known of images."""
+        if self._images is None:
+            cache = cache_folder(self._folder)
+            self._images = Images(self.engine, make_kit(cache / "kits"), cache / "images", self._show)
+        return self._images
+
+    def findings(self, pipeline: Pipeline) -> tuple[Diagnostic, ...]:
+        """What containers make of the settings of a pipeline's steps."""
+        return tuple(settings_findings(pipeline))
+
+    def make_ready(self, pipeline: Pipeline, kernel_name: str) -> tuple[Diagnostic, ...]:
+        """Find the engine, get the images, and look into them.
+
+        Raises:
+            SettingsError: there is no engine that works.
+        """
+        facts: dict[str, ImageFacts] = {}
+        for step in pipeline.steps:
+            try:
+                facts[step.name] = self._facts(step, pipeline.notebook.folder)
+            except Nb2pipeError as error:
+                if isinstance(error, SettingsError):
+                    raise
+                return (about(pipeline, step, "N2P511", "error", f"step {step.name!r}: {error.message}", error.hint),)
+        self._notebook_folder = pipeline.notebook.folder
+        places = self._make_places((pipeline.notebook.folder,))
+        return tuple(image_findings(pipeline, facts, places, kernel_name))
+
+    def surroundings(self, step: Step) -> Surroundings:
+        """The image, and the files that its container shares with this machine."""
+        facts = self._facts(step, self._notebook_folder)
+        volumes = tuple(mount_of(volume, self._notebook_folder) for volume in step.settings.volumes)
+        places = self._places or self._make_places((self._notebook_folder,))
+        identity = " ".join([facts.id, *(mount.argument() for mount in volumes)])
+        return Surroundings(identity, version=lambda name: None, here=lambda path: places.here(path, volumes))
+
+    def warm(self) -> None:
+        """Nothing can be started before it is known which images are wanted."""
+
+    def expect(self, steps: Sequence[Step]) -> None:
+        """Have a spare container for each of the next steps, as many as there are processors."""
+        wanted = [self._spec(step) for step in steps[: os.cpu_count() or 1]]
+        unwanted = list(self._spares)
+        for spec in wanted:
+            spare = next((each for each in unwanted if each.spec == spec), None)
+            if spare is not None:
+                unwanted.remove(spare)
+            else:
+                self._spares.append(self._start_container(spec))
+        for spare in unwanted:
+            self._spares.remove(spare)
+            self._given.append(spare)
+            spare.release()
+
+    def prepare(self, modules: Sequence[str], cwd: str) -> None:
+        """Load modules for kernels that wait, and for those to come."""
+        wish = {"modules": list(modules), "cwd": cwd}
+        self._wishes.append(wish)
+        for spare in self._spares:
+            spare.tell(wish)
+
+    def start(self, task: Task, task_path: str) -> Handle:
+        """Give the task to a spare container that is like what the step asks for, or to a new one."""
+        try:
+            values = {name: ref for name, ref in task.settings.secrets.items() if not ref.startswith(KEPT_BY_ENGINE)}
+            resolved = resolve_secrets(values)
+            self._enter(task)
+            spec = self._spec_for(task)
+        except Nb2pipeError as error:
+            return RefusedHandle(error)
+        container = next((each for each in self._spares if each.spec == spec and each.process.poll() is None), None)
+        if container is None:
+            container = self._start_container(spec)
+        else:
+            self._spares.remove(container)
+        self._given.append(container)
+        container.give(task_path, resolved)
+        return ContainerHandle(container, task)
+
+    def close(self) -> None:
+        """End all containers, and forget what they shared."""
+        for container in (*self._spares, *self._given):
+            container.release()
+        for container in (*self._spares, *self._given):
+            container.close()
+        self._spares, self._given = [], []
+        if self._owner is not None:
+            self._owner.close()
+            self._owner = None
+        if self._places is not None:
+            shutil.rmtree(self._folder / self._id, ignore_errors=True)
+            self._places = None
+
+    def _facts(self, step: Step, folder: str) -> ImageFacts:
+        volumes = tuple(mount_of(volume, folder) for volume in step.settings.volumes)
+        return self.images.facts(step.settings.image or "", volumes)
+
+    def _spec(self, step: Step) -> Spec:
+        return spec_of(step.settings, self._facts(step, self._notebook_folder).id, self._notebook_folder)
+
+    def _spec_for(self, task: Task) -> Spec:
+        volumes = tuple(mount_of(volume, self._notebook_folder) for volume in task.settings.volumes)
+        facts = self.images.facts(task.settings.image or "", volumes)
+        return spec_of(task.settings, facts.id, self._notebook_folder)
+
+    def _enter(self, task: Task) -> None:
+        """Share the folders that a task needs; spares that do not share them are of no use."""
+        state = task.state
+        cwd = str(state["cwd"])
+        self._notebook_folder = str(state.get("folder") or cwd)
+        folders = (cwd, self._notebook_folder, str(Path(task.folder).parent), str(self._home / "artifacts"))
+        places = self._make_places(folders)
+        if places != self._places or cwd != self._cwd:
+            for spare in self._spares:
+                spare.release()
+                self._given.append(spare)
+            self._spares = []
+        self._places, self._cwd = places, cwd
+
+    def _make_places(self, folders: tuple[str, ...]) -> Places:
+        shared = self._folder / self._id
+        return Places(tuple(outermost(folders)), str(shared), str(self.images.kit))
+
+    def _start_container(self, spec: Spec) -> Container:
+        assert self._places is not None
+        if self._owner is None:
+            for folder, mode in ((self._places.home, 0o700), (self._places.temporary, 0o1777)):
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                Path(folder).chmod(mode)
+            self._owner = Owner(self._folder, self._id, self.engine)
+        self._count += 1
+        name = f"nb2pipe-{self._id}-{self._count}"
+        words = run_arguments(
+            spec, self._places, self.engine, name=name, owner=self._id, cwd=self._cwd, hash_seed=self._hash_seed
+        )
+        container = Container(self.engine, words, spec, name, self._folder / self._id)
+        for wish in self._wishes:
+            container.tell(wish)
+        return container

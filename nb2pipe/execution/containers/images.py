@@ -1,0 +1,71 @@
+"""The images that steps run in: on this machine, or fetched to it, and looked into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from nb2pipe.containers.engine import Engine
+from nb2pipe.containers.faults import EngineError, fault_of
+from nb2pipe.execution.containers.places import Mount
+from nb2pipe.execution.containers.probe import ImageFacts, image_facts
+
+LOCAL = "localhost/"
+
+
+class Images:
+    """What is known of images, each asked for once.
+
+    Args:
+        engine: who has them.
+        kit: folder with the worker.
+        folder: where it is kept what is in an image.
+        show: gets the lines of a pull.
+    """
+
+    def __init__(self, engine: Engine, kit: Path, folder: Path, show: Callable[[str], None]) -> None:
+        self.kit = kit
+        self._engine = engine
+        self._folder = folder
+        self._show = show
+        self._ids: dict[str, str] = {}
+        self._facts: dict[tuple[str, tuple[Mount, ...]], ImageFacts] = {}
+
+    def facts(self, reference: str, volumes: tuple[Mount, ...]) -> ImageFacts:
+        """What is in an image, with these volumes.
+
+        Args:
+            reference: as the user wrote it.
+            volumes: of the step.
+
+        Raises:
+            EngineError: it is not here and cannot be fetched, or does not run.
+        """
+        key = (reference, volumes)
+        if key not in self._facts:
+            image_id = self._id(reference)
+            self._facts[key] = image_facts(self._engine, image_id, volumes, self.kit, self._folder)
+        return self._facts[key]
+
+    def _id(self, reference: str) -> str:
+        if reference not in self._ids:
+            found = self._engine.image(reference)
+            if found is None:
+                self._fetch(reference)
+                found = self._engine.image(reference)
+            if found is None:
+                raise EngineError(f"image {reference!r} is gone as soon as it came", kind="missing image")
+            self._ids[reference] = str(found["Id"])
+        return self._ids[reference]
+
+    def _fetch(self, reference: str) -> None:
+        if reference.startswith(LOCAL):
+            raise EngineError(
+                f"image {reference!r} is not on this machine",
+                kind="missing image",
+                hint="Build it (`nb2pipe image build NOTEBOOK` for an image of ours), or mend its name.",
+            )
+        self._show(f"image {reference} is not on this machine: {self._engine.name} pull")
+        done = self._engine.run("pull", reference, show=self._show)
+        if done.returncode:
+            raise fault_of(self._engine.name, done.returncode, done.stderr, f"pull image {reference!r}")

@@ -1,0 +1,82 @@
+"""What of this machine a container sees, and where."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+TEMPORARY = "/tmp"  # noqa: S108 - of the containers
+KIT = "/run/nb2pipe-kit"
+PRIVATE = "/run/nb2pipe"
+LOCAL_TIME = "/etc/localtime"
+SYSTEM = frozenset({"/", "/bin", "/dev", "/etc", "/lib", "/lib64", "/proc", "/run", "/sbin", "/sys", "/usr", "/var"})
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A path of this machine that is seen at a path in the container."""
+
+    source: str
+    target: str
+    read_only: bool = False
+
+    def argument(self) -> str:
+        """For ``--mount``: comma-separated, quoted as in CSV files where need be."""
+        fields = ["type=bind", f"source={self.source}", f"target={self.target}", *(["readonly"] * self.read_only)]
+        return ",".join('"' + text.replace('"', '""') + '"' if set(text) & set(',"') else text for text in fields)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders that all steps of a run share with this machine.
+
+    Args:
+        folders: seen at the same paths: the notebook's, the working directory, those of run and artifacts.
+        shared: a folder of the executor: what all its containers have as their folder for temporary files, and as home.
+        kit: folder with the worker.
+    """
+
+    folders: tuple[str, ...]
+    shared: str
+    kit: str
+
+    @property
+    def home(self) -> str:
+        """The user's home in containers, a path here."""
+        return str(Path(self.shared) / "home")
+
+    @property
+    def temporary(self) -> str:
+        """What containers have as ``/tmp``, a path here."""
+        return str(Path(self.shared) / "tmp")
+
+    def mounts(self) -> list[Mount]:
+        """All mounts, outer folders first."""
+        found = [Mount(folder, folder) for folder in outermost(self.folders)]
+        if TEMPORARY not in self.folders:
+            found.append(Mount(self.temporary, TEMPORARY))
+        found += [Mount(self.home, self.home), Mount(self.kit, KIT, read_only=True)]
+        if Path(LOCAL_TIME).exists():
+            found.append(Mount(os.path.realpath(LOCAL_TIME), LOCAL_TIME, read_only=True))
+        return sorted(found, key=lambda mount: len(PurePosixPath(mount.target).parts))
+
+    def here(self, path: str, volumes: Iterable[Mount]) -> str | None:
+        """The path on this machine of a path in a container; None for what is in the image."""
+        known = sorted([*volumes, *self.mounts()], key=lambda mount: -len(mount.target))
+        for mount in known:
+            if is_within(path, mount.target):
+                return mount.source + path[len(mount.target) :]
+        return None
+
+
+def outermost(folders: Iterable[str]) -> list[str]:
+    """The folders that are in none of the others."""
+    found = sorted(set(folders))
+    return [each for each in found if not any(each != other and is_within(each, other) for other in found)]
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Whether a path is a folder or something in it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")

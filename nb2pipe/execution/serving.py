@@ -1,0 +1,187 @@
+"""Workers that serve tasks through pipes, and the tasks that they have."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nb2pipe.errors import Nb2pipeError
+from nb2pipe.execution.options import CellEvent
+from nb2pipe.execution.task import Outcome, Task, read_outcome
+from nb2pipe.model import CellFailure, State
+from nb2pipe.model.json import from_json
+
+
+class Served:
+    """A worker at the other end of two pipes: tasks go in, events come out, a JSON object a line each.
+
+    Args:
+        process: what holds the pipes: the worker itself, or the engine's command line that its container hangs on.
+        log: file that gets the worker's own messages.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        assert process.stdout is not None
+        os.set_blocking(process.stdout.fileno(), False)
+        self.process = process
+        self.log = log
+        self.buffer = b""
+        self.busy = False
+
+    def give(self, task_path: str, secrets: Mapping[str, str]) -> None:
+        """Give it a task, and the values of the secrets that the task names."""
+        self.busy = True
+        self.tell({"task": task_path, "secrets": dict(secrets)})
+
+    def tell(self, wish: Mapping[str, Any]) -> None:
+        """Send a line."""
+        assert self.process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # its end shows when its events are read
+            self.process.stdin.write(json.dumps(wish).encode() + b"\n")
+            self.process.stdin.flush()
+
+    def read(self) -> tuple[list[dict[str, Any]], bool]:
+        """Events that came, and whether the worker still lives."""
+        assert self.process.stdout is not None
+        alive = True
+        while True:
+            try:
+                piece = os.read(self.process.stdout.fileno(), 65536)
+            except BlockingIOError:
+                break
+            if not piece:
+                alive = False
+                break
+            self.buffer += piece
+        *lines, self.buffer = self.buffer.split(b"\n")
+        return [json.loads(line) for line in lines], alive
+
+    def release(self) -> None:
+        """Its task has ended; it is free for another one."""
+        self.busy = False
+
+    def last_words(self) -> str:
+        """The end of what it printed."""
+        with contextlib.suppress(OSError):
+            return self.log.read_text(errors="replace")[-4000:]
+        return ""
+
+    def lost(self, step: str, *, alive: bool) -> CellFailure:
+        """Why a step has no outcome."""
+        what = "left no outcome" if alive else f"ended with {ending(self.process.wait())}"
+        return CellFailure(
+            "internal",
+            "WorkerLost",
+            f"the worker of step {step!r} {what}",
+            hint="run again; if it stays, the traceback says what the worker printed last",
+            traceback=self.last_words(),
+        )
+
+    def close(self) -> None:
+        """End it and wait for its end."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.close_pipes()
+        self.process.wait()
+
+    def close_pipes(self) -> None:
+        """Close both pipes."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+
+
+class ServedHandle:
+    """A task that a worker has."""
+
+    def __init__(self, worker: Served, task: Task) -> None:
+        self._worker = worker
+        self._task = task
+        self._ended = False
+        self._alive = True
+        self._failure: CellFailure | None = None
+
+    def fileno(self) -> int:
+        """The worker's event pipe."""
+        assert self._worker.process.stdout is not None
+        return self._worker.process.stdout.fileno()
+
+    @property
+    def worker_pid(self) -> int:
+        """Process id of what holds the worker's pipes."""
+        return self._worker.process.pid
+
+    def events(self) -> list[CellEvent]:
+        """Cell events since the last call."""
+        raw, self._alive = self._worker.read()
+        found = []
+        for event in raw:
+            if event["event"] == "ended":
+                self._ended = True
+                self._worker.release()
+                if "failure" in event:
+                    self._failure = from_json(CellFailure, event["failure"])
+            elif event["event"] == "cell":
+                found.append(CellEvent(int(event["index"]), str(event["state"]), str(event["at"])))
+        return found
+
+    def outcome(self) -> Outcome | None:
+        """The outcome, None while the task runs."""
+        if self._failure is not None:
+            return Outcome(State.FAILED, self._failure)
+        if not self._ended and self._alive:
+            return None
+        found = read_outcome(self._task.outcome_path) if self._ended else None
+        return found or Outcome(State.FAILED, self._worker.lost(self._task.step, alive=self._ended))
+
+    def cancel(self) -> None:
+        """Ask the worker to stop the task."""
+        self._worker.tell({"cancel": True})
+
+    def kill(self) -> None:
+        """End the worker, and with it its kernel."""
+        self._worker.close()
+        self._alive = False
+
+
+class RefusedHandle:
+    """A task that could not even be started."""
+
+    def __init__(self, error: Nb2pipeError, kind: str = "internal") -> None:
+        self._failure = CellFailure(kind, type(error).__name__, error.message, error.hint)
+        self._ready, other = os.pipe()
+        os.close(other)  # so that the first end reads as ready
+
+    def fileno(self) -> int:
+        """Readable from the start."""
+        return self._ready
+
+    def events(self) -> list[CellEvent]:
+        """None ever."""
+        return []
+
+    def outcome(self) -> Outcome:
+        """The failure."""
+        self.kill()
+        return Outcome(State.FAILED, self._failure)
+
+    def cancel(self) -> None:
+        """Nothing runs."""
+
+    def kill(self) -> None:
+        """Close the descriptor."""
+        if self._ready >= 0:
+            os.close(self._ready)
+            self._ready = -1
+
+
+def ending(code: int) -> str:
+    """``signal SIGKILL``, ``exit code 3``."""
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"

@@ -1,0 +1,125 @@
+"""Steps in real containers: what they see, what they give, what they may not do."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.containers.engine import Engine
+from tests.containers.images import Image
+from tests.containers.notebooks import Cell, nb2pipe, printed, write
+
+CHAIN: tuple[Cell, ...] = (
+    (
+        "step:make",
+        "import os, tempfile, helper\nimport numpy as np\nvalues = helper.double(np.arange(4))\nseen = values",
+    ),
+    ("step:use", "seen[0] = 7\nprint(values, values is seen, os.path.exists('/run/.containerenv'), os.getcwd())"),
+    ("step:files", "print(open('/tmp/note').read(), open('note').read(), open(os.path.expanduser('~/note')).read())"),
+)
+WRITES = "\nfor name in ('/tmp/note', 'note', os.path.expanduser('~/note')):\n    open(name, 'w').write(name)"
+
+
+@pytest.mark.parametrize("kind", ["fast", "honest"])
+def test_a_pipeline_in_containers(tmp_path: Path, kind: str, request: pytest.FixtureRequest) -> None:
+    """Variables that share memory, local modules, files in folder, home and /tmp cross; files are the caller's."""
+    image: Image = request.getfixturevalue(kind)
+    (tmp_path / "helper.py").write_text("def double(x):\n    return 2 * x\n")
+    cells = [(CHAIN[0][0], CHAIN[0][1] + WRITES), *CHAIN[1:]]
+    write(tmp_path / "n.ipynb", image, cells)
+    done = nb2pipe("run", "n.ipynb", "out.ipynb", "--jobs", "2", cwd=tmp_path)
+    assert 0 == done.code, done.err
+    assert f"executor container: step 'make' names image {image.tag}" in done.err
+    _, used, files = printed(tmp_path / "out.ipynb")
+    assert f"[7 2 4 6] True True {tmp_path}" == used
+    assert files.startswith("/tmp/note note ") and files.endswith("/home/note")
+    assert os.getuid() == (tmp_path / "note").stat().st_uid
+    again = nb2pipe("run", "n.ipynb", "out.ipynb", cwd=tmp_path)
+    assert 0 == again.code, again.err
+
+
+def test_a_value_is_cached_by_its_image(tmp_path: Path, fast: Image) -> None:
+    """A second run takes results, a run as processes does not take those of containers."""
+    write(tmp_path / "n.ipynb", fast, [("step:a", "x = 1"), ("step:b", "print(x)")])
+    states = []
+    for words in ((), (), ("--executor", "process")):
+        done = nb2pipe("run", "n.ipynb", "--json", *words, cwd=tmp_path)
+        assert 0 == done.code, done.err
+        states.append([step["state"] for step in json.loads(done.out)["steps"]])
+    assert [["succeeded"] * 2, ["cached"] * 2, ["succeeded"] * 2] == states
+
+
+def test_a_container_serves_one_step(tmp_path: Path, fast: Image) -> None:
+    """No container is used for a second step, and none is left."""
+    source = (
+        "import os\nprint(os.readlink('/proc/self/ns/pid'), len([p for p in os.listdir('/proc') if p.isdigit()]) < 9)"
+    )
+    write(tmp_path / "n.ipynb", fast, [(f"step:s{n}", source) for n in range(4)], network="none")
+    assert 0 == nb2pipe("run", "n.ipynb", "out.ipynb", "--jobs", "2", cwd=tmp_path).code
+    lines = printed(tmp_path / "out.ipynb")
+    assert 4 == len(set(lines)) and all(line.endswith("True") for line in lines)
+
+
+def test_settings_are_honoured(tmp_path: Path, fast: Image) -> None:
+    """Network, processors, volumes, environment and labels of each step are its own."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/a.txt").write_text("from the volume")
+    names = "import socket; print([name for _, name in socket.if_nameindex()])"
+    cells: list[Cell] = [
+        ("step:alone", names, {"network": "none"}),
+        ("step:slow", "import os\nprint(len(os.sched_getaffinity(0)))", {"cpus": 0.5}),
+        (
+            "step:sees",
+            "print(open('/mnt/data/a.txt').read(), __import__('os').environ['MODE'])",
+            {"env": {"MODE": "fast"}},
+        ),
+    ]
+    write(tmp_path / "n.ipynb", fast, cells, volumes=["data:/mnt/data:ro"])
+    done = nb2pipe("run", "n.ipynb", "out.ipynb", cwd=tmp_path)
+    assert 0 == done.code, done.err
+    assert ["['lo']", "1", "from the volume fast"] == printed(tmp_path / "out.ipynb")
+
+
+def test_memory_limit(tmp_path: Path, fast: Image) -> None:
+    """A cell that takes too much memory ends its step with an error that names the cell."""
+    cells: list[Cell] = [("step:a", "print('before')"), ("", "x = bytearray(900 << 20)")]
+    write(tmp_path / "n.ipynb", fast, cells, memory_mib=200)
+    done = nb2pipe("run", "n.ipynb", "out.ipynb", cwd=tmp_path)
+    assert 1 == done.code
+    assert "cell 2" in done.out + done.err and "MiB" in done.out + done.err
+    assert "before" == printed(tmp_path / "out.ipynb")[0]
+
+
+def test_secrets_are_nowhere(tmp_path: Path, fast: Image, engine: Engine, nb2pipe_home: Path) -> None:
+    """A secret reaches the step from environment, file or engine, and stands in no file, label or command line."""
+    value, kept = "s3cr3t-of-the-test", f"nb2pipe-test-{os.getpid()}"
+    (tmp_path / "key").write_text(value)
+    engine.run("secret", "create", kept, "-", stdin=value.encode())
+    look = (
+        "import os\nspied = ''.join(open(f'/proc/{p}/cmdline').read() for p in os.listdir('/proc') if p.isdigit())\n"
+        f"print([os.environ[n] == {value[::-1]!r}[::-1] for n in 'ABC'], {value[::-1]!r}[::-1] in spied)"
+    )
+    references = {"A": "env:NB2P_TEST_SECRET", "B": f"file:{tmp_path}/key", "C": f"engine:{kept}"}
+    write(tmp_path / "n.ipynb", fast, [("step:a", look)], secrets=references)
+    try:
+        done = nb2pipe("run", "n.ipynb", "out.ipynb", "--report", "r.html", cwd=tmp_path, NB2P_TEST_SECRET=value)
+    finally:
+        engine.run("secret", "rm", kept)
+    assert 0 == done.code, done.err
+    assert ["[True, True, True] False"] == printed(tmp_path / "out.ipynb")
+    (tmp_path / "key").unlink()
+    files = [path for folder in (tmp_path, nb2pipe_home) for path in folder.rglob("*") if path.is_file()]
+    assert [] == [path for path in files if value.encode() in path.read_bytes()]
+    assert value not in done.out + done.err
+
+
+def test_a_failing_cell_is_named(tmp_path: Path, fast: Image) -> None:
+    """An exception in a container is told as everywhere; a missing file with what a container sees."""
+    write(tmp_path / "n.ipynb", fast, [("step:a", "x = 1\nopen('/data/' + 'none')"), ("step:b", "print(x)")])
+    done = nb2pipe("run", "n.ipynb", "out.ipynb", cwd=tmp_path)
+    assert 1 == done.code
+    assert "cell 1" in done.out + done.err and "line 2" in done.out + done.err
+    assert "its setting `volumes` names" in " ".join((done.out + done.err).split())
