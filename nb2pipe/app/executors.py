@@ -8,6 +8,7 @@ from types import TracebackType
 
 from nb2pipe.app.defaults import PROCESS
 from nb2pipe.errors import Diagnostic
+from nb2pipe.execution.containers.executor import ContainerExecutor
 from nb2pipe.execution.options import Executor
 from nb2pipe.execution.process import ProcessExecutor
 from nb2pipe.images.record import built_image
@@ -75,8 +76,6 @@ class Executors:
         if name == PROCESS:
             return ProcessExecutor()
         if name == CONTAINER:
-            from nb2pipe.execution.containers.executor import ContainerExecutor
-
             return ContainerExecutor(self._settings.home, self._show)
         made: Executor = load_plugin("executors", name)()
         return made

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nb2pipe.execution.containers.reap import reap
+
 
 def remove_left_behind(home: Path) -> None:
     """Remove containers whose nb2pipe is gone; costs next to nothing where there are none.
@@ -13,6 +15,4 @@ def remove_left_behind(home: Path) -> None:
     """
     folder = home / "containers"
     if folder.is_dir():
-        from nb2pipe.execution.containers.reap import reap
-
         reap(folder)

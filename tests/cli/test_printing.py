@@ -100,7 +100,12 @@ def test_plain_lines() -> None:
         lines.step(step)
         lines.step(step)
     lines.end()
-    expected = ["run 20261124-090000-f3k7q2m: sample, 4 steps", "load: started, 1 cell", "load: succeeded in 1.0 s"]
+    expected = [
+        "run 20261124-090000-f3k7q2m: sample, 4 steps",
+        "executor process: no image is named",
+        "load: started, 1 cell",
+        "load: succeeded in 1.0 s",
+    ]
     assert expected == [line[9:] for line in stream.getvalue().splitlines()]
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-# Where programs and libraries are; links among them are in the image. The two of /etc lead to further libraries.
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/alternatives", "/etc/ld.so.cache")
+# Where programs and libraries are; links among them are in the image. Those of /etc lead to further files.
+_ROOT = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+_SYSTEM = (*_ROOT, "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache")
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def test_defaults(env: dict[str, str], project: Path, tmp_path: Path) -> None:
     settings = load_settings({}, env, project)
     assert tmp_path / "data" / "nb2pipe" == settings.home
     assert f"sqlite:///{tmp_path}/data/nb2pipe/store.db" == settings.store_url
-    assert ("process", True, 0, None, "auto") == (
+    assert ("auto", True, 0, None, "auto") == (
         settings.executor,
         settings.cache,
         settings.retries,

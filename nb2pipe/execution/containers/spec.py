@@ -25,7 +25,7 @@ BOOT = (
     "from nb2pipe.execution.containers.inside import main; main()"
 )
 HASH_SEED = "PYTHONHASHSEED"
-OURS = "NB2PIPE_HASH_SEED"
+OURS = "_NB2P_HASH_SEED"
 """Set where the seed of Python's hashes is ours and not the user's, who must not see it."""
 
 
