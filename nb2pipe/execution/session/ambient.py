@@ -37,11 +37,14 @@ class Ambient:
         self._now: dict[str, Any] = {}
 
     def start(self) -> None:
-        """Put carried state in place, that of modules not imported yet as soon as they are; watch from here."""
-        for key, provider in self._providers.items():
-            if provider.module in sys.modules:
-                self._begin(key)
+        """Put carried state in place, that of modules not imported yet as soon as they are; watch from here.
+
+        Loading carried state may import modules that have state themselves, so watching comes first.
+        """
         self._watch.start()
+        for key, provider in self._providers.items():
+            if provider.module in sys.modules and key not in self._starts:
+                self._begin(key)
 
     def _begin(self, key: str) -> None:
         provider = self._providers[key]
