@@ -15,6 +15,7 @@ from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.execution.session.ambient import Ambient
 from nb2pipe.execution.session.carried import Carried
 from nb2pipe.execution.session.cells import Cells
+from nb2pipe.execution.session.handing import Handing
 from nb2pipe.execution.session.library_providers import library_providers
 from nb2pipe.execution.session.namespace import Names, is_user_name
 from nb2pipe.execution.session.outside import Outside, unwatch_outside, watch_outside
@@ -50,6 +51,7 @@ class Session:
             if name not in ready
         }
         self.names = Names(self.user_ns, self._load, ready, refused)
+        self.handing = Handing(self.names)
         providers = [*base_providers(state.env), *library_providers(shell)]
         self.ambient = Ambient(providers, state.ambient, lambda key: self.carried.load(f"@{key}"))
         self.randomness = RandomWatch({each.key: each.capture for each in providers if each.key in GENERATORS})
@@ -77,6 +79,7 @@ class Session:
             sys.path.insert(0, self.state.folder)
         if self.names.ready or self.state.others:
             self.names.install()
+            self.handing.start()
         self.before = self.bindings()
         self.modules_before = frozenset(sys.modules)
         self.outside = watch_outside([self.state.store, self.state.run_folder, self.state.staging])
@@ -154,6 +157,7 @@ class Session:
         from nb2pipe.execution.session.results import gather
 
         unwatch_outside()
+        self.handing.stop()
         self.cells.unwatch()
         try:
             with self.names.quietly():
