@@ -7,6 +7,7 @@ have run already, and what they left crosses with the classes: running them agai
 from __future__ import annotations
 
 import contextlib
+import sys
 import types
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from cloudpickle import cloudpickle
 
 from nb2pipe.artifacts.context import is_from_notebook
+from nb2pipe.artifacts.hooks import NAMES
 
 HOOK = "__init_subclass__"
 
@@ -28,6 +30,7 @@ def make_class(
     known: type | None = cloudpickle._DYNAMIC_CLASS_TRACKER_BY_ID.get(class_id)
     if known is not None:
         return known
+    namespace = {key: sys.intern(value) if key in NAMES else value for key, value in namespace.items()}
     resolved = types.resolve_bases(bases)
     with _without_hooks(resolved):
         if is_from_notebook(metaclass):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import linecache
 import math
 import sys
@@ -169,7 +171,19 @@ def is_from_notebook(value: Any) -> bool:
     """Whether a function or class is pickled by value because no module can be imported to find it."""
     if not isinstance(value, (type, types.FunctionType)):
         return False
+    import_module_of(value)
     return not cloudpickle._should_pickle_by_reference(value)
+
+
+def import_module_of(value: Any) -> None:
+    """Import the module that a class or function says it is from, where its package has not done so yet.
+
+    NumPy's ``recarray`` is from ``numpy.rec``, which is imported when it is first asked for.
+    """
+    name = value.__module__
+    if isinstance(name, str) and name not in sys.modules and name.partition(".")[0] in sys.modules:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
 
 
 def module_of(kind: type) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import sys
 import types
 import weakref
 from collections.abc import Callable, Mapping
@@ -15,6 +16,8 @@ from typing import Any
 
 from nb2pipe.artifacts.memory import Region, extent
 from nb2pipe.errors import ArtifactError
+
+NAMES = frozenset({"__module__", "__qualname__"})  # Python has one text for each, which pickles of the notebook show
 
 
 def namespace() -> dict[str, Any]:
@@ -89,7 +92,7 @@ def set_function(function: types.FunctionType, state: tuple[dict[str, Any], dict
     attributes, slots = state
     function.__dict__.update(attributes)
     for name, value in slots.items():
-        setattr(function, name, value)
+        setattr(function, name, sys.intern(value) if type(value) is str and name in NAMES else value)
 
 
 def make_cell() -> types.CellType:

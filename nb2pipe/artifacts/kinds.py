@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
+import inspect
 import random
 import re
 import sys
@@ -158,6 +160,23 @@ def members(error: BaseException) -> dict[str, Any]:
     return found
 
 
+def reduce_context_manager(pickler: Any, manager: Any) -> Any:
+    """What a function under ``contextlib.contextmanager`` gave, where no ``with`` has entered it yet."""
+    if inspect.getgeneratorstate(manager.gen) != inspect.GEN_CREATED:
+        return NotImplemented
+    function: Any = sys.modules.get(manager.func.__module__)
+    for name in manager.func.__qualname__.split("."):
+        function = getattr(function, name, None)
+    if getattr(function, "__wrapped__", None) is manager.func:
+        return make_context_manager, (function, manager.args, manager.kwds)
+    return type(manager), (manager.func, manager.args, manager.kwds)
+
+
+def make_context_manager(function: Any, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
+    """Call a function under ``contextlib.contextmanager`` again."""
+    return function(*arguments, **named)
+
+
 def reduce_cached_property(pickler: Any, made: Any) -> Reduced:
     """A ``functools.cached_property``, without its lock."""
     return hooks.make_cached_property, (made.func, {"attrname": made.attrname, "__doc__": made.__doc__})
@@ -193,6 +212,7 @@ KINDS: dict[type, Any] = {
     typing.ParamSpec: reduce_parameter,
     typing.TypeVarTuple: reduce_parameter,
     functools.cached_property: reduce_cached_property,
+    contextlib._GeneratorContextManager: reduce_context_manager,
     type(functools.lru_cache(lambda: None)): reduce_cached,
     types.CellType: reduce_cell,
     typing.TypeVar: reduce_type_variable,

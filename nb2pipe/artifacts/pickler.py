@@ -14,7 +14,7 @@ from typing import Any
 from cloudpickle import cloudpickle
 
 from nb2pipe.artifacts import arrays, classes, figures, frames, hooks, kinds
-from nb2pipe.artifacts.context import CellSource, Context, is_from_notebook, module_of
+from nb2pipe.artifacts.context import MAIN, CellSource, Context, import_module_of, is_from_notebook, module_of
 from nb2pipe.artifacts.deep import on_deep_stack
 from nb2pipe.artifacts.instances import Instances
 from nb2pipe.artifacts.kinds import PLAIN_REDUCE
@@ -108,6 +108,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         if issubclass(kind, type):
             return self._reduce_class(obj)
         module = module_of(kind)
+        if hasattr(kind, "__del__") and module == MAIN and is_from_notebook(kind):
+            raise UncarriableError("its class has a `__del__`, which would run in each step that has the object")
         if self.instances.has_own_ways(kind):
             return self.instances.reduce(obj)
         if isinstance(obj, BaseException) and getattr(kind, "__reduce__", None) is PLAIN_REDUCE:
@@ -183,6 +185,7 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
 
     def _reduce_function(self, function: types.FunctionType) -> Any:
         if function.__globals__ is not self.context.namespace:
+            import_module_of(function)
             return super().reducer_override(function)
         slots = {
             "__qualname__": "".join(function.__qualname__),

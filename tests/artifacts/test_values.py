@@ -142,3 +142,33 @@ def test_saving_a_frame_makes_nothing_in_it(tmp_path: Path) -> None:
     save(store_in(tmp_path), {"frame": frame})
     assert isinstance(frame.index, pd.RangeIndex)
     assert {} == frame.index._cache
+
+
+def test_classes_are_found_in_modules_not_imported_yet(tmp_path: Path) -> None:
+    """NumPy's ``recarray`` says it is from a module that is imported when first asked for: it crosses by name."""
+    store = store_in(tmp_path)
+    code = (
+        "import sys, numpy\nsys.modules.pop('numpy.rec', None)\nr = numpy.zeros(2, [('x', 'i4')]).view(numpy.recarray)"
+    )
+    names = load(store, save(store, namespace(code)))
+    assert 0 == names["r"][0].x
+    assert type(names["r"]) is names["numpy"].recarray
+
+
+def test_context_managers_cross_until_they_are_entered(tmp_path: Path) -> None:
+    """What a function under ``contextmanager`` gave can be entered elsewhere; one entered already cannot cross."""
+    code = (
+        "import contextlib\n@contextlib.contextmanager\ndef f(x):\n    yield x\n"
+        "new, entered = f(1), f(2)\nentered.__enter__()"
+    )
+    store = store_in(tmp_path)
+    saved = save(store, namespace(code))
+    assert ["entered"] == list(saved.reasons)
+    with load(store, saved)["new"] as value:
+        assert 1 == value
+
+
+def test_objects_with_a_finalizer_stay(tmp_path: Path) -> None:
+    """An object of the notebook whose class has a ``__del__`` cannot be in two processes: it would go twice."""
+    saved = save(store_in(tmp_path), namespace("class H:\n    def __del__(self): pass\nh = [H()]"))
+    assert "`__del__`" in saved.reasons["h"]
