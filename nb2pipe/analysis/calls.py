@@ -22,6 +22,18 @@ SETTER = re.compile(
 CONNECTS = frozenset({"sqlite3.connect", "duckdb.connect", "sqlalchemy.create_engine"})
 HERE_CALLS = frozenset({"os.getcwd", "pathlib.Path.cwd"})
 SAME_PLACE = frozenset({"os.path.abspath", "os.path.realpath", "os.path.expanduser", "os.path.normpath"})
+CLASSES = {
+    "builtins.list": "list",
+    "builtins.dict": "dict",
+    "builtins.set": "set",
+    "builtins.str": "str",
+    "collections.deque": "list",
+    "collections.Counter": "dict",
+    "collections.OrderedDict": "dict",
+    "numpy.ndarray": "array",
+    "pandas.DataFrame": "frame",
+    "pandas.Series": "series",
+}
 CHANGES_STATE = frozenset({"append", "insert", "extend", "remove", "pop", "clear", "update", "setdefault"})
 
 
@@ -109,13 +121,20 @@ def call_library(m: Machine, path: str, args: Arguments) -> Value:
         return _super(m, args)
     if path in ("builtins.open", "io.open"):
         return open_file(m, args.get(0, "file"), args.get(1, "mode"))
+    if path == "numpy.memmap":
+        mapped = open_file(m, args.get(0, "filename"), args.get(2, "mode") or Value("str", const="r+"))
+        return Value("array", mapped.own, "memmap")
     if path in ("gzip.open", "bz2.open", "lzma.open"):
         return open_file(m, args.get(0, "filename"), args.get(1, "mode"))
     if path in ("os.path.join", "pathlib.Path", "pathlib.PurePath") and not args.extra and args.positional:
         return join_paths(*args.positional)
     if path in CONNECTS:
         connect(m, args)
-    name = path.rpartition(".")[2]
+    owner, _, name = path.rpartition(".")
+    if owner in CLASSES and args.positional and args.positional[0].own:
+        me = args.positional[0]._replace(kind=CLASSES[owner])
+        if method_spec(me.kind, name) is not None:
+            return call_attribute(m, me, name, Arguments(args.positional[1:], args.named, args.extra))
     if name == "rvs":
         m.ambient("numpy.random", sees=True, sets=True)
     where = m.where
@@ -166,6 +185,10 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
     for item in base.own if name.startswith("cache_") else ():
         if item in m.heap.functions:
             note_cache(m, m.heap.functions[item], shows=True)
+    if base.kind == "dict" and name == "get" and args.positional:
+        text = m.heap.text(base.own, args.positional[0].const)
+        if text is not None:
+            return text
     own_method = _own_method(m, base, name, args)
     if own_method is not None:
         return own_method

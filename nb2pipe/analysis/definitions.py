@@ -10,7 +10,7 @@ from nb2pipe.analysis.expressions import make_function
 from nb2pipe.analysis.functions import call_method, find_method
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.names import Frame
-from nb2pipe.analysis.values import NOTHING, Class, Value
+from nb2pipe.analysis.values import IMMUTABLE, NOTHING, Class, Value
 
 Invoke = Callable[[Machine, Value, Arguments], Value]
 MARKS = frozenset({"property", "staticmethod", "classmethod", "cached_property", "setter", "getter", "deleter"})
@@ -23,12 +23,14 @@ def define_function(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, in
     _annotations(m, node)
     marks = tuple(_mark(item) for item in node.decorator_list)
     stable = True
-    for item in value.own:
-        m.heap.functions[item].decorators = marks
-    for decorator, mark in zip(reversed(decorators), reversed(marks), strict=True):
+    for number in value.own:
+        m.heap.functions[number].decorators = marks
+    for item, decorator, mark in reversed(list(zip(node.decorator_list, decorators, marks, strict=True))):
         if mark == "register_line_magic" or mark == "register_cell_magic" or mark == "register_line_cell_magic":
             m.effects.new_magics.setdefault(node.name, node.lineno)
             m.magics[node.name] = value
+        if mark not in MARKS:
+            _register(m, item, value)
         if mark not in MARKS and _is_own(m, decorator):
             wrapped = invoke(m, decorator, Arguments([value]))
             value = wrapped if wrapped.own else value
@@ -36,6 +38,16 @@ def define_function(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, in
         before = m.frame.names.get(node.name)
         value = value._replace(own=value.own | before.value.own) if before is not None else value
     m.bind(node.name, value, node.lineno, stable=stable)
+
+
+def _register(m: Machine, decorator: ast.expr, value: Value) -> None:
+    """``@thing.register`` and its like: the thing may keep the function."""
+    func = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if isinstance(func, ast.Attribute) and isinstance(func.value, (ast.Name, ast.Attribute)):
+        thing = m.eval(func.value)
+        if thing.kind not in IMMUTABLE and not any(item in m.heap.instances for item in thing.own):
+            m.mutate(thing.own)
+            m.heap.store(thing.own, value.own)
 
 
 def _is_own(m: Machine, decorator: Value) -> bool:

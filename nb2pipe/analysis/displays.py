@@ -37,13 +37,20 @@ def display_of(kind: str) -> Callable[[Machine, Any], Value]:
 def dict_of(m: Machine, node: ast.Dict) -> Value:
     """A dict written out."""
     held = NOTHING
+    texts: dict[str, Value] = {}
     for key, item in zip(node.keys, node.values, strict=True):
-        if key is not None:
-            touch(m, m.eval(key))
+        name = m.eval(key) if key is not None else None
+        if name is not None:
+            touch(m, name)
         value = m.eval(item)
+        if name is None or not isinstance(name.const, str):
+            texts.clear()
+        elif isinstance(value.const, str):
+            texts[name.const] = value
         held = held | (m.heap.parts(value.own) if key is None else value.own)
     own = m.heap.new(flat=True)
     m.heap.store(own, held)
+    m.heap.texts.update({(number, name): value for number in own for name, value in texts.items()})
     return Value("dict", own)
 
 

@@ -54,6 +54,7 @@ class Effects:
         reads: names looked up that another cell may have bound, deleted or changed.
         binds: names bound, to the line; ``sure`` those bound at the cell's end for certain.
         changes: names whose object may have changed, to the line.
+        behind: of them, those changed through another name, to the cells that may have bound them.
         deletes: names deleted, to the line.
         stable: names whose binding would be the same if the cell ran again.
         values: what names bound here were at the cell's end (setup cells only).
@@ -83,6 +84,7 @@ class Effects:
     binds: dict[str, int] = field(default_factory=dict)
     sure: set[str] = field(default_factory=set)
     changes: dict[str, int] = field(default_factory=dict)
+    behind: dict[str, frozenset[int]] = field(default_factory=dict)
     deletes: dict[str, int] = field(default_factory=dict)
     stable: set[str] = field(default_factory=set)
     values: dict[str, Value] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.calls import call_attribute
 from nb2pipe.analysis.effects import Use
+from nb2pipe.analysis.functions import call_back
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.targets import assign
 from nb2pipe.analysis.values import NONE, Value
@@ -53,8 +54,9 @@ def _enter(m: Machine, value: Value) -> Value:
         result = call_attribute(m, value, "__enter__", Arguments())
         call_attribute(m, value, "__exit__", Arguments([NONE, NONE, NONE]))
         return result
-    if value.kind == "iterator":
-        m.mutate(value.own)
+    if value.detail == "manager":
+        if value.const != m.cell:  # its function runs now, not where it was called
+            call_back(m, value.own, m.heap.parts(value.own))
         return m.part(value)
     return value
 

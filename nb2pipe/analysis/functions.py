@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from nb2pipe.analysis.arguments import Arguments, union
+from nb2pipe.analysis.live import FINALIZED
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.names import Binding, Frame
 from nb2pipe.analysis.scopes import Scope, scope_of
@@ -56,7 +57,10 @@ def call_function(m: Machine, function: Function, args: Arguments, me: Value | N
     if scope.generator:
         holder = m.heap.new(flat=True)
         m.heap.store(holder, result.own | args.own)
-        return Value("iterator", holder, "generator")
+        if "contextmanager" not in function.decorators:
+            return Value("iterator", holder, "generator")
+        m.heap.store(holder, Objects(number for number, each in m.heap.functions.items() if each is function))
+        return Value(ANY, holder, "manager", m.cell)
     return result
 
 
@@ -136,7 +140,7 @@ def make_instance(m: Machine, item: int, made: Class, args: Arguments) -> Value:
     m.heap.store(own, frozenset((item,)))
     for number in own:
         m.heap.instances[number] = made
-    value = Value("instance", own, made.name)
+    value = Value("instance", own, made.name, FINALIZED if find_method(m, made, FINALIZED) is not None else None)
     init = find_method(m, made, "__init__") or find_method(m, made, "__new__")
     if init is not None:
         call_function(m, init, args, value)
@@ -200,6 +204,10 @@ def call_back(m: Machine, objects: Iterable[int], given: Objects, *, methods: st
     """
     result: Objects = NOTHING
     reach = m.heap.reach(objects)
+    for item in reach & m.heap.changers:
+        changed = Objects(m.heap.holds.get(item, ()))
+        m.mutate(changed)
+        m.heap.store(changed, given)
     functions = [m.heap.functions[item] for item in sorted(reach) if item in m.heap.functions]
     kinds: dict[Class, set[int]] = {}
     for item in sorted(reach) if methods != "none" else ():

@@ -12,7 +12,7 @@ from nb2pipe.analysis.places import is_like_path
 from nb2pipe.analysis.tables.learning import SEEDABLE, SEEDABLE_IF
 from nb2pipe.analysis.tables.lookup import Spec
 from nb2pipe.analysis.tables.words import words
-from nb2pipe.analysis.values import ANY, NONE, NOTHING, UNKNOWN, Objects, Value
+from nb2pipe.analysis.values import ANY, NONE, NOTHING, SCALAR, UNKNOWN, Objects, Value
 
 HARMLESS_TO_ITERATORS = words("iter type id isinstance issubclass print repr display hasattr callable enumerate")
 NAMES_IN_QUERY = re.compile(r"@([A-Za-z_]\w*)")
@@ -65,16 +65,18 @@ def _change(m: Machine, spec: Spec, name: str, own: Objects, args: Arguments) ->
     deep = "deep" in spec.words
     if "mutates" in spec.words:
         m.mutate(m.heap.reach(own) - m.heap.data if deep else own)
-    for index in (0, 1):
-        if f"mutates{index}" in spec.words and len(args.positional) > index:
-            m.mutate(args.positional[index].own)
+    for index, value in enumerate(args.positional):
+        if f"mutates{index}" in spec.words:
+            m.mutate(value.own)
     if args.named:
         if args.flag("inplace"):
             m.mutate(own or args.own)
+        if "overwrites" in spec.words and args.named.get("copy", SCALAR).const is False:
+            m.mutate(args.own)
         for keyword in ("out", "file", "ax", "axes", "rng", "generator", "random_state", "fig"):
-            value = args.named.get(keyword)
-            if value is not None:
-                m.mutate(value.own)
+            if keyword in args.named:
+                value = args.named[keyword]
+                m.mutate(m.heap.reach(value.own) if value.kind == "tuple" else value.own)
     if "stores" in spec.words:
         m.heap.store(own, args.own)
     if "stores0" in spec.words and args.positional:
@@ -93,16 +95,17 @@ def _use_up(m: Machine, spec: Spec, name: str, args: Arguments) -> None:
 def _call_functions(m: Machine, spec: Spec, me: Value | None, args: Arguments) -> Objects:
     """Calls the functions passed as arguments, and those that an object such as an estimator holds."""
     heap = m.heap
-    if not (heap.functions or heap.instances):
+    if not heap.may_run():
         return NOTHING
     keeps = "holds" in spec.words and spec.result != "iterator"
     given = NOTHING if keeps else args.own
     if me is not None and me.kind in HOLDERS:
         given = given | me.own
-    if not given or not any(item in heap.functions or item in heap.instances for item in heap.reach(given)):
+    if not given or not any(map(heap.runs, heap.reach(given))):
         return NOTHING
     parts = heap.parts(me.own) if me is not None else NOTHING
     methods = "all" if "fits" in spec.words or (me is not None and me.kind in HOLDERS) else "special"
+    parts |= args.own if "hands" in spec.words else NOTHING
     return call_back(m, given, parts | _data(m, args.own), methods=methods)
 
 
@@ -151,7 +154,8 @@ def _result(m: Machine, spec: Spec, name: str, me: Value | None, args: Arguments
         return Value(kind)
     if "part" in spec.words or kind == "part":
         kind = ANY if kind == "part" else kind
-        return Value(kind, _inside(m, me, args) | called)
+        found = _inside(m, me, args) | called
+        return Value(kind, found or (m.heap.new() if kind in SHARING else NOTHING))
     return _made(m, spec, kind, name, me, args, called)
 
 
@@ -178,11 +182,11 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
     if kind == "instance":
         _as_instance(m, made, own or args.own, deep=spec.result == "copyof")
     if args.flag("copy") is False and "copy" in args.named and args.named["copy"].const is False:
-        made = made | args.own
+        made = made | args.own | own
     items = tuple(args.positional) if kind == "iterator" and name in ("zip", "enumerate") and not args.extra else None
     if kind in SHARING:
         m.heap.data.update(made)
-    known = kind in ("iterator", "connection") or name in ("defaultdict", "memmap")
+    known = kind in ("iterator", "connection") or name in ("defaultdict", "memmap", "frompyfunc")
     return Value(kind, made, name if known else _block(spec), _memory(kind, args), items)
 
 

@@ -16,7 +16,9 @@ _KINDS = {
     "match": "a match of a regular expression",
     "file": "an open file",
     "writer": "a writer on an open file",
+    "contextvar": "a context variable",
 }
+FINALIZED = "__del__"
 _ITERATORS = {
     "generator": "a generator",
     "reader": "a reader on an open file",
@@ -27,13 +29,23 @@ _ITERATORS = {
 _POSITIONED = frozenset({"lock", "file", "writer", "iterator"})
 
 
+_DETAILS = {
+    "memmap": "an array mapped from a file",
+    "frompyfunc": "a universal function made of a function",
+    "frame.itertuples": "an iterator over rows",
+    "frame.iterrows": "a generator",
+    "frame.items": "an iterator over columns",
+    "series.items": "an iterator over values",
+}
+
+
 def live_words(value: Value) -> str | None:
     """What a value is, in words, if it cannot cross to another process for certain; else None."""
     if value.kind == "iterator":
         return _ITERATORS.get(value.detail)
-    if value.detail == "memmap":
-        return "an array mapped from a file"
-    return _KINDS.get(value.kind)
+    if value.const == FINALIZED:
+        return "an object whose class has a `__del__`, which would run in each step that has it,"
+    return _DETAILS.get(value.detail) or _KINDS.get(value.kind)
 
 
 def keeps_place(value: Value) -> bool:

@@ -205,6 +205,8 @@ class Machine(Notes):
         """Notes that objects may have changed, and with them every name that may reach one of them."""
         if not objects:
             return
+        for place in self.heap.texts_of(objects) if self.heap.texts else ():
+            del self.heap.texts[place]
         if deep or not self.heap.opaque.isdisjoint(objects):
             objects = self.heap.reach(objects)
         objects = objects - self.mutated
@@ -227,6 +229,8 @@ class Machine(Notes):
                 self.effects.changes.setdefault(name, self.line)
             return
         own = frozenset((self.cell,))
+        if name not in self.effects.reads:
+            self.effects.behind.setdefault(name, binding.sources - own)
         sources = own if name in self.effects.reads else own | binding.sources
         self.effects.changes.setdefault(name, self.line)
         self.names.put(self.names.module, name, binding._replace(sources=sources, stable=False))

@@ -6,6 +6,7 @@ from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.functions import call_back, call_method, find_method, find_methods
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.tables.frames import FRAME_PARTS
+from nb2pipe.analysis.tables.lookup import method_spec
 from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.values import ANY, SCALAR, TEXT, UNKNOWN, Class, Value, join
 
@@ -39,6 +40,9 @@ def attribute_of(m: Machine, base: Value, name: str) -> Value:
     if base.kind in CONTAINERS:
         bound = m.heap.new()
         m.heap.store(bound, base.own)
+        spec = method_spec(base.kind, name)
+        if spec is not None and "mutates" in spec.words:
+            m.heap.changers.update(bound)
         return Value("method", bound, name)
     return m.part(base, UNKNOWN if base.kind == UNKNOWN else ANY)
 
@@ -150,7 +154,7 @@ def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
         kind = {"indexer": ANY, "strings": "series"}.get(base.kind, base.kind)
         if base.kind == "indexer" and fresh:
             return m.fresh("frame")
-        return m.fresh(kind) if fresh else Value(kind, base.own)
+        return m.fresh(kind) if fresh else Value(kind, m.heap.parts(base.own))
     if base.kind == "groupby":
         return Value("groupby", base.own)
     if base.kind == "str":
@@ -159,6 +163,9 @@ def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
         return base
     if base.kind in ("module", "api"):
         return Value(ANY, m.heap.new()) if base.kind == "module" else Value("api", base.own, base.detail)
+    text = m.heap.text(base.own, index.const) if base.kind == "dict" else None
+    if text is not None:
+        return text
     if base.detail == "defaultdict":
         m.mutate(base.own)
     if index.detail == "slice" and base.kind in ("list", "tuple", ANY, UNKNOWN):
@@ -194,9 +201,14 @@ def store_element(m: Machine, base: Value, index: Value, value: Value) -> None:
             module, _, name = path.rpartition(".")
             m.effects.module_stores.setdefault(module, (name, m.line))
         return
+    texts = m.heap.texts_of(base.own) if isinstance(index.const, str) else {}
     m.mutate(base.own)
-    if base.kind not in TABULAR:
+    m.heap.texts.update({place: text for place, text in texts.items() if place[1] != index.const})
+    if isinstance(index.const, str) and isinstance(value.const, str) and m.certain and base.kind == "dict":
+        m.heap.texts.update({(item, index.const): value for item in base.own if len(base.own) == 1})
+    if value.kind not in TABULAR:  # of tables and arrays the numbers are copied, of all else the object is kept
         m.heap.store(base.own, value.own)
+    if base.kind not in TABULAR:
         _item_method(m, base, "__setitem__", index, value)
 
 

@@ -22,11 +22,19 @@ COMMAND = re.compile(r"([A-Za-z_]\w*)(.*)")
 
 @dataclass(frozen=True)
 class CodeCell:
-    """A cell to analyse: its index in the notebook, its source, and whether it runs again in later steps."""
+    """A cell to analyse.
+
+    Args:
+        index: in the notebook.
+        source: as written.
+        is_setup: whether it runs again in later steps.
+        is_parameters: whether the values that it binds are given anew for a run.
+    """
 
     index: int
     source: str
     is_setup: bool = False
+    is_parameters: bool = False
 
 
 def analyse(cells: Iterable[CodeCell], *, folder: str = "") -> tuple[dict[int, Effects], Machine]:
@@ -78,8 +86,20 @@ def _analyse_cell(m: Machine, cell: CodeCell) -> Effects:
         _give_up(m, tree)
     if effects.ends:
         m.certain = False
+    if cell.is_parameters:
+        _forget_parts(m, effects)
     _finish(m, effects)
     return effects
+
+
+def _forget_parts(m: Machine, effects: Effects) -> None:
+    """What a parameter holds is only known when it is given."""
+    for name in effects.binds:
+        if name in m.names.module.names:
+            own = m.heap.reach(m.names.module.names[name].value.own)
+            m.heap.flat -= own
+            for place in m.heap.texts_of(own):
+                del m.heap.texts[place]
 
 
 def _give_up(m: Machine, tree: ast.Module) -> None:

@@ -81,6 +81,8 @@ class Heap:
         classes: objects that are classes of the notebook.
         instances: objects to the class of the notebook they are made from.
         bound: methods taken from an object without a call, with that object.
+        changers: bound methods of lists and their like that change the object they are taken from.
+        texts: texts that dicts hold under keys that are texts.
         fields: attributes set on instances and classes of the notebook.
         data: frames, series and arrays: an estimator that holds one does not change it.
         draws: estimators that draw random numbers when they are fitted, with the key they draw from.
@@ -96,8 +98,27 @@ class Heap:
     data: set[int] = field(default_factory=set)
     draws: dict[int, str] = field(default_factory=dict)
     bound: dict[int, tuple[Value, Function]] = field(default_factory=dict)
+    changers: set[int] = field(default_factory=set)
+    texts: dict[tuple[int, str], Value] = field(default_factory=dict)
     fields: dict[tuple[int, str], Value] = field(default_factory=dict)
     count: int = 0
+
+    def may_run(self) -> bool:
+        """Whether there is anything that code out of sight could call."""
+        return bool(self.functions or self.instances or self.changers)
+
+    def runs(self, item: int) -> bool:
+        """Whether code out of sight that has an object may call it, or its methods."""
+        return item in self.functions or item in self.instances or item in self.changers
+
+    def text(self, owners: Objects, key: Any) -> Value | None:
+        """The text that a dict holds under a key, None where it is not known for certain."""
+        found = {self.texts.get((owner, key)) for owner in owners} if isinstance(key, str) else set()
+        return found.pop() if len(found) == 1 else None
+
+    def texts_of(self, owners: Objects) -> dict[tuple[int, str], Value]:
+        """All texts that dicts hold."""
+        return {place: value for place, value in self.texts.items() if place[0] in owners}
 
     def new(self, *, flat: bool = False) -> Objects:
         """A fresh object that nothing else refers to."""

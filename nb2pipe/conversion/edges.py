@@ -23,6 +23,9 @@ WORDS = {
     "locale": "the locale",
     "decimal": "the decimal context",
     "numpy.printoptions": "NumPy's print options",
+    "numpy.errstate": "NumPy's handling of floating-point errors",
+    "sklearn": "scikit-learn's configuration",
+    "recursion": "how deep calls may go",
 }
 
 
@@ -51,6 +54,7 @@ def find_orders(summaries: list[Summary], origins: Origins) -> Orders:
     orders = Orders(summary.name for summary in summaries)
     for summary in summaries:
         _variables(orders, summary, origins)
+        _aliases(orders, summary, origins)
         _declared(orders, summary)
     _ambient(orders, summaries)
     for source, target, path, reason in file_orders(summaries):
@@ -73,6 +77,17 @@ def _variables(orders: Orders, summary: Summary, origins: Origins) -> None:
             if maker is not None:
                 reason = f"Both use `{name}`; what goes through it is out of sight, so they keep the notebook's order."
                 orders.add(maker, summary.name, Link("conservative", name, reason))
+
+
+def _aliases(orders: Orders, summary: Summary, origins: Origins) -> None:
+    """Who changes an object comes behind those who bound other names to it, or put it into something."""
+    for cell in summary.unit.cells:
+        for name, bound in origins.cells[cell].behind.items():
+            for source in sorted(bound):
+                maker = origins.layout.owner.get(source)
+                if maker is not None:
+                    reason = f"Cell {cell + 1} may change what `{name}` of cell {source + 1} is or holds."
+                    orders.add(maker, summary.name, Link("variable", name, reason))
 
 
 def _verb(effects: Effects, name: str) -> str:

@@ -15,8 +15,7 @@ from nb2pipe.model import Cell, Edge, Notebook, Step
 from nb2pipe.notebook.nearest import nearest, suggest
 
 NOT_CARRIED = {
-    "sklearn": "scikit-learn's configuration",
-    "numpy.errstate": "NumPy's handling of floating-point errors",
+    "numpy.errcall": "what NumPy calls on floating-point errors",
     "logging": "the set-up of logging",
     "sys": "`sys`",
     "modules": "a module by loading it again",

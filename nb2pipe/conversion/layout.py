@@ -74,7 +74,11 @@ def code_cells(notebook: Notebook, layout: Layout) -> list[CodeCell]:
     """The cells to analyse, in the order of Run All."""
     own = {index for unit in layout.units for index in unit.cells}
     shared = {*layout.setup, *layout.parameters}
-    return [CodeCell(c.index, c.source, c.index in shared) for c in notebook.cells if c.index in own | shared]
+    return [
+        CodeCell(c.index, c.source, c.index in shared, c.index in layout.parameters)
+        for c in notebook.cells
+        if c.index in own | shared
+    ]
 
 
 def adopt(layout: Layout, cells: dict[int, Effects]) -> Layout:

@@ -99,7 +99,7 @@ def find_origins(cells: dict[int, Effects], layout: Layout, parameters: tuple[Pa
         effects = cells[cell]
         for name in (*effects.binds, *effects.changes):
             value = effects.values.get(name)
-            if cell in layout.parameters and name in names:
+            if cell in layout.parameters and name in names and name not in effects.shared:
                 continue
             if value is not None and live_words(value):
                 continue

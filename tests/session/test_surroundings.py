@@ -36,6 +36,12 @@ CARRIED = {
     "sys.path": ("import sys; sys.path.insert(0, '/first'); sys.path.append('/last')", "import sys; print(sys.path[0], sys.path[-1])"),
     "extensions": ("%load_ext autoreload", "print('autoreload' in get_ipython().extension_manager.loaded)"),
     "locale": ("import locale; locale.setlocale(locale.LC_ALL, 'C.UTF-8')", "import locale; print(locale.setlocale(locale.LC_ALL))"),
+    "numpy.errstate": ("import numpy as np; np.seterr(divide='raise')", "import numpy as np; print(np.geterr())"),
+    "sklearn": (
+        "import sklearn; sklearn.set_config(assume_finite=True)",
+        "import sklearn; print(sklearn.get_config()['assume_finite'])",
+    ),
+    "recursion": ("import sys; sys.setrecursionlimit(4321)", "import sys; print(sys.getrecursionlimit())"),
     "numpy.printoptions": (
         "import numpy as np; np.set_printoptions(precision=2)",
         "import numpy as np; print(np.array([1.23456]))",

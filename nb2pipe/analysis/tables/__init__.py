@@ -8,13 +8,14 @@ Kinds of result: ``frame series array list dict set scalar str none ...``, or
     ``arg`` the first argument itself · ``part`` a part of the object or of the arguments · ``self`` the object ·
     ``same`` a new value of the object's kind · ``copy`` a new value whose parts are the old parts.
 What it does:
-    ``mutates`` changes the object · ``mutates0 mutates1`` changes that argument · ``deep`` what they hold, too
+    ``mutates`` changes the object · ``mutates0 mutates1 ...`` changes that argument · ``deep`` what they hold, too
     ``stores`` the object keeps the arguments · ``holds`` the result keeps the arguments · ``split`` the results are
     several new values · ``flat`` the result holds nothing but what it keeps · ``consumes`` uses iterators up
     ``reads0 writes0 ensures0`` the file named by that argument · ``shell`` starts a program
     ``draws=KEY`` draws random numbers unless a seed is given · ``fits`` draws if the estimator does
     ``restores=KEY`` a ``with`` block on it puts that state back · ``swallows`` such a block goes on after an error
     ``seeds=KEY`` sets a generator · ``sets=KEY`` changes ambient state · ``sees=KEY`` reads ambient state
+    ``overwrites`` changes its arguments when it is told ``copy=False`` · ``hands`` hands them to its functions whole
     ``varies`` may differ when run again · ``calls`` calls its function arguments more than once (all are called)
     ``unknown`` like a call of unknown code.
 

@@ -71,6 +71,7 @@ METHODS = {
         "part": "pipe",
     },
     "series": {
+        "none mutates stores ": "append extend setdefault clear discard",  # of what stands in it
         "series draws=numpy.random": "sample",
         "none mutates stores": "update",
         "scalar mutates": "pop",

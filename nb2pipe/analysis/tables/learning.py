@@ -36,7 +36,11 @@ FUNCTIONS = {
         "split": "roc_curve precision_recall_curve precision_recall_fscore_support",
     },
     "sklearn.metrics.pairwise": {},
-    "sklearn.preprocessing": {"array": "scale normalize minmax_scale label_binarize binarize"},
+    "sklearn.preprocessing": {
+        "array": "label_binarize",
+        "array overwrites": """scale normalize minmax_scale maxabs_scale robust_scale binarize power_transform
+            quantile_transform""",
+    },
     "sklearn.feature_selection": {
         "split draws=numpy.random": "mutual_info_classif mutual_info_regression",
         "split": "f_classif f_regression chi2",

@@ -53,6 +53,7 @@ KINDS = frozenset(
         "optimizer",
         "graph",
         "image",
+        "contextvar",
         "any",
     ]
 )

@@ -4,20 +4,36 @@ FUNCTIONS = {
     "numpy": {
         "array part": """asarray asanyarray ascontiguousarray ravel reshape transpose squeeze swapaxes moveaxis
             atleast_1d atleast_2d atleast_3d broadcast_to expand_dims split array_split hsplit vsplit dsplit diagonal
-            broadcast_arrays rollaxis real imag nan_to_num fromiter rot90 flip fliplr flipud asfortranarray""",
-        "none mutates0": "copyto put place putmask fill_diagonal put_along_axis",
-        "array reads0": "load loadtxt genfromtxt fromfile memmap",
+            broadcast_arrays rollaxis real imag fromiter rot90 flip fliplr flipud asfortranarray einsum frombuffer
+            require asmatrix mat matrix_transpose permute_dims unstack trim_zeros from_dlpack asarray_chkfinite
+            lib.stride_tricks.as_strided lib.stride_tricks.sliding_window_view lib.stride_tricks.broadcast_to
+            ma.array ma.masked_array ma.asarray ma.masked_where ma.masked_invalid ma.masked_equal ma.getmask
+            ma.getdata ma.getmaskarray rec.array lib.recfunctions.structured_to_unstructured""",
+        "array part overwrites": "nan_to_num",
+        "none mutates0": """copyto put place putmask fill_diagonal put_along_axis add.at subtract.at multiply.at
+            divide.at maximum.at minimum.at logical_or.at logical_and.at bitwise_or.at""",
+        "array mutates1": """sqrt exp exp2 log log2 log10 log1p expm1 negative positive abs absolute fabs square sign
+            floor ceil rint trunc sin cos tan arcsin arccos arctan sinh cosh tanh reciprocal conjugate invert
+            logical_not isnan isinf isfinite""",
+        "array mutates2": """add subtract multiply divide true_divide floor_divide power float_power remainder mod
+            fmod maximum minimum fmax fmin hypot arctan2 logical_and logical_or logical_xor bitwise_and bitwise_or
+            bitwise_xor left_shift right_shift greater greater_equal less less_equal equal not_equal matmul""",
+        "array mutates3": "clip",
+        "array reads0": "load loadtxt genfromtxt fromfile",
+        "function": "frompyfunc",
         "none writes0": "save savetxt savez savez_compressed",
         "none sets=numpy.printoptions": "set_printoptions",
         "any sees=numpy.printoptions": "get_printoptions",
         "any restores=numpy.printoptions": "printoptions",
-        "any sets=numpy.errstate": "seterr seterrcall",
+        "any sets=numpy.errstate": "seterr setbufsize",
+        "any sees=numpy.errstate": "geterr getbufsize",
+        "any sets=numpy.errcall": "seterrcall",
         "any restores=numpy.errstate": "errstate",
         "scalar": """mean sum std var min max argmin argmax median percentile quantile prod allclose array_equal
             isclose ptp average nanmean nansum nanstd nanmin nanmax nanmedian dot trapz trapezoid ndim size shape
             float32 float64 int32 int64 int8 int16 uint8 bool_ dtype finfo iinfo isscalar result_type can_cast
             count_nonzero datetime64 timedelta64 interp""",
-        "iterator": "nditer ndenumerate ndindex",
+        "iterator holds": "nditer ndenumerate ndindex",
     },
     "numpy.random": {
         "rng": "default_rng RandomState Generator PCG64 MT19937 SeedSequence Philox",
@@ -140,6 +156,8 @@ DEFAULTS = {
 
 METHODS = {
     "array": {
+        "none mutates stores": "append extend update setdefault clear discard popitem",  # of what stands in it
+        "part mutates": "pop",
         "none mutates": "sort fill resize put partition itemset setfield setflags byteswap",
         "array part": """reshape ravel transpose view squeeze swapaxes diagonal detach numpy cpu cuda to contiguous
             permute unsqueeze expand T real imag""",

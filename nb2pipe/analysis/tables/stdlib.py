@@ -49,7 +49,7 @@ FUNCTIONS = {
     "functools": {
         "any holds": "partial partialmethod lru_cache cache wraps cached_property cmp_to_key singledispatch "
         "total_ordering",
-        "any part": "reduce",
+        "any part hands": "reduce",
         "arg": "update_wrapper",
     },
     "copy": {"copy": "copy", "copyof": "deepcopy"},
@@ -58,6 +58,7 @@ FUNCTIONS = {
     "typing": {"class": "NewType NamedTuple TypedDict TypeVar", "arg": "cast"},
     "abc": {"arg": "abstractmethod"},
     "types": {"any holds": "SimpleNamespace MappingProxyType"},
+    "contextvars": {"contextvar": "ContextVar", "contextvar ": "copy_context"},
     "contextlib": {
         "any swallows": "suppress",
         "any holds": "contextmanager closing nullcontext ExitStack",
@@ -157,7 +158,7 @@ FUNCTIONS = {
     "sys": {
         "none": "exit",
         "scalar": "getsizeof getrecursionlimit getdefaultencoding",
-        "none sets=sys": "setrecursionlimit",
+        "none sets=recursion": "setrecursionlimit",
     },
     "gc": {"scalar": "collect", "none": "enable disable"},
     "inspect": {},

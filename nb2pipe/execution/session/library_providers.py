@@ -97,6 +97,42 @@ class NumpyPrinting:
 
 
 @dataclass
+class NumpyErrors:
+    """What NumPy does about floating-point errors, and the size of its buffers."""
+
+    key: str = "numpy.errstate"
+    module: str = "numpy"
+
+    def capture(self) -> Any:
+        """The settings; a function that errors are told to is not carried."""
+        numpy = sys.modules["numpy"]
+        return {"errors": dict(numpy.geterr()), "buffer": numpy.getbufsize()}
+
+    def restore(self, state: Any) -> None:
+        """Set them."""
+        numpy = sys.modules["numpy"]
+        numpy.seterr(**state["errors"])
+        if numpy.getbufsize() != state["buffer"]:
+            numpy.setbufsize(state["buffer"])
+
+
+@dataclass
+class SklearnConfiguration:
+    """scikit-learn's configuration."""
+
+    key: str = "sklearn"
+    module: str = "sklearn"
+
+    def capture(self) -> Any:
+        """The options."""
+        return dict(sys.modules["sklearn"].get_config())
+
+    def restore(self, state: Any) -> None:
+        """Set them."""
+        sys.modules["sklearn"].set_config(**state)
+
+
+@dataclass
 class Extensions:
     """IPython's extensions.
 
@@ -121,4 +157,11 @@ class Extensions:
 
 def library_providers(shell: Any) -> list[Provider]:
     """Ambient state of libraries and of IPython itself."""
-    return [PandasOptions(), MatplotlibParameters(), NumpyPrinting(), Extensions(shell)]
+    return [
+        PandasOptions(),
+        MatplotlibParameters(),
+        NumpyPrinting(),
+        NumpyErrors(),
+        SklearnConfiguration(),
+        Extensions(shell),
+    ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import locale
 import os
 import random
+import re
 import sys
 import warnings
 from collections.abc import Mapping
@@ -179,8 +180,12 @@ class WarningFilters:
     module: str = "warnings"
 
     def capture(self) -> Any:
-        """The filters in order."""
-        return list(warnings.filters)
+        """The filters in order.
+
+        Python's own first filters name modules by text, where those that a program puts in again have patterns.
+        """
+        rules: list[Any] = list(warnings.filters)
+        return [(*rule[:3], re.compile(rule[3]) if isinstance(rule[3], str) else rule[3], rule[4]) for rule in rules]
 
     def restore(self, state: Any) -> None:
         """Put them in place."""
@@ -226,6 +231,22 @@ class Decimal:
         decimal.setcontext(decimal.Context(**{**state, "traps": traps}))
 
 
+@dataclass
+class RecursionLimit:
+    """How deep calls may go."""
+
+    key: str = "recursion"
+    module: str = "sys"
+
+    def capture(self) -> Any:
+        """The limit."""
+        return sys.getrecursionlimit()
+
+    def restore(self, state: Any) -> None:
+        """Set it."""
+        sys.setrecursionlimit(state)
+
+
 def base_providers(fixed_env: Mapping[str, str]) -> list[Provider]:
     """Ambient state of Python itself and of random numbers."""
     return [
@@ -234,6 +255,7 @@ def base_providers(fixed_env: Mapping[str, str]) -> list[Provider]:
         SysPath(),
         Locale(),
         Decimal(),
+        RecursionLimit(),
         RandomState(),
         NumpyRandomState(),
         TorchRandomState(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nb2pipe.artifacts.manifest import Reference
@@ -46,6 +46,7 @@ def save(session: Session, changes: Changes) -> Saved:
     gone = {*changes.bound, *changes.deleted}
     wanted = [*changes.bound, *(name for name in changes.changed if name not in gone)]
     values = {name: session.user_ns[name] for name in wanted if state.saves(name) and name in session.user_ns}
+    values.update(_handed_on(session, gone))
     values.update(session.ambient.changed())
     older = {}
     for name in changes.changed:
@@ -58,6 +59,15 @@ def save(session: Session, changes: Changes) -> Saved:
         return saved
     spread_changes(session, changes, saved.again)
     return save(session, changes)
+
+
+def _handed_on(session: Session, gone: Collection[str]) -> dict[str, Any]:
+    """Parameters that this step hands on as they are, because later steps share their object with other names."""
+    planned = {*session.state.save, *session.state.required}
+    names = [name for name in session.carried.parameters if name in planned and name not in gone]
+    for name in names:
+        session.names.take(name, counts=False)
+    return {name: session.user_ns[name] for name in names if name in session.user_ns}
 
 
 def _standing(session: Session, changes: Changes) -> Standing:
