@@ -10,7 +10,7 @@ Fresh = Callable[[], Kernel]
 
 
 def test_cloudpickle_finds_what_functions_use(fresh: Fresh, steps: Steps) -> None:
-    """A function that joblib sends to another process takes along the globals that it uses, and those that these use."""
+    """A function that joblib sends to another process takes along the globals that it uses, and what these use."""
     steps.run(fresh(), ["k = 3\ndef inner(x): return x * k\ndef outer(x): return inner(x) + 1"])
     send = "from joblib import Parallel, delayed; print(Parallel(2)(delayed(outer)(i) for i in range(2)))"
     result = steps.run(fresh(), [send])
