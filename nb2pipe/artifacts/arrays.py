@@ -56,7 +56,11 @@ def reduce_array(array: Any) -> tuple[Any, ...]:
 def reduce_view(array: Any, region: Region) -> tuple[Any, ...]:
     """Take apart an array that shares its memory with others."""
     offset = array.__array_interface__["data"][0] - region.start
-    return hooks.make_view, (region, array.dtype, array.shape, array.strides, offset, array.flags.writeable)
+    memory = region
+    if region.holder is not None and array.base is region.holder and region.holder.flags.forc:
+        memory = region.holder  # which it has as its base, then
+        offset = array.__array_interface__["data"][0] - memory.__array_interface__["data"][0]
+    return hooks.make_view, (memory, array.dtype, array.shape, array.strides, offset, array.flags.writeable)
 
 
 def reduce_region(region: Region) -> tuple[Any, ...]:

@@ -18,7 +18,8 @@ class Region:
         start: address of its first byte.
         size: bytes.
         owner: an object that keeps it alive.
-        holder: an array whose memory it is: one in an older bundle, or one of objects; or None.
+        holder: an array whose memory it is: one in an older bundle, one of objects, or one that the others are views
+            of; or None.
         with_frame: whether a pandas frame has its values there too.
     """
 

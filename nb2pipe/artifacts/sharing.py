@@ -85,6 +85,12 @@ def _clusters(pieces: Mapping[int, Piece]) -> Iterator[_Cluster]:
         yield _Cluster(start, end, tuple(cluster))
 
 
+def _holds_all(array: Any, cluster: _Cluster) -> bool:
+    """Whether the others in a cluster are views of this array, and know it as their base."""
+    is_whole = root_of(array) is array and array.flags.forc and extent(array) == (cluster.start, cluster.end)
+    return is_whole and any(piece.array.base is array for _, piece in cluster.pieces)
+
+
 def _region(cluster: _Cluster) -> tuple[Region, bool]:
     """The memory that a cluster of arrays shares, and whether older arrays in it need not be written again."""
     start, size = cluster.start, cluster.end - cluster.start
@@ -95,4 +101,6 @@ def _region(cluster: _Cluster) -> tuple[Region, bool]:
             return Region(start, size, array, array, with_frame), True
     fresh = [piece.array for _, piece in cluster.pieces if not piece.is_older]
     holder = root_of(fresh[0]) if any(array.dtype.hasobject for array in fresh) else None
+    if holder is None and not old and not with_frame:
+        holder = next((each for each in fresh if _holds_all(each, cluster)), None)
     return Region(start, size, fresh, holder, with_frame), not old
