@@ -56,6 +56,7 @@ class Effects:
         changes: names whose object may have changed, to the line.
         behind: of them, those changed through another name, to the cells that may have bound them.
         deletes: names deleted, to the line.
+        let_go: names deleted or bound anew whose object weak references refer to: the line, the cells that made those.
         stable: names whose binding would be the same if the cell ran again.
         values: what names bound here were at the cell's end (setup cells only).
         shared: of them, those whose object other names of steps may hold too.
@@ -86,6 +87,7 @@ class Effects:
     changes: dict[str, int] = field(default_factory=dict)
     behind: dict[str, frozenset[int]] = field(default_factory=dict)
     deletes: dict[str, int] = field(default_factory=dict)
+    let_go: dict[str, tuple[int, frozenset[int]]] = field(default_factory=dict)
     stable: set[str] = field(default_factory=set)
     values: dict[str, Value] = field(default_factory=dict)
     shared: set[str] = field(default_factory=set)

@@ -168,6 +168,8 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
     made = m.heap.new(flat="flat" in spec.words or kind == "copy" or "copy" in spec.words)
     if "holds" in spec.words:
         m.heap.store(made, args.own | own)
+    if "weak" in spec.words:
+        m.heap.weak.update(dict.fromkeys(made, m.cell))
     if kind == "copy" or "copy" in spec.words:
         m.heap.store(made, _inside(m, me, args) - made)
     if m.heap.functions and args.values:

@@ -17,6 +17,8 @@ _KINDS = {
     "file": "an open file",
     "writer": "a writer on an open file",
     "contextvar": "a context variable",
+    "finalizer": "a finalizer",
+    "display": "a display that later cells update",
 }
 FINALIZED = "__del__"
 _ITERATORS = {

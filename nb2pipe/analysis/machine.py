@@ -178,11 +178,35 @@ class Machine(Notes):
 
     def bind_global(self, name: str, value: Value, line: int, *, stable: bool = False) -> None:
         """Binds one of the notebook's own names."""
+        self._let_go(name, value, line)
         binding = Binding(value, frozenset((self.cell,)), BOUND, len(self.wilds), stable)
         self.names.put(self.names.module, name, binding)
         self.effects.binds.setdefault(name, line)
         for item in value.own:
             self.bearers.setdefault(item, set()).add(name)
+
+    def _let_go(self, name: str, value: Value, line: int) -> None:
+        """Notes that an object which weak references refer to may go, because a name is bound to another."""
+        before = self.names.module.names.get(name) if self.heap.weak else None
+        if before is not None:
+            gone = frozenset(item for item in before.value.own - value.own if not self._is_kept(item, name))
+            cells = frozenset(cell for item, cell in self.heap.weak.items() if gone & self.heap.holds.get(item, set()))
+            if cells:
+                self.effects.let_go.setdefault(name, (line, cells))
+
+    def _is_kept(self, item: int, but: str) -> bool:
+        """Whether another name holds an object, not only weakly."""
+        todo, seen = [item], {item}
+        while todo:
+            each = todo.pop()
+            for name in self.bearers.get(each, set()) - {but}:
+                binding = self.names.module.names.get(name)
+                if binding is not None and each in binding.value.own:
+                    return True
+            new = self.heap.held.get(each, set()) - seen - self.heap.weak.keys()
+            seen |= new
+            todo.extend(new)
+        return False
 
     def delete(self, name: str, line: int) -> None:
         """Deletes a name."""
@@ -191,6 +215,7 @@ class Machine(Notes):
             self.names.put(frame, name, None)
             return
         binding = self.names.module.names.get(name)
+        self._let_go(name, Value(ANY), line)
         self.lookup(name, line)
         if binding is not None:
             if self.cell not in binding.sources or len(binding.sources) > 1:

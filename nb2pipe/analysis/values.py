@@ -83,6 +83,7 @@ class Heap:
         bound: methods taken from an object without a call, with that object.
         changers: bound methods of lists and their like that change the object they are taken from.
         texts: texts that dicts hold under keys that are texts.
+        weak: objects that refer to others weakly, to the cell that made them.
         fields: attributes set on instances and classes of the notebook.
         data: frames, series and arrays: an estimator that holds one does not change it.
         draws: estimators that draw random numbers when they are fitted, with the key they draw from.
@@ -99,6 +100,7 @@ class Heap:
     draws: dict[int, str] = field(default_factory=dict)
     bound: dict[int, tuple[Value, Function]] = field(default_factory=dict)
     changers: set[int] = field(default_factory=set)
+    weak: dict[int, int] = field(default_factory=dict)
     texts: dict[tuple[int, str], Value] = field(default_factory=dict)
     fields: dict[tuple[int, str], Value] = field(default_factory=dict)
     count: int = 0

@@ -120,6 +120,20 @@ def _live(notebook: Notebook, summaries: list[Summary], origins: Origins) -> Ite
                 advice=advice,
             )
         yield from _shared_state(notebook, summary, origins)
+        yield from _let_go(notebook, summary, origins)
+
+
+def _let_go(notebook: Notebook, summary: Summary, origins: Origins) -> Iterator[Diagnostic]:
+    """Objects that go in one step, while weak references of another refer to them."""
+    for cell in summary.unit.cells:
+        for name, (line, makers) in origins.cells[cell].let_go.items():
+            for made in sorted(makers):
+                source = origins.layout.owner.get(made, summary.name)
+                if source != summary.name:
+                    words = {"name": name, "what": "what a weak reference refers to,", "made": str(made + 1)}
+                    advice = f"Put cells {made + 1} and {cell + 1} into one step, or keep the object."
+                    words.update(source=source, advice=advice)
+                    yield diagnostic("N2P205", notebook.cells[cell], line, summary.name, **words)
 
 
 def _shared_state(notebook: Notebook, summary: Summary, origins: Origins) -> Iterator[Diagnostic]:

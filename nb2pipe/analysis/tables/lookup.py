@@ -54,6 +54,8 @@ KINDS = frozenset(
         "graph",
         "image",
         "contextvar",
+        "finalizer",
+        "display",
         "any",
     ]
 )

@@ -105,7 +105,7 @@ FUNCTIONS = {
     "imageio": {"array reads0": "imread", "none writes0": "imwrite imsave"},
     "IPython": {},
     "ipywidgets": {},
-    "IPython.display": {"any reads0": "Image Video Audio FileLink SVG IFrame"},
+    "IPython.display": {"display": "DisplayHandle", "any reads0": "Image Video Audio FileLink SVG IFrame"},
     "rich": {},
     "pyspark.sql": {"spark varies": "SparkSession.builder SparkSession"},
     "faker": {},

@@ -193,7 +193,10 @@ FUNCTIONS = {
         "any mutates0 holds": "SubElement",
     },
     "array": {"list flat": "array"},
-    "weakref": {"any holds": "ref proxy WeakValueDictionary"},
+    "weakref": {
+        "any holds weak": "ref proxy WeakMethod WeakSet WeakValueDictionary WeakKeyDictionary",
+        "finalizer holds weak": "finalize",
+    },
 }
 
 DEFAULTS = {
