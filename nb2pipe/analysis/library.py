@@ -168,6 +168,8 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
     made = m.heap.new(flat="flat" in spec.words or kind == "copy" or "copy" in spec.words)
     if "holds" in spec.words:
         m.heap.store(made, args.own | own)
+    if "boxes" in spec.words:
+        m.heap.store(made, _boxed(m, kind, args))
     if "weak" in spec.words:
         m.heap.weak.update(dict.fromkeys(made, m.cell))
     if kind == "copy" or "copy" in spec.words:
@@ -190,6 +192,13 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
         m.heap.data.update(made)
     known = kind in ("iterator", "connection") or name in ("defaultdict", "memmap", "frompyfunc")
     return Value(kind, made, name if known else _block(spec), _memory(kind, args), items)
+
+
+def _boxed(m: Machine, kind: str, args: Arguments) -> Objects:
+    """Objects that become elements of an array or a frame: what stands in its columns or rows, not these themselves."""
+    first = args.own - m.heap.data
+    outer = first | m.heap.parts(first) if kind == "frame" else first
+    return m.heap.reach(first) - outer - m.heap.data - m.heap.functions.keys()
 
 
 def _inside(m: Machine, me: Value | None, args: Arguments) -> Objects:

@@ -224,6 +224,8 @@ def iterate(m: Machine, value: Value) -> Value:
         return Value("tuple", value.own, items=(SCALAR, iterate(m, value.items[0])))
     if kind == "view":
         return _view_element(m, value)
+    if kind in ("series", "frame") and any(m.heap.holds.get(item) for item in value.own):
+        return Value(ANY, m.heap.parts(value.own))  # objects that stand in it
     if kind in ("scalar", "dict", "series", "index", "str", "frame", "file", "buffer"):
         return TEXT if kind in ("str", "frame", "file", "buffer") else SCALAR
     if kind == "groupby":

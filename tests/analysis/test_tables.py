@@ -23,7 +23,7 @@ WORDS = words(
     """
     mutates mutates0 mutates1 mutates2 mutates3 overwrites hands stores stores0 holds split flat consumes reads0 reads1
     writes0 writes1 ensures0 shell fits varies calls unknown part copy list deep external external0 external1 names
-    swallows draws-later copied weak
+    swallows draws-later copied weak boxes
     """
 )
 KEYS = {"draws", "seeds", "sets", "sees", "restores"}

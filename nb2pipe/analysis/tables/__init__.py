@@ -16,7 +16,7 @@ What it does:
     ``restores=KEY`` a ``with`` block on it puts that state back · ``swallows`` such a block goes on after an error
     ``seeds=KEY`` sets a generator · ``sets=KEY`` changes ambient state · ``sees=KEY`` reads ambient state
     ``overwrites`` changes its arguments when it is told ``copy=False`` · ``hands`` hands them to its functions whole
-    ``weak`` the result refers to them weakly
+    ``boxes`` objects in the arguments become elements of the result · ``weak`` the result refers to them weakly
     ``varies`` may differ when run again · ``calls`` calls its function arguments more than once (all are called)
     ``unknown`` like a call of unknown code.
 

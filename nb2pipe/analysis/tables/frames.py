@@ -2,14 +2,16 @@
 
 FUNCTIONS = {
     "pandas": {
-        "frame": """DataFrame concat merge merge_asof merge_ordered get_dummies melt pivot pivot_table crosstab
+        "frame boxes": "DataFrame",
+        "series boxes": "Series",
+        "frame": """concat merge merge_asof merge_ordered get_dummies melt pivot pivot_table crosstab
             json_normalize DataFrame.from_dict DataFrame.from_records wide_to_long lreshape""",
         "frame reads0": """read_csv read_table read_parquet read_json read_feather read_pickle read_fwf read_orc
             read_stata read_sas read_spss read_xml read_hdf""",
         "frame reads0 ": "read_excel read_html",
         "frame external0": "read_sql_query read_sql_table read_sql",
         "series": """
-            Series to_numeric to_datetime to_timedelta cut qcut date_range period_range timedelta_range
+            to_numeric to_datetime to_timedelta cut qcut date_range period_range timedelta_range
             bdate_range interval_range Categorical
         """,
         "index": """

@@ -9,6 +9,7 @@ FUNCTIONS = {
             lib.stride_tricks.as_strided lib.stride_tricks.sliding_window_view lib.stride_tricks.broadcast_to
             ma.array ma.masked_array ma.asarray ma.masked_where ma.masked_invalid ma.masked_equal ma.getmask
             ma.getdata ma.getmaskarray rec.array lib.recfunctions.structured_to_unstructured""",
+        "array boxes": "array",
         "array part overwrites": "nan_to_num",
         "none mutates0": """copyto put place putmask fill_diagonal put_along_axis add.at subtract.at multiply.at
             divide.at maximum.at minimum.at logical_or.at logical_and.at bitwise_or.at""",
