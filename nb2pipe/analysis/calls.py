@@ -19,7 +19,7 @@ from nb2pipe.analysis.values import ANY, NOTHING, SCALAR, Value, join
 SETTER = re.compile(
     r"(set_|seed|enable_|disable_|init_?(js|notebook_mode)?$|register|configure|use_|extension$|autolog$|pandas$)"
 )
-CONNECTS = frozenset({"sqlite3.connect", "duckdb.connect", "sqlalchemy.create_engine"})
+CONNECTS = frozenset({"sqlite3.connect", "duckdb.connect", "sqlalchemy.create_engine", "shelve.open", "dbm.open"})
 HERE_CALLS = frozenset({"os.getcwd", "pathlib.Path.cwd"})
 SAME_PLACE = frozenset({"os.path.abspath", "os.path.realpath", "os.path.expanduser", "os.path.normpath"})
 CLASSES = {

@@ -100,7 +100,7 @@ def open_file(m: Machine, path: Value | None, mode: Value | None) -> Value:
 
 def connect(m: Machine, args: Arguments) -> None:
     """A database in a file is read and written through its connection."""
-    value = args.get(0, "database", "url")
+    value = args.get(0, "database", "url", "filename", "file")
     text = value.const if value is not None else None
     if not isinstance(text, str) or ":memory:" in text:
         return

@@ -38,3 +38,15 @@ def test_state_comes_back_with_modules_that_other_state_needs(fresh: Fresh, step
     plain = fresh()
     plain.run(seed)
     assert [plain.run("print(np.random.rand())")[1]] == steps.run(fresh(), ["print(np.random.rand())"]).outputs
+
+
+def test_threads_that_ask_for_one_name_all_get_it(fresh: Fresh, steps: Steps) -> None:
+    """Threads that meet a name while another is loading it wait for it, rather than not finding it."""
+    steps.run(fresh(), ["data = list(range(300_000))\ndef f(i): return len(data) + i"])
+    ask = (
+        "from threading import Barrier, Thread\nbarrier, found = Barrier(8), []\n"
+        "def ask(i):\n    barrier.wait()\n    found.append(f(i) - i)\n"
+        "threads = [Thread(target=ask, args=(i,)) for i in range(8)]\n"
+        "for t in threads: t.start()\nfor t in threads: t.join()\nprint(found == [300_000] * 8)"
+    )
+    assert ["True\n"] == steps.run(fresh(), [ask]).outputs

@@ -33,6 +33,7 @@ FUNCTIONS = {
         "axes": "ConfusionMatrixDisplay ConfusionMatrixDisplay.from_predictions ConfusionMatrixDisplay.from_estimator "
         "RocCurveDisplay.from_estimator RocCurveDisplay.from_predictions PrecisionRecallDisplay.from_estimator",
         "str": "classification_report",
+        "any holds": "make_scorer get_scorer",
         "split": "roc_curve precision_recall_curve precision_recall_fscore_support",
     },
     "sklearn.metrics.pairwise": {},

@@ -171,6 +171,8 @@ FUNCTIONS = {
     "traceback": {},
     "subprocess": {"any varies shell": "run call check_call check_output Popen getoutput getstatusoutput"},
     "sqlite3": {"connection varies": "connect"},
+    "shelve": {"connection varies": "open"},
+    "dbm": {"connection varies": "open"},
     "threading": {
         "lock": "Lock RLock Condition Event Semaphore BoundedSemaphore",
         "thread unknown": "Thread Timer",

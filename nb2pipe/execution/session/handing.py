@@ -59,7 +59,7 @@ class Handing:
         def reduce(pickler: Any, function: Any) -> Any:
             if function.__globals__ is self._names.user_ns:
                 for each in module._extract_code_globals(function.__code__):
-                    self._names.take(each)
+                    self._names.want(each)
             return original(pickler, function)
 
         setattr(module.Pickler, METHOD, reduce)
@@ -71,8 +71,8 @@ def _lazy_module(names: Names) -> type[types.ModuleType]:
 
     class Main(types.ModuleType):
         def __getattr__(self, name: str) -> Any:
-            if name in names.ready and name not in names.taken:
-                names.take(name)
+            names.want(name)
+            if name in names.user_ns:
                 return names.user_ns[name]
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
 

@@ -111,10 +111,19 @@ class Names:
                     raise
                 self.user_ns.setdefault(name, value)
 
-    def _find(self, name: str) -> Any:
-        if name in self.ready and name not in self.taken:
+    def want(self, name: str) -> None:
+        """Put a name in for code that looks without asking; one that is not available here is noted as missed."""
+        if name in self.ready:
             self.take(name)
-            return self.user_ns[name]
+        elif name in self._refused and name not in self.user_ns:
+            self._miss(name)
+
+    def _find(self, name: str) -> Any:
+        if name in self.ready:
+            with self._lock:  # another thread may be loading it
+                self.take(name)
+                if name in self.user_ns:
+                    return self.user_ns[name]
         if name in self._refused and name not in self.user_ns:
             self._miss(name)
             raise NameError(f"name {name!r} is not available here: {self._refused[name]}", name=name)
