@@ -107,7 +107,7 @@ RULES: dict[str, Rule] = {
         "State that is not carried",
         "A step changes state of the process that is not carried to later steps.",
         "Later steps would run without the change.",
-        "sklearn.set_config(transform_output='pandas')   # step one",
+        "os.environ['TZ'] = 'UTC'\ntime.tzset()   # step one",
         "Put the call into a cell tagged `setup`, so that each step makes it.",
         "This changes {what} for all cells after it, which later steps would not see.",
         "Put it into a cell tagged `setup`.",

@@ -30,7 +30,6 @@ def make_class(
     known: type | None = cloudpickle._DYNAMIC_CLASS_TRACKER_BY_ID.get(class_id)
     if known is not None:
         return known
-    namespace = {key: sys.intern(value) if key in NAMES else value for key, value in namespace.items()}
     resolved = types.resolve_bases(bases)
     with _without_hooks(resolved):
         if is_from_notebook(metaclass):
@@ -40,6 +39,14 @@ def make_class(
             made = types.new_class(name, bases, {"metaclass": metaclass}, lambda body: body.update(namespace))
     found: type = cloudpickle._lookup_class_or_track(class_id, made)
     return found
+
+
+def set_class(cls: type, state: tuple[dict[str, Any], dict[str, Any]]) -> type:
+    """Fill a class, as cloudpickle's own function does, with the texts for names that Python has one of each."""
+    filled: type = cloudpickle._class_setstate(cls, state)
+    for name in NAMES:
+        type.__setattr__(filled, name, sys.intern(str(getattr(filled, name))))
+    return filled
 
 
 @contextlib.contextmanager

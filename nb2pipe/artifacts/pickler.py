@@ -138,6 +138,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         if isinstance(reduced, tuple) and len(reduced) > 2 and isinstance(reduced[2], tuple):
             for name in CACHED_ON_CLASSES:
                 reduced[2][0].pop(name, None)
+            if reduced[5:] == (cloudpickle._class_setstate,):
+                reduced = (*reduced[:5], classes.set_class)
             if reduced[0] is cloudpickle._make_skeleton_class:
                 if "." in cls.__qualname__:
                     reduced[1][3]["__qualname__"] = cls.__qualname__
