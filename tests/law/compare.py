@@ -12,6 +12,7 @@ from typing import Any
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 _CELL_FILE = re.compile(r"\S*/ipykernel_\d+/")
+_PACKAGES = re.compile(r"[^\s\"'(]*/(?:site|dist)-packages/")  # an image has an installation of its own
 _COUNTED_ID = re.compile(r"\b(sk-(?:container|estimator)-id)-\d+")  # scikit-learn numbers its HTML per process
 _TIMING = re.compile(r"^(?:The slowest run took .*\n)?(?:CPU times: |Wall time: |.* per loop \().*$", re.MULTILINE)
 _SECONDS = re.compile(r"\b\d+\.\d+(?= ?(?:s|ms|µs|secs?|seconds)\b)")  # clocks may agree twice by accident
@@ -21,9 +22,10 @@ Normal = list[dict[str, Any]]
 
 
 def clean_text(text: str | list[str], folder: str) -> str:
-    """Text without colours, memory addresses, timings and the scratch folder's path."""
+    """Text without colours, memory addresses, timings, the scratch folder's path, and where packages are installed."""
     joined = text if isinstance(text, str) else "".join(text)
     joined = _ADDRESS.sub("0x…", _ANSI.sub("", joined)).replace(folder, "<folder>")
+    joined = _PACKAGES.sub("<packages>/", joined)
     joined = _COUNTED_ID.sub(r"\1-n", _CELL_FILE.sub("<cells>/", joined))
     return _SECONDS.sub("<time>", _TIMING.sub("<timing>", joined))
 

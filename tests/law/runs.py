@@ -141,8 +141,14 @@ def _files(folder: Path) -> dict[str, str]:
 
 
 def _key(path: Path) -> str:
-    """Digest of all that a plain run depends on: the folder's files, Python and what is installed."""
-    return hashlib.sha256(json.dumps([_files(path.parent), path.name, _installed()]).encode()).hexdigest()
+    """Digest of all that a plain result depends on: files, Python, what is installed, and how it is compared."""
+    facts = [_files(path.parent), path.name, _installed(), _comparing()]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+@functools.cache
+def _comparing() -> str:
+    return Path(__file__).with_name("compare.py").read_text("utf-8")
 
 
 @functools.cache

@@ -24,7 +24,7 @@ HARD = Path(__file__).with_name("notebooks")
 OPTIONS = Options(jobs=(2,))
 
 
-def _named(subjects: list[Subject]) -> list[object]:
+def named(subjects: list[Subject]) -> list[object]:
     return [pytest.param(subject, id=subject.name) for subject in subjects]
 
 
@@ -33,31 +33,31 @@ def _hold(subject: Subject, options: Options = OPTIONS) -> None:
     assert finding.right, line(finding)
 
 
-@pytest.mark.parametrize("subject", _named(find_subjects(HARD)))
+@pytest.mark.parametrize("subject", named(find_subjects(HARD)))
 def test_hard_notebooks_keep_the_law(subject: Subject) -> None:
     """A notebook that is hard on the law gives the verdict that it asks for: equal or refused where it names none."""
     _hold(subject)
 
 
-@pytest.mark.parametrize("subject", _named(find_subjects(EXAMPLES)))
+@pytest.mark.parametrize("subject", named(find_subjects(EXAMPLES)))
 def test_examples_keep_the_law(subject: Subject) -> None:
     """The example notebooks give as pipelines what Run All gives, one step at a time and several."""
     _hold(subject, Options(jobs=(1, 2)))
 
 
-@pytest.mark.parametrize("subject", _named(find_subjects(EXAMPLES)))
+@pytest.mark.parametrize("subject", named(find_subjects(EXAMPLES)))
 def test_examples_keep_the_law_cell_by_cell(subject: Subject) -> None:
     """The same with every cell a step of its own."""
     _hold(subject, Options(jobs=(2,), caches=("cold",), split="each"))
 
 
-def _cases() -> list[object]:
+def cases() -> list[object]:
     if CASES.is_dir():
-        return _named(find_subjects(CASES))
+        return named(find_subjects(CASES))
     return [pytest.param(None, marks=pytest.mark.skip(reason="needs cases: no folder ../shared/cases"), id="cases")]
 
 
-@pytest.mark.parametrize("subject", _cases())
+@pytest.mark.parametrize("subject", cases())
 def test_cases_keep_the_law(subject: Subject) -> None:
     """Every notebook of the cases gives what Run All gives, or is refused."""
     _hold(subject)
