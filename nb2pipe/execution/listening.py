@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import queue
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -25,6 +26,22 @@ class Listener(Protocol):
 
     def stop(self) -> None:
         """Stop the running task."""
+
+
+# What papermill loads where it is installed, to read and write files elsewhere: a worker's files are all here.
+ELSEWHERE = ("azure", "boto3", "gcsfs", "github", "pyarrow", "pyarrow.fs")
+
+
+def load_engine() -> None:
+    """Load the engine with all that it needs, and without what takes long and is of no use to a worker."""
+    hidden = [name for name in ELSEWHERE if name not in sys.modules]
+    none: dict[str, Any] = dict.fromkeys(hidden)
+    sys.modules.update(none)  # which means to Python that there is no such module
+    try:
+        importlib.import_module("nb2pipe.execution.engine")
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def serve(worker: Listener, source: int, load: Callable[[Mapping[str, Any]], None] = lambda wish: None) -> None:
@@ -51,7 +68,7 @@ def serve(worker: Listener, source: int, load: Callable[[Mapping[str, Any]], Non
         os._exit(0)  # whoever gave the tasks is gone: the zygote ends our kernel as soon as we are
 
     threading.Thread(target=listen, daemon=True).start()
-    importlib.import_module("nb2pipe.execution.engine")  # with all that it needs, while nothing is to do yet
+    load_engine()  # while nothing is to do yet
     while True:
         wish = tasks.get()
         worker.run(wish["task"], wish["secrets"])
