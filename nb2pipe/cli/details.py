@@ -24,6 +24,9 @@ def details_text(details: RunDetails, stream: IO[Any]) -> str:
     parts.append(table_text(["STEP", "STATE", "TIME", ""], rows, stream, ["TIME"]))
     if run.parameters:
         parts.append(_named("Parameters", ((name, value_text(value)) for name, value in run.parameters.items())))
+    images = [(step.step, step.observation.image) for step in steps if step.observation.image]
+    if images:
+        parts.append(_named("Images", iter(images)))
     metrics = [(metric.name, value_text(metric.value)) for step in steps for metric in step.metrics]
     if metrics:
         parts.append(_named("Metrics", iter(metrics)))

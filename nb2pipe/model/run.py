@@ -118,6 +118,7 @@ class Observation:
         used_shell: whether it started a program.
         superseded: older versions of objects that it changed, as the artifacts name them.
         uncarried: name to reason, for names bound that could not or need not be saved.
+        image: the image of its container, with the digest that names its content; empty for a process.
     """
 
     reads: tuple[str, ...] = ()
@@ -135,6 +136,7 @@ class Observation:
     used_shell: bool = False
     superseded: tuple[str, ...] = ()
     uncarried: Mapping[str, str] = field(default_factory=dict)
+    image: str = ""
 
 
 @dataclass(frozen=True)

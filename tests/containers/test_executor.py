@@ -42,14 +42,17 @@ def test_a_pipeline_in_containers(tmp_path: Path, kind: str, request: pytest.Fix
 
 
 def test_a_value_is_cached_by_its_image(tmp_path: Path, fast: Image) -> None:
-    """A second run takes results, a run as processes does not take those of containers."""
+    """A second run takes results and names the image, a run as processes does not take those of containers."""
     write(tmp_path / "n.ipynb", fast, [("step:a", "x = 1"), ("step:b", "print(x)")])
-    states = []
+    states, images = [], []
     for words in ((), (), ("--executor", "process")):
         done = nb2pipe("run", "n.ipynb", "--json", *words, cwd=tmp_path)
         assert 0 == done.code, done.err
         states.append([step["state"] for step in json.loads(done.out)["steps"]])
+        images.append({step["observation"]["image"] for step in json.loads(done.out)["steps"]})
     assert [["succeeded"] * 2, ["cached"] * 2, ["succeeded"] * 2] == states
+    assert images[0] == images[1] and images[2] == {""}
+    assert next(iter(images[0])).startswith(f"{fast.tag.rpartition(':')[0]}")
 
 
 def test_a_container_serves_one_step(tmp_path: Path, fast: Image) -> None:
@@ -121,3 +124,5 @@ def test_a_failing_cell_is_named(tmp_path: Path, fast: Image) -> None:
     assert 1 == done.code
     assert "cell 1" in done.out + done.err and "line 2" in done.out + done.err
     assert "its setting `volumes` names" in " ".join((done.out + done.err).split())
+    write(tmp_path / "n.ipynb", fast, [("step:a", "import no_such_module_anywhere")])
+    assert "nb2pipe image check" in nb2pipe("run", "n.ipynb", cwd=tmp_path).out

@@ -134,6 +134,7 @@ class ContainerExecutor:
             resolved = resolve_secrets(values)
             self._enter(task)
             spec = self._spec_for(task)
+            image = self.images.described(task.settings.image or "")
         except Nb2pipeError as error:
             return RefusedHandle(error)
         container = next((each for each in self._spares if each.spec == spec and each.process.poll() is None), None)
@@ -143,7 +144,7 @@ class ContainerExecutor:
             self._spares.remove(container)
         self._given.append(container)
         container.give(task_path, resolved)
-        return ContainerHandle(container, task)
+        return ContainerHandle(container, task, image)
 
     def close(self) -> None:
         """End all containers, and forget what they shared."""

@@ -4,23 +4,47 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nb2pipe.execution.containers.container import Container
 from nb2pipe.execution.serving import ServedHandle
-from nb2pipe.execution.task import Outcome
+from nb2pipe.execution.task import Outcome, Task
 
-UNSEEN = frozenset({"FileNotFoundError", "NotADirectoryError", "PermissionError"})
-HINT = (
+UNSEEN = (
     "the step runs in a container: it sees the notebook's folder, /tmp shared by the steps of the run, and what its"
     " setting `volumes` names"
 )
+NOT_INSTALLED = "the step runs in a container: `nb2pipe image check NOTEBOOK` says what its image lacks"
+HINTS = {
+    "FileNotFoundError": UNSEEN,
+    "NotADirectoryError": UNSEEN,
+    "PermissionError": UNSEEN,
+    "ModuleNotFoundError": NOT_INSTALLED,
+}
 
 
 class ContainerHandle(ServedHandle):
-    """A task in a container; a file that is not found there may well be on this machine."""
+    """A task in a container.
+
+    What is not found there may well be on this machine, which the failure then says.
+
+    Args:
+        container: runs it.
+        task: what runs.
+        image: its image, for the record.
+    """
+
+    def __init__(self, container: Container, task: Task, image: str) -> None:
+        super().__init__(container, task)
+        self._image = image
 
     def outcome(self) -> Outcome | None:
         """The outcome, None while the task runs."""
         found = super().outcome()
-        failure = None if found is None else found.failure
-        if found is None or failure is None or failure.kind != "exception" or failure.hint:
+        if found is None:
+            return None
+        if found.report.get("observation"):
+            seen = {**found.report["observation"], "image": self._image}
+            found = replace(found, report={**found.report, "observation": seen})
+        failure = found.failure
+        if failure is None or failure.kind != "exception" or failure.hint or failure.name not in HINTS:
             return found
-        return replace(found, failure=replace(failure, hint=HINT)) if failure.name in UNSEEN else found
+        return replace(found, failure=replace(failure, hint=HINTS[failure.name]))

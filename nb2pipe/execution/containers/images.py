@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from nb2pipe.containers.engine import Engine
 from nb2pipe.containers.faults import EngineError, fault_of
@@ -28,7 +29,7 @@ class Images:
         self._engine = engine
         self._folder = folder
         self._show = show
-        self._ids: dict[str, str] = {}
+        self._found: dict[str, Mapping[str, Any]] = {}
         self._facts: dict[tuple[str, tuple[Mount, ...]], ImageFacts] = {}
 
     def facts(self, reference: str, volumes: tuple[Mount, ...]) -> ImageFacts:
@@ -47,16 +48,33 @@ class Images:
             self._facts[key] = image_facts(self._engine, image_id, volumes, self.kit, self._folder)
         return self._facts[key]
 
+    def described(self, reference: str) -> str:
+        """An image for the record: as the user wrote it, with the digest by which it can be had again.
+
+        Raises:
+            EngineError: it is not here and cannot be fetched.
+        """
+        digests = self._find(reference).get("RepoDigests") or ()
+        name = reference.partition("@")[0]
+        tagged = name.rpartition("/")[2].partition(":")[1] == ":"
+        repository = name.rpartition(":")[0] if tagged else name
+        digest = next((each for each in digests if str(each).startswith(f"{repository}@")), "")
+        return str(digest) or f"{reference} ({self._id(reference)})"
+
     def _id(self, reference: str) -> str:
-        if reference not in self._ids:
+        found = str(self._find(reference)["Id"])
+        return found if ":" in found else f"sha256:{found}"
+
+    def _find(self, reference: str) -> Mapping[str, Any]:
+        if reference not in self._found:
             found = self._engine.image(reference)
             if found is None:
                 self._fetch(reference)
                 found = self._engine.image(reference)
             if found is None:
                 raise EngineError(f"image {reference!r} is gone as soon as it came", kind="missing image")
-            self._ids[reference] = str(found["Id"])
-        return self._ids[reference]
+            self._found[reference] = found
+        return self._found[reference]
 
     def _fetch(self, reference: str) -> None:
         if reference.startswith(LOCAL):
