@@ -81,7 +81,11 @@ def image_findings(
         yield from _unseen(pipeline, step, places)
     for edge in pipeline.edges:
         first, second = facts[edge.source].python[:2], facts[edge.target].python[:2]
-        if first != second and first and second and any(link.kind == "variable" for link in edge.links):
+        if (
+            first != second
+            and min(first, second) >= LEAST_PYTHON
+            and any(link.kind == "variable" for link in edge.links)
+        ):
             message = (
                 f"step {edge.target!r} runs in Python {_dotted(second)} and reads {', '.join(edge.names)} from step"
                 f" {edge.source!r}, which runs in Python {_dotted(first)}"

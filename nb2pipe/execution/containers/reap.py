@@ -38,6 +38,10 @@ class Owner:
     def close(self) -> None:
         """All its containers have ended."""
         self._path.unlink(missing_ok=True)
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Let the mark go without removing it, as the end of the process does."""
         os.close(self._descriptor)
 
 
