@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from nb2pipe.analysis.source import parse_source
 from nb2pipe.model import Pipeline, Step
 
 # fmt: off
@@ -38,12 +39,11 @@ def loadable_modules(pipeline: Pipeline, step: Step) -> list[str]:
 
 
 def _imported(source: str) -> list[str]:
-    """Dotted module names in the import statements of a cell; none where it is not plain Python."""
+    """Dotted module names in the import statements of a cell, magics beside them or not."""
     if "import" not in source:
         return []
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
+    tree, _ = parse_source(source)
+    if tree is None:
         return []
     found = []
     for node in ast.walk(tree):

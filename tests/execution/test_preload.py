@@ -36,9 +36,9 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def executor() -> Iterator[ProcessExecutor]:
+def executor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessExecutor]:
     """One executor for all tests of this file."""
-    made = ProcessExecutor()
+    made = ProcessExecutor(tmp_path_factory.mktemp("home"))
     yield made
     made.close()
 
@@ -72,3 +72,11 @@ def test_nothing_is_loaded_ahead_where_the_environment_changes(tmp_path: Path) -
     )
 
     assert [] == loadable_modules(pipeline, pipeline.step("a"))
+
+
+def test_magics_beside_imports_do_not_hide_them(tmp_path: Path) -> None:
+    """The cell that most notebooks begin with imports its packages behind `%matplotlib inline`."""
+    source = "%matplotlib inline\nimport numpy as np\n!echo ready\nfrom sklearn.linear_model import Ridge"
+    pipeline = plan(tmp_path, [("setup", source), ("step:a", "pass"), ("step:b", "pass")])
+
+    assert ["numpy", "sklearn.linear_model"] == loadable_modules(pipeline, pipeline.step("a"))
