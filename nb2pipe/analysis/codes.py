@@ -154,4 +154,14 @@ RULES: dict[str, Rule] = {
         "`%{magic}` is registered in cell {made} of step {source}; step {step} does not know it.",
         "Tag cell {made} `setup`.",
     ),
+    "N2P224": Rule(
+        "error",
+        "Container cell that is not well formed",
+        "The first line of a cell `%%container`, or its arguments, are not in the grammar.",
+        "Run All fails on that cell.",
+        "%%container --in frame   # which image?",
+        "Write %%container IMAGE [--in NAME[=PATH]]... [--out NAME[=PATH]]... [--entrypoint PROGRAM], a script below.",
+        "{message}.",
+        "{advice}",
+    ),
 }

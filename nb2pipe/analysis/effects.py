@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from nb2pipe.analysis.values import Value
+from nb2pipe.model import ContainerCall
 
 FileUse = Literal["read", "write", "ensure", "share"]
 
@@ -65,6 +66,7 @@ class Effects:
         files: accesses of files.
         imports: top-level modules imported, to the line.
         external: names of live things (connections) used in a way that has effects outside.
+        containers: what container cells ask for.
         shell: line of the first shell command, None without.
         installs: line of the first installation of packages, None without.
         wild: line of the first construct that may read or bind any name; ``wild_words`` says which.
@@ -96,6 +98,7 @@ class Effects:
     files: list[FileAccess] = field(default_factory=list)
     imports: dict[str, int] = field(default_factory=dict)
     external: dict[str, int] = field(default_factory=dict)
+    containers: list[ContainerCall] = field(default_factory=list)
     shell: int | None = None
     installs: int | None = None
     wild: int | None = None

@@ -10,11 +10,12 @@ from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.commands import filled_in, read_names, read_words, run_text, split_options
 from nb2pipe.analysis.functions import call_function
 from nb2pipe.analysis.machine import Machine
-from nb2pipe.analysis.paths import go_to
+from nb2pipe.analysis.paths import go_to, path_text
 from nb2pipe.analysis.scripts import run_file
 from nb2pipe.analysis.tables.magics import AMBIENT, INSPECTING, NO_CODE, SHELL, STATEMENT, WHOLE
 from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import ANY, NONE, Value
+from nb2pipe.notebook.container_cells import MAGIC, ContainerCellError, read_call
 
 HARMLESS = words("find_magic find_line_magic find_cell_magic show_usage ask_exit enable_gui getoutput")
 RUNS_CODE = words("run_cell run_code ex ev")
@@ -199,6 +200,23 @@ def _python(m: Machine, name: str, line: str, body: str) -> None:
     _script_options(m, line)
 
 
+def _in_container(m: Machine, name: str, line: str, body: str) -> None:
+    """A container cell sees its inputs and nothing else, and leaves its outputs."""
+    try:
+        call = read_call(line, body)
+    except ContainerCellError as error:
+        m.finding("N2P224", message=error.message, advice=error.hint)
+        return
+    m.effects.containers.append(call)
+    m.impure += 1
+    for each in call.inputs:
+        value = m.lookup(each.name, m.line)
+        if value.kind == "path":
+            m.access(path_text(value), "read")
+    for each in call.outputs:
+        m.bind_global(each.name, m.fresh("any"), m.line)
+
+
 _CELLS: dict[str, Callable[[Machine, str, str, str], None]] = {
     "time": _timed,
     "prun": _timed,
@@ -208,6 +226,7 @@ _CELLS: dict[str, Callable[[Machine, str, str, str], None]] = {
     "pypy": _python,
     "timeit": _repeated,
     "capture": _captured,
+    MAGIC: _in_container,
     "writefile": _written,
     "file": _written,
 }

@@ -81,7 +81,7 @@ def _steps(
         saved, required = outputs[summary.name]
         if any(other.dynamic is not None for other in later):
             saved = {"*": None}
-        elif any(summary.name in other.unit.after for other in later):
+        elif any(summary.unit.step in other.unit.after for other in later):
             saved.update((name, None) for name in summary.binds if name in summary.made)
         steps.append(_step(notebook, parameters, layout, summary, origins, tuple(saved), tuple(required)))
     return tuple(steps)
@@ -129,6 +129,7 @@ def _step(
         imports=tuple(summary.imports),
         files_read=_paths(summary, "read"),
         files_written=_paths(summary, "write"),
+        containers=tuple(call for cell in unit.cells for call in origins.cells[cell].containers),
         settings=step_settings(notebook, unit.tagged),
     )
 

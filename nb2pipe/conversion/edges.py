@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from nb2pipe.analysis import Effects
 from nb2pipe.conversion.files import file_orders
@@ -52,10 +52,13 @@ class Orders:
 def find_orders(summaries: list[Summary], origins: Origins) -> Orders:
     """All orders that data, ambient state, files, declarations and unknown code make."""
     orders = Orders(summary.name for summary in summaries)
+    parts: dict[str, list[str]] = {}
+    for summary in summaries:
+        parts.setdefault(summary.unit.step, []).append(summary.name)
     for summary in summaries:
         _variables(orders, summary, origins)
         _aliases(orders, summary, origins)
-        _declared(orders, summary)
+        _declared(orders, summary, parts)
     _ambient(orders, summaries)
     for source, target, path, reason in file_orders(summaries):
         orders.add(source, target, Link("file", path, reason))
@@ -98,12 +101,11 @@ def _verb(effects: Effects, name: str) -> str:
     return "may change" if name in effects.changes else "may bind or change"
 
 
-def _declared(orders: Orders, summary: Summary) -> None:
+def _declared(orders: Orders, summary: Summary, parts: Mapping[str, list[str]]) -> None:
     for name in summary.unit.after:
-        if name in orders.position and orders.position[name] < orders.position[summary.name]:
-            orders.add(
-                name, summary.name, Link("declared", f"after:{name}", f"The tags of step {summary.name} say so.")
-            )
+        for part in parts.get(name, ()):
+            reason = f"The tags of step {summary.unit.step} say so."
+            orders.add(part, summary.name, Link("declared", f"after:{name}", reason))
 
 
 def _ambient(orders: Orders, summaries: list[Summary]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from nb2pipe.analysis import Effects
 from nb2pipe.analysis.live import keeps_place, live_words
 from nb2pipe.analysis.modules import is_missing, keeps_state
+from nb2pipe.conversion.containers import container_findings, part_findings
 from nb2pipe.conversion.diagnose import diagnostic
 from nb2pipe.conversion.kale import kale_findings
 from nb2pipe.conversion.summary import Origins, Summary
@@ -31,6 +32,8 @@ def find_findings(
     """All findings of the analysis and of the conversion."""
     found = [item for effects in origins.cells.values() for item in _cell_findings(notebook, effects, origins)]
     found.extend(_declarations(notebook, summaries))
+    found.extend(part_findings(notebook, origins.layout.units))
+    found.extend(container_findings(notebook, origins))
     found.extend(_live(notebook, summaries, origins))
     found.extend(_history(notebook, origins))
     found.extend(_modules(notebook, origins))
@@ -83,6 +86,8 @@ def _declarations(notebook: Notebook, summaries: list[Summary]) -> Iterator[Diag
     position = {summary.name: number for number, summary in enumerate(summaries)}
     first = {summary.name: min(summary.unit.tagged, default=0) for summary in summaries}
     for summary in summaries:
+        if summary.name != summary.unit.step:
+            continue  # said of the first part
         for name in summary.unit.after:
             tagged = next(index for index in summary.unit.tagged if name in notebook.cells[index].tag.after)
             cell = notebook.cells[tagged]

@@ -6,25 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from nb2pipe.analysis import CodeCell, Effects
 from nb2pipe.conversion.accesses import accesses_clash
+from nb2pipe.conversion.parts import part_units
+from nb2pipe.conversion.unit import Unit
 from nb2pipe.model import Notebook, Role
 from nb2pipe.notebook import assign_cells
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A step's cells.
-
-    Args:
-        name: the step.
-        cells: its own code cells in notebook order.
-        tagged: cells whose tags concern it, empty ones included.
-        after: steps it declares to come after.
-    """
-
-    name: str
-    cells: tuple[int, ...]
-    tagged: tuple[int, ...]
-    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +52,7 @@ def read_layout(notebook: Notebook) -> Layout:
     parameters = tuple(i for i in sorted(code) if notebook.cells[i].tag.role is Role.PARAMETERS)
     if not units and (setup or parameters):
         units = [Unit("start", (), ())]
-    return _with_owner(Layout(tuple(units), setup, parameters))
+    return _with_owner(Layout(tuple(part_units(notebook, units)), setup, parameters))
 
 
 def code_cells(notebook: Notebook, layout: Layout) -> list[CodeCell]:
@@ -118,6 +103,7 @@ def _must_run_once(cell: int, layout: Layout, cells: dict[int, Effects]) -> bool
         any(access.use == "write" for access in effects.files)
         or (effects.shell and not effects.installs)
         or effects.wild
+        or effects.containers
     ):
         return True
     if any(effects.binds.keys() & cells[own].deletes.keys() for own in layout.owner):

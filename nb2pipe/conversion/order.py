@@ -7,7 +7,8 @@ from dataclasses import replace
 from nb2pipe.analysis import Effects
 from nb2pipe.conversion.accesses import accesses_clash
 from nb2pipe.conversion.diagnose import diagnostic
-from nb2pipe.conversion.layout import Layout, Unit
+from nb2pipe.conversion.layout import Layout
+from nb2pipe.conversion.unit import Unit
 from nb2pipe.errors import Diagnostic
 from nb2pipe.model import Notebook
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from nb2pipe.analysis import Effects
 from nb2pipe.analysis.effects import FileAccess, Read, Use
 from nb2pipe.analysis.live import live_words
-from nb2pipe.conversion.layout import Layout, Unit
+from nb2pipe.conversion.layout import Layout
+from nb2pipe.conversion.unit import Unit
 from nb2pipe.model import Parameter
 
 RANDOM = frozenset({"random", "numpy.random", "torch"})

@@ -1,5 +1,6 @@
 """Plain frozen values that every other part of nb2pipe speaks in."""
 
+from nb2pipe.model.container import ContainerCall, Exchange
 from nb2pipe.model.notebook import Cell, Language, Notebook, Role, Tag
 from nb2pipe.model.pipeline import (
     Edge,
@@ -28,7 +29,9 @@ __all__ = [
     "Cell",
     "CellFailure",
     "CellRun",
+    "ContainerCall",
     "Edge",
+    "Exchange",
     "Language",
     "Link",
     "Metric",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from nb2pipe.errors import Diagnostic
+from nb2pipe.model.container import ContainerCall
 from nb2pipe.model.notebook import Notebook
 
 ParameterType = Literal["int", "float", "str", "bool", "list", "dict", "none", "any"]
@@ -161,6 +162,7 @@ class Step:
         imports: top-level module names that it imports, its setup cells included.
         files_read: literal paths that it reads.
         files_written: literal paths that it writes.
+        containers: what its container cells ask for.
         settings: the step's settings.
     """
 
@@ -180,6 +182,7 @@ class Step:
     imports: tuple[str, ...] = ()
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
+    containers: tuple[ContainerCall, ...] = ()
     settings: StepSettings = field(default_factory=StepSettings)
 
 
