@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["LoadedPipeline", "Nb2pipeError", "RunResult", "State", "__version__", "load", "runs"]
+__all__ = [
+    "LoadedPipeline",
+    "Nb2pipeError",
+    "RunResult",
+    "State",
+    "__version__",
+    "load",
+    "load_ipython_extension",
+    "runs",
+    "unload_ipython_extension",
+]
 
 _HOMES = {
     "LoadedPipeline": "nb2pipe.app.loaded",
@@ -43,3 +53,13 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext nb2pipe``: cells that begin with ``%%container`` run in containers."""
+    import_module("nb2pipe.execution.programs.magic").load_magic(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """``%unload_ext nb2pipe``."""
+    import_module("nb2pipe.execution.programs.magic").unload_magic(shell)

@@ -74,7 +74,7 @@ class Executors:
     def _make(self, name: str) -> Executor:
         # ours; spares the search for plug-ins, which reads the metadata of every distribution
         if name == PROCESS:
-            return ProcessExecutor()
+            return ProcessExecutor(self._settings.home, self._show)
         if name == CONTAINER:
             return ContainerExecutor(self._settings.home, self._show)
         made: Executor = load_plugin("executors", name)()

@@ -83,7 +83,7 @@ _PATTERNS = (
     _Pattern(
         "program",
         r"executable file .*not found|exec: .*no such file or directory|stat .*: no such file or directory.*oci"
-        r"|exec .*: no such file|crun: .*not found",
+        r"|exec .*: no such file|crun: .*not found|failed to exec pid1: no such file",
         "the image does not have the program",
         "use an image that has it",
     ),

@@ -169,6 +169,8 @@ def why_not(step: Step, run: StepRun) -> str:
     """Why the result of a step may not be kept for later runs; empty when it may."""
     if step.settings.cache is True:
         return ""
+    if step.containers and (step.settings.volumes or step.settings.network != "none"):
+        return "its container may see more than its inputs (set network: none and no volumes, or cache: on)"
     if run.observation.used_shell or step.uses_shell:
         return "it starts programs, and what they do cannot be seen (set cache: on if their result never changes)"
     if run.observation.used_network:

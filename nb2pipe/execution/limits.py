@@ -11,13 +11,15 @@ from nb2pipe.errors import Diagnostic, Severity
 from nb2pipe.model import Pipeline, Step
 
 SECRETS_HERE = ("env:", "file:")
+KEPT_BY_ENGINE = "engine:"
 
 
 def process_findings(pipeline: Pipeline) -> tuple[Diagnostic, ...]:
     """What the settings of a pipeline's steps mean for processes on this machine.
 
     ``cpus`` and ``memory_mib`` are enforced, ``timeout_s``, ``retries``, ``env`` and ``secrets`` honoured. An image
-    does not apply, which is a warning; what cannot be done here at all is an error.
+    does not apply, which is a warning; what cannot be done here at all is an error. Steps of container cells have
+    containers whatever the executor is.
     """
     return tuple(finding for step in pipeline.steps for finding in _findings(pipeline, step))
 
@@ -42,7 +44,7 @@ def _findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:
             f"step {step.name!r} asks for {settings.resources.gpus} GPU(s), and this machine has none",
             "remove the setting `gpus`, or run where there is one",
         )
-    for volume in settings.volumes:
+    for volume in settings.volumes if not step.containers else ():
         if not Path(volume.target).exists():
             yield _finding(
                 pipeline,
@@ -52,7 +54,7 @@ def _findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:
                 f"volume {volume.target!r} of step {step.name!r} does not exist here, and a process cannot mount it",
                 "make the folder, or run the step in a container",
             )
-    if settings.network is not None:
+    if settings.network is not None and not step.containers:
         yield _finding(
             pipeline,
             step,
@@ -62,7 +64,7 @@ def _findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:
             "remove the setting, or run the step in a container",
         )
     for name, reference in settings.secrets.items():
-        if not reference.startswith(SECRETS_HERE):
+        if not reference.startswith((*SECRETS_HERE, *([KEPT_BY_ENGINE] if step.containers else []))):
             yield _finding(
                 pipeline,
                 step,

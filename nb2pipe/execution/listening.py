@@ -1,6 +1,7 @@
 """How a worker is told what to do: one JSON object a line.
 
-``{"task": PATH, "secrets": {NAME: VALUE}}`` runs a task, ``{"cancel": true}`` stops the running one, and
+``{"task": PATH, "secrets": {NAME: VALUE}}`` runs a task, ``{"cancel": true}`` stops the running one,
+``{"program": NUMBER, ...}`` is from a program that the task's kernel asked for, and
 ``{"modules": [NAME], "cwd": PATH}`` is for the process that kernels are forked from.
 """
 
@@ -26,6 +27,9 @@ class Listener(Protocol):
 
     def stop(self) -> None:
         """Stop the running task."""
+
+    def hear(self, word: Mapping[str, Any]) -> None:
+        """Pass on what comes from a program."""
 
 
 # What papermill loads where it is installed, to read and write files elsewhere: a worker's files are all here.
@@ -63,6 +67,8 @@ def serve(worker: Listener, source: int, load: Callable[[Mapping[str, Any]], Non
                     tasks.put(wish)
                 elif "cancel" in wish:
                     worker.stop()
+                elif "program" in wish:
+                    worker.hear(wish)
                 else:
                     load(wish)
         os._exit(0)  # whoever gave the tasks is gone: the zygote ends our kernel as soon as we are

@@ -69,7 +69,7 @@ class _Orchestrator:
     cancelling: bool = False
 
     def __post_init__(self) -> None:
-        self.executor: Executor = self.options.executor or ProcessExecutor()
+        self.executor: Executor = self.options.executor or ProcessExecutor(self.options.home)
         self.parents = {step.name: self.pipeline.parents(step.name) for step in self.pipeline.steps}
         self.ancestors: dict[str, set[str]] = {}
         for step in self.pipeline.steps:

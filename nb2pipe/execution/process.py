@@ -9,13 +9,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nb2pipe.errors import Diagnostic, Nb2pipeError
 from nb2pipe.execution.kernelspec import check_kernel
-from nb2pipe.execution.limits import process_findings
+from nb2pipe.execution.limits import KEPT_BY_ENGINE, process_findings
 from nb2pipe.execution.options import Handle, Surroundings
+from nb2pipe.execution.programs.ready import get_images, identity, program_findings
+from nb2pipe.execution.programs.runner import Conditions, Programs
+from nb2pipe.execution.programs.served import StepPrograms
 from nb2pipe.execution.secrets import resolve_secrets
 from nb2pipe.execution.serving import RefusedHandle, Served, ServedHandle
 from nb2pipe.execution.surroundings import here
@@ -83,30 +87,37 @@ class _Zygote:
 
 
 class ProcessExecutor:
-    """Runs tasks in worker processes on this machine."""
+    """Runs tasks in worker processes on this machine.
+
+    Args:
+        home: folder of runs, artifacts and what else is kept.
+        show: gets lines of long work, such as the pull of an image for a container cell.
+    """
 
     name = "process"
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None) -> None:
+        self._programs = Programs(home / "containers", show)
         self._zygote: _Zygote | None = None
         self._left: list[_Zygote] = []
 
     def findings(self, pipeline: Pipeline) -> tuple[Diagnostic, ...]:
         """What processes on this machine make of the settings of a pipeline's steps."""
-        return process_findings(pipeline)
+        return (*process_findings(pipeline), *program_findings(pipeline))
 
     def make_ready(self, pipeline: Pipeline, kernel_name: str) -> tuple[Diagnostic, ...]:
-        """Look for the kernel.
+        """Look for the kernel, and for the images of container cells.
 
         Raises:
-            SettingsError: it is not installed.
+            SettingsError: the kernel is not installed, or there is no container engine and a cell needs one.
         """
         check_kernel(kernel_name)
-        return ()
+        return tuple(get_images(pipeline, self._programs))
 
     def surroundings(self, step: Step) -> Surroundings:
         """This interpreter, and what is installed for it."""
-        return here()
+        around = here()
+        return replace(around, identity=f"{around.identity}{identity(step.containers, self._programs)}")
 
     def warm(self) -> None:
         """Start a zygote and a first worker."""
@@ -124,14 +135,16 @@ class ProcessExecutor:
     def start(self, task: Task, task_path: str) -> Handle:
         """Give the task to a free worker, or to a new one."""
         try:
-            secrets = resolve_secrets(task.settings.secrets)
+            references = task.settings.secrets.items()
+            secrets = resolve_secrets({name: ref for name, ref in references if not ref.startswith(KEPT_BY_ENGINE)})
         except Nb2pipeError as error:
             return RefusedHandle(error)
         zygote = self._living()
         worker = next((each for each in zygote.workers if not each.busy and each.process.poll() is None), None)
         worker = worker or zygote.add_worker()
         worker.give(task_path, secrets)
-        return ServedHandle(worker, task)
+        conditions = Conditions(task.settings, secrets, str(task.state.get("folder") or task.state["cwd"]))
+        return ServedHandle(worker, task, StepPrograms(self._programs, conditions))
 
     def _living(self) -> _Zygote:
         """The zygote; another after one was killed, its kernels with it, for the steps that are still to run."""
@@ -146,4 +159,5 @@ class ProcessExecutor:
         """End workers, kernels and whatever their cells left running."""
         for zygote in (*self._left, *([self._zygote] if self._zygote else [])):
             zygote.close()
+        self._programs.close()
         self._zygote, self._left = None, []

@@ -7,12 +7,14 @@ import json
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.execution.options import CellEvent
+from nb2pipe.execution.programs.served import StepPrograms
 from nb2pipe.execution.task import Outcome, Task, read_outcome
 from nb2pipe.model import CellFailure, State
 from nb2pipe.model.json import from_json
@@ -32,6 +34,7 @@ class Served:
         self.process = process
         self.log = log
         self.buffer = b""
+        self._telling = threading.Lock()
         self.busy = False
 
     def give(self, task_path: str, secrets: Mapping[str, str]) -> None:
@@ -42,7 +45,7 @@ class Served:
     def tell(self, wish: Mapping[str, Any]) -> None:
         """Send a line."""
         assert self.process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # its end shows when its events are read
+        with self._telling, contextlib.suppress(BrokenPipeError, ValueError):  # its end shows when its events are read
             self.process.stdin.write(json.dumps(wish).encode() + b"\n")
             self.process.stdin.flush()
 
@@ -99,11 +102,18 @@ class Served:
 
 
 class ServedHandle:
-    """A task that a worker has."""
+    """A task that a worker has.
 
-    def __init__(self, worker: Served, task: Task) -> None:
+    Args:
+        worker: runs it.
+        task: what runs.
+        programs: runs what its container cells ask for.
+    """
+
+    def __init__(self, worker: Served, task: Task, programs: StepPrograms) -> None:
         self._worker = worker
         self._task = task
+        self._programs = programs
         self._ended = False
         self._alive = True
         self._failure: CellFailure | None = None
@@ -128,6 +138,10 @@ class ServedHandle:
                 self._worker.release()
                 if "failure" in event:
                     self._failure = from_json(CellFailure, event["failure"])
+            elif event["event"] == "program":
+                self._programs.start(event, self._worker.tell)
+            elif event["event"] == "program_left":
+                self._programs.leave(event)
             elif event["event"] == "cell":
                 found.append(CellEvent(int(event["index"]), str(event["state"]), str(event["at"])))
         return found
@@ -138,16 +152,20 @@ class ServedHandle:
             return Outcome(State.FAILED, self._failure)
         if not self._ended and self._alive:
             return None
+        self._programs.close()
         found = read_outcome(self._task.outcome_path) if self._ended else None
-        return found or Outcome(State.FAILED, self._worker.lost(self._task.step, alive=self._ended))
+        if found is not None:
+            return self._programs.recorded(found)
+        return Outcome(State.FAILED, self._worker.lost(self._task.step, alive=self._ended))
 
     def cancel(self) -> None:
         """Ask the worker to stop the task."""
         self._worker.tell({"cancel": True})
 
     def kill(self) -> None:
-        """End the worker, and with it its kernel."""
+        """End the worker, and with it its kernel and its programs."""
         self._worker.close()
+        self._programs.close()
         self._alive = False
 
 

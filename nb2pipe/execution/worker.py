@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from nb2pipe.execution.failures import machine_failure
 from nb2pipe.execution.kernelspec import NATIVE_KERNEL, is_installed
 from nb2pipe.execution.limits import limit_cpus
 from nb2pipe.execution.listening import serve
+from nb2pipe.execution.programs.door import Door
 from nb2pipe.execution.secrets import resolve_secrets
 from nb2pipe.execution.task import Outcome, Task, read_task, write_json
 from nb2pipe.model import CellFailure, CellRun, State
@@ -51,12 +53,20 @@ class Worker:
         self._zygote_folder = zygote_folder
         self._in_container = in_container
         self._stop: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
+        self._telling = threading.Lock()
+        self._door: Door | None = None
         self.stop_wanted = False
 
     def tell(self, **event: Any) -> None:
         """Write an event line."""
-        with contextlib.suppress(BrokenPipeError):
-            os.write(self._events, json.dumps(event).encode() + b"\n")
+        line = json.dumps(event).encode() + b"\n"
+        with self._telling, contextlib.suppress(BrokenPipeError), open(self._events, "wb", closefd=False) as pipe:
+            pipe.write(line)
+
+    def hear(self, word: Mapping[str, Any]) -> None:
+        """Pass on to the kernel what comes from a program in a container."""
+        if self._door is not None:
+            self._door.hear(word)
 
     def stop(self) -> None:
         """Stop the running task as cancelled; callable from a signal handler."""
@@ -108,6 +118,7 @@ class Worker:
             limit_cpus(kernel.pid, task.settings.resources.cpus)
         stop = asyncio.Event()
         self._stop = (loop, stop)
+        self._door = Door(self._zygote_folder, self.tell)
         if self.stop_wanted:
             stop.set()
         try:
@@ -117,7 +128,7 @@ class Worker:
                     cells=task.cells,
                     log=log,
                     on_cell=progress.cell,
-                    before=_before(task, self._zygote_folder, secrets),
+                    before=_before(task, self._zygote_folder, secrets, self._door.path),
                     between=f"{SESSION}.setup_done()" if task.state.get("session") else "",
                     behind_parameters=f"{SESSION}.parameters_done()" if task.state.get("session") else "",
                     after=f"{SESSION}.finish()" if task.state.get("session") else "",
@@ -126,6 +137,7 @@ class Worker:
             return _outcome(task, step, progress)
         finally:
             self._stop = None
+            self._door.close()
             loop.run_until_complete(kernel.close())
             asyncio.set_event_loop(None)
             loop.close()
@@ -161,7 +173,7 @@ class _Progress:
         self._worker.tell(event="cell", index=cell.index, state=state, at=now.isoformat())
 
 
-def _before(task: Task, zygote_folder: str | None, secrets: Mapping[str, str]) -> tuple[str, ...]:
+def _before(task: Task, zygote_folder: str | None, secrets: Mapping[str, str], door: str) -> tuple[str, ...]:
     """Code that prepares the kernel: where nb2pipe is (for another interpreter), secrets, the session."""
     if not task.state.get("session"):
         return ()
@@ -172,7 +184,7 @@ def _before(task: Task, zygote_folder: str | None, secrets: Mapping[str, str]) -
     if secrets:
         lines.append(_secrets_code(secrets, zygote_folder))
     state_path = str(Path(task.folder) / "state.json")
-    write_json(state_path, {**task.state, "report": task.report_path})
+    write_json(state_path, {**task.state, "report": task.report_path, "door": door})
     lines.append(f"{SESSION}.begin({state_path!r})")
     return tuple(lines)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.containers.engine import Engine, open_engine, why_not
-from tests.containers.images import Image, debian_image, fast_image, honest_image
+from tests.containers.images import Image, bare_image, debian_image, fast_image, honest_image, vibration_image
 from tests.containers.registry import registry, why_no_registry
 
 
@@ -28,6 +28,18 @@ def engine() -> Iterator[Engine]:
 def fast(engine: Engine) -> Image:
     """The image that borrows this machine's files: for nearly all tests."""
     return fast_image(engine)
+
+
+@pytest.fixture(scope="session")
+def bare(engine: Engine) -> Image:
+    """The image without Python: for container cells."""
+    return bare_image(engine)
+
+
+@pytest.fixture(scope="session")
+def vibration(engine: Engine, bare: Image) -> Image:
+    """The images of the example whose steps are in other languages."""
+    return vibration_image(engine)
 
 
 @pytest.fixture(scope="session")

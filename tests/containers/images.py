@@ -6,9 +6,11 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,10 @@ from tests.containers.host import hidden, interpreter_folders
 LOCK = Path(__file__).resolve().parents[2] / ".ci" / "locks" / "dev.txt"
 PACKAGES = ("papermill", "ipykernel", "cloudpickle", "pandas", "scikit-learn", "matplotlib", "pyarrow")
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+BARE = "docker.io/library/busybox:1.36"
+BARE_PROGRAMS = ("awk", "cat", "cp", "env", "head", "id", "ls", "mkdir", "sh", "sleep", "sort", "tail", "wc")
+VIBRATION = Path(__file__).resolve().parents[2] / "example_notebooks" / "vibration"
 
 DEBIAN = "bookworm"
 DEBIAN_PACKAGES = ("python3", "python3-venv", "ca-certificates")
@@ -71,6 +77,27 @@ def fast_image(engine: Engine) -> Image:
     return Image(tag, (*shown, *hidden("nb2pipe", engine.folder / "nothing")))
 
 
+def bare_image(engine: Engine) -> Image:
+    """A shell with its programs, and neither Python nor papermill: the image that examples name on Docker Hub."""
+    program = shutil.which("busybox")
+    assert program is not None
+    archive = _archive({"bin/busybox": Path(program).read_bytes()}, dict.fromkeys(BARE_PROGRAMS, "busybox"))
+    with engine.alone("bare"):
+        if not engine.has_image(BARE):
+            engine.run("import", "--quiet", "-", BARE, stdin=archive)
+    return Image(BARE)
+
+
+def vibration_image(engine: Engine) -> Image:
+    """The image of the example in C, built from its own Containerfile; this machine's compiler is the builder's."""
+    tag = "localhost/vibration-features"
+    builder = fast_image(engine).tag
+    with engine.alone("vibration"):
+        given = ["--network=none", "--pull=never", "--build-arg", f"BUILDER={builder}", "--volume", "/usr:/usr:ro"]
+        engine.run("build", "--quiet", *given, "--tag", tag, str(VIBRATION))
+    return Image(tag)
+
+
 def debian_image(engine: Engine) -> Image:
     """Debian with its own Python and pip's means, and nothing that a step needs: a base to build on."""
     tag = _tag("debian", " ".join((DEBIAN, *DEBIAN_PACKAGES)).encode())
@@ -104,18 +131,31 @@ def _tag(name: str, *contents: bytes) -> str:
     return f"localhost/nb2pipe-test-{name}:{digest}"
 
 
-def _archive() -> bytes:
-    """A root folder for containers: links where this machine's root has them, so that its programs find their files."""
+def _archive(programs: Mapping[str, bytes] | None = None, names: Mapping[str, str] | None = None) -> bytes:
+    """A root folder for containers.
+
+    Args:
+        programs: path to content; without any there are links where this machine's root has them, so that its programs
+            find their files.
+        names: further names of programs in ``bin``.
+    """
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for name, mode in _FOLDERS.items():
             entry = tarfile.TarInfo(name)
             entry.type, entry.mode = tarfile.DIRTYPE, mode
             archive.addfile(entry)
-        for link in sorted(path for path in Path("/").iterdir() if path.is_symlink() and _is_in_usr(path)):
-            entry = tarfile.TarInfo(link.name)
-            entry.type, entry.linkname = tarfile.SYMTYPE, str(link.readlink())
+        found = (path for path in Path("/").iterdir() if path.is_symlink() and _is_in_usr(path) and not programs)
+        links = {link.name: str(link.readlink()) for link in sorted(found)}
+        links |= {f"bin/{name}": target for name, target in (names or {}).items()}
+        for name, target in links.items():
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.linkname = tarfile.SYMTYPE, target
             archive.addfile(entry)
+        for name, data in (programs or {}).items():
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode = len(data), 0o755
+            archive.addfile(entry, io.BytesIO(data))
         for name, text in _FILES.items():
             entry = tarfile.TarInfo(name)
             entry.size, entry.mode = len(text), 0o644

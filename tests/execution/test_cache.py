@@ -21,9 +21,9 @@ CELLS = [
 
 
 @pytest.fixture(scope="module")
-def executor() -> Iterator[ProcessExecutor]:
+def executor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessExecutor]:
     """One executor for all tests of this file."""
-    made = ProcessExecutor()
+    made = ProcessExecutor(tmp_path_factory.mktemp("home"))
     yield made
     made.close()
 

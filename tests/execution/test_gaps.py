@@ -108,9 +108,9 @@ GAPS: dict[str, tuple[Cells, tuple[str, str]]] = {
 
 
 @pytest.fixture(scope="module")
-def executor() -> Iterator[ProcessExecutor]:
+def executor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessExecutor]:
     """One executor for all tests of this file."""
-    made = ProcessExecutor()
+    made = ProcessExecutor(tmp_path_factory.mktemp("home"))
     yield made
     made.close()
 

@@ -17,9 +17,9 @@ from tests.execution.running import plan, printed, run
 
 
 @pytest.fixture(scope="module")
-def executor() -> Iterator[ProcessExecutor]:
+def executor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessExecutor]:
     """One executor for all tests of this file."""
-    made = ProcessExecutor()
+    made = ProcessExecutor(tmp_path_factory.mktemp("home"))
     yield made
     made.close()
 

@@ -24,9 +24,9 @@ HALF_A_PROCESSOR = StepSettings(resources=Resources(cpus=0.5))
 
 
 @pytest.fixture(scope="module")
-def executor() -> Iterator[ProcessExecutor]:
+def executor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessExecutor]:
     """One executor for all tests of this file."""
-    made = ProcessExecutor()
+    made = ProcessExecutor(tmp_path_factory.mktemp("home"))
     yield made
     made.close()
 
@@ -147,7 +147,7 @@ def test_a_lost_worker_is_a_failure_with_its_last_words(executor: ProcessExecuto
 def test_a_lost_maker_of_kernels_is_replaced(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """When the process that makes kernels is killed, the step says so, and the next one has a kernel again."""
     monkeypatch.setenv("NB2PIPE_TEST_MARK", f"mark-{tmp_path}")
-    executor = ProcessExecutor()
+    executor = ProcessExecutor(tmp_path / "home")
     cell = "import os, signal, threading\nos.kill(os.getppid(), signal.SIGKILL)\nthreading.Event().wait()"
 
     outcome = finish(start(executor, make_task(tmp_path / "a", cell)))
@@ -173,7 +173,7 @@ def test_an_unknown_kernel_is_named_with_the_known_ones(executor: ProcessExecuto
 def test_nothing_stays_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Closing the executor ends kernels, workers and programs that cells started, however far away."""
     monkeypatch.setenv("NB2PIPE_TEST_MARK", f"mark-{os.getpid()}")
-    executor = ProcessExecutor()
+    executor = ProcessExecutor(tmp_path / "home")
     cell = "import subprocess\nsubprocess.Popen(['sleep', '1000'], start_new_session=True)\nprint('up', flush=True)"
     handle = start(executor, make_task(tmp_path, cell, "import threading; threading.Event().wait()"))
     running: list[int] = []
@@ -229,7 +229,7 @@ def test_a_kernel_of_another_spec_runs_steps_too(monkeypatch: pytest.MonkeyPatch
     folder.mkdir(parents=True)
     (folder / "kernel.json").write_text(json.dumps({**spec, "display_name": "Other", "env": {"FLAVOUR": "other"}}))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
-    executor = ProcessExecutor()
+    executor = ProcessExecutor(tmp_path / "home")
     task = make_task(tmp_path, "import os; print(os.environ['FLAVOUR'])", "os.kill(os.getpid(), 9)")
 
     outcome = finish(start(executor, replace(task, kernel_name="other")))

@@ -13,13 +13,17 @@ from nb2pipe.errors import Diagnostic, Nb2pipeError, SettingsError
 from nb2pipe.execution.containers.container import Container
 from nb2pipe.execution.containers.findings import about, image_findings, settings_findings
 from nb2pipe.execution.containers.handle import ContainerHandle
-from nb2pipe.execution.containers.images import Images
+from nb2pipe.execution.containers.images import StepImages
 from nb2pipe.execution.containers.kit import cache_folder, make_kit
 from nb2pipe.execution.containers.places import Places, outermost
 from nb2pipe.execution.containers.probe import ImageFacts
 from nb2pipe.execution.containers.reap import Owner
-from nb2pipe.execution.containers.spec import KEPT_BY_ENGINE, Spec, mount_of, run_arguments, spec_of
+from nb2pipe.execution.containers.spec import Spec, mount_of, run_arguments, spec_of
+from nb2pipe.execution.limits import KEPT_BY_ENGINE
 from nb2pipe.execution.options import Handle, Surroundings
+from nb2pipe.execution.programs.ready import get_images, identity, program_findings
+from nb2pipe.execution.programs.runner import Conditions, Programs
+from nb2pipe.execution.programs.served import StepPrograms
 from nb2pipe.execution.secrets import resolve_secrets
 from nb2pipe.execution.serving import RefusedHandle
 from nb2pipe.execution.task import Task
@@ -43,7 +47,7 @@ class ContainerExecutor:
         self._hash_seed = str(secrets.randbelow(2**32))
         self._show = show
         self._engine: Engine | None = None
-        self._images: Images | None = None
+        self._images: StepImages | None = None
         self._owner: Owner | None = None
         self._places: Places | None = None
         self._notebook_folder = ""
@@ -52,6 +56,7 @@ class ContainerExecutor:
         self._given: list[Container] = []
         self._wishes: list[Mapping[str, object]] = []
         self._count = 0
+        self._programs = Programs(self._folder, show)
 
     @property
     def engine(self) -> Engine:
@@ -65,16 +70,16 @@ class ContainerExecutor:
         return self._engine
 
     @property
-    def images(self) -> Images:
+    def images(self) -> StepImages:
         """What is known of images."""
         if self._images is None:
             cache = cache_folder(self._folder)
-            self._images = Images(self.engine, make_kit(cache / "kits"), cache / "images", self._show)
+            self._images = StepImages(self.engine, make_kit(cache / "kits"), cache / "images", self._show)
         return self._images
 
     def findings(self, pipeline: Pipeline) -> tuple[Diagnostic, ...]:
         """What containers make of the settings of a pipeline's steps."""
-        return tuple(settings_findings(pipeline))
+        return (*settings_findings(pipeline), *program_findings(pipeline))
 
     def make_ready(self, pipeline: Pipeline, kernel_name: str) -> tuple[Diagnostic, ...]:
         """Find the engine, get the images, and look into them.
@@ -92,15 +97,15 @@ class ContainerExecutor:
                 return (about(pipeline, step, "N2P511", "error", f"step {step.name!r}: {error.message}", error.hint),)
         self._notebook_folder = pipeline.notebook.folder
         places = self._make_places((pipeline.notebook.folder,))
-        return tuple(image_findings(pipeline, facts, places, kernel_name))
+        return (*image_findings(pipeline, facts, places, kernel_name), *get_images(pipeline, self._programs))
 
     def surroundings(self, step: Step) -> Surroundings:
         """The image, and the files that its container shares with this machine."""
         facts = self._facts(step, self._notebook_folder)
         volumes = tuple(mount_of(volume, self._notebook_folder) for volume in step.settings.volumes)
         places = self._places or self._make_places((self._notebook_folder,))
-        identity = " ".join([facts.id, *(mount.argument() for mount in volumes)])
-        return Surroundings(identity, version=lambda name: None, here=lambda path: places.here(path, volumes))
+        words = [facts.id, *(mount.argument() for mount in volumes), identity(step.containers, self._programs)]
+        return Surroundings(" ".join(words), version=lambda name: None, here=lambda path: places.here(path, volumes))
 
     def warm(self) -> None:
         """Nothing can be started before it is known which images are wanted."""
@@ -144,7 +149,11 @@ class ContainerExecutor:
             self._spares.remove(container)
         self._given.append(container)
         container.give(task_path, resolved)
-        return ContainerHandle(container, task, image)
+        conditions = Conditions(task.settings, resolved, self._notebook_folder)
+        places = self._places
+        assert places is not None
+        programs = StepPrograms(self._programs, conditions, lambda path: places.here(path, spec.volumes))
+        return ContainerHandle(container, task, programs, image)
 
     def close(self) -> None:
         """End all containers, and forget what they shared."""
@@ -153,6 +162,7 @@ class ContainerExecutor:
         for container in (*self._spares, *self._given):
             container.close()
         self._spares, self._given = [], []
+        self._programs.close()
         if self._owner is not None:
             self._owner.close()
             self._owner = None

@@ -9,9 +9,9 @@ from pathlib import Path
 from nb2pipe.errors import Diagnostic, Nb2pipeError, Severity
 from nb2pipe.execution.containers.places import SYSTEM, Places, is_within
 from nb2pipe.execution.containers.probe import LEAST_PYTHON, ImageFacts
-from nb2pipe.execution.containers.spec import KEPT_BY_ENGINE, is_named, mount_of
+from nb2pipe.execution.containers.spec import is_named, mount_of
 from nb2pipe.execution.kernelspec import NATIVE_KERNEL
-from nb2pipe.execution.limits import has_gpu
+from nb2pipe.execution.limits import KEPT_BY_ENGINE, has_gpu
 from nb2pipe.execution.secrets import resolve_secret
 from nb2pipe.model import Pipeline, Step
 

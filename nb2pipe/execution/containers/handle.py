@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nb2pipe.execution.containers.container import Container
+from nb2pipe.execution.programs.served import StepPrograms
 from nb2pipe.execution.serving import ServedHandle
 from nb2pipe.execution.task import Outcome, Task
 
@@ -29,11 +30,12 @@ class ContainerHandle(ServedHandle):
     Args:
         container: runs it.
         task: what runs.
+        programs: runs what its container cells ask for.
         image: its image, for the record.
     """
 
-    def __init__(self, container: Container, task: Task, image: str) -> None:
-        super().__init__(container, task)
+    def __init__(self, container: Container, task: Task, programs: StepPrograms, image: str) -> None:
+        super().__init__(container, task, programs)
         self._image = image
 
     def outcome(self) -> Outcome | None:
@@ -42,7 +44,9 @@ class ContainerHandle(ServedHandle):
         if found is None:
             return None
         if found.report.get("observation"):
-            seen = {**found.report["observation"], "image": self._image}
+            seen = found.report["observation"]
+            images = ", ".join([self._image, *([seen["image"]] if seen.get("image") else [])])
+            seen = {**seen, "image": images}
             found = replace(found, report={**found.report, "observation": seen})
         failure = found.failure
         if failure is None or failure.kind != "exception" or failure.hint or failure.name not in HINTS:

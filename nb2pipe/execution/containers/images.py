@@ -15,38 +15,29 @@ LOCAL = "localhost/"
 
 
 class Images:
-    """What is known of images, each asked for once.
+    """Images that are on this machine, or are fetched to it, each asked for once.
 
     Args:
         engine: who has them.
-        kit: folder with the worker.
-        folder: where it is kept what is in an image.
         show: gets the lines of a pull.
     """
 
-    def __init__(self, engine: Engine, kit: Path, folder: Path, show: Callable[[str], None]) -> None:
-        self.kit = kit
+    def __init__(self, engine: Engine, show: Callable[[str], None]) -> None:
         self._engine = engine
-        self._folder = folder
         self._show = show
         self._found: dict[str, Mapping[str, Any]] = {}
-        self._facts: dict[tuple[str, tuple[Mount, ...]], ImageFacts] = {}
 
-    def facts(self, reference: str, volumes: tuple[Mount, ...]) -> ImageFacts:
-        """What is in an image, with these volumes.
+    def id(self, reference: str) -> str:
+        """The id of an image.
 
         Args:
             reference: as the user wrote it.
-            volumes: of the step.
 
         Raises:
-            EngineError: it is not here and cannot be fetched, or does not run.
+            EngineError: it is not here and cannot be fetched.
         """
-        key = (reference, volumes)
-        if key not in self._facts:
-            image_id = self._id(reference)
-            self._facts[key] = image_facts(self._engine, image_id, volumes, self.kit, self._folder)
-        return self._facts[key]
+        found = str(self._find(reference)["Id"])
+        return found if ":" in found else f"sha256:{found}"
 
     def described(self, reference: str) -> str:
         """An image for the record: as the user wrote it, with the digest by which it can be had again.
@@ -59,11 +50,7 @@ class Images:
         tagged = name.rpartition("/")[2].partition(":")[1] == ":"
         repository = name.rpartition(":")[0] if tagged else name
         digest = next((each for each in digests if str(each).startswith(f"{repository}@")), "")
-        return str(digest) or f"{reference} ({self._id(reference)})"
-
-    def _id(self, reference: str) -> str:
-        found = str(self._find(reference)["Id"])
-        return found if ":" in found else f"sha256:{found}"
+        return str(digest) or f"{reference} ({self.id(reference)})"
 
     def _find(self, reference: str) -> Mapping[str, Any]:
         if reference not in self._found:
@@ -87,3 +74,35 @@ class Images:
         done = self._engine.run("pull", reference, show=self._show)
         if done.returncode:
             raise fault_of(self._engine.name, done.returncode, done.stderr, f"pull image {reference!r}")
+
+
+class StepImages(Images):
+    """Images that steps run in, and what is in them.
+
+    Args:
+        engine: who has them.
+        kit: folder with the worker.
+        folder: where it is kept what is in an image.
+        show: gets the lines of a pull.
+    """
+
+    def __init__(self, engine: Engine, kit: Path, folder: Path, show: Callable[[str], None]) -> None:
+        super().__init__(engine, show)
+        self.kit = kit
+        self._folder = folder
+        self._facts: dict[tuple[str, tuple[Mount, ...]], ImageFacts] = {}
+
+    def facts(self, reference: str, volumes: tuple[Mount, ...]) -> ImageFacts:
+        """What is in an image, with these volumes.
+
+        Args:
+            reference: as the user wrote it.
+            volumes: of the step.
+
+        Raises:
+            EngineError: it is not here and cannot be fetched, or does not run.
+        """
+        key = (reference, volumes)
+        if key not in self._facts:
+            self._facts[key] = image_facts(self._engine, self.id(reference), volumes, self.kit, self._folder)
+        return self._facts[key]

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from nb2pipe.containers.engine import Engine
 from nb2pipe.execution.containers.places import KIT, PRIVATE, Mount, Places
+from nb2pipe.execution.limits import KEPT_BY_ENGINE
 from nb2pipe.model import StepSettings, Volume
 
 OWNER_LABEL = "nb2pipe.owner"
 WORKER_MIB = 256
 """Memory for the worker, beside what the step may use."""
 
-KEPT_BY_ENGINE = "engine:"
 NAMED_VOLUME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 PYTHON = "python3"
 # Nothing of the notebook's folder may stand in for a module of Python's while the worker loads.
@@ -122,7 +122,7 @@ def run_arguments(
         words += ["--env", f"{HASH_SEED}={os.environ[HASH_SEED]}"]
     if "TZ" in os.environ:
         words += ["--env", f"TZ={os.environ['TZ']}"]
-    words += _limits(spec)
+    words += limit_words(spec, WORKER_MIB)
     for variable, secret in spec.secrets:
         words += ["--secret", f"{secret},type=env,target={variable}"]
     return [*words, spec.image, "-c", BOOT]
@@ -149,12 +149,18 @@ def volume_words(volumes: tuple[Mount, ...]) -> list[str]:
     return words
 
 
-def _limits(spec: Spec) -> list[str]:
+def limit_words(spec: Spec, more_mib: int = 0) -> list[str]:
+    """What the container may use.
+
+    Args:
+        spec: the container.
+        more_mib: memory beside that of the step, in MiB.
+    """
     words = []
     if spec.cpus is not None:
         words += ["--cpus", f"{spec.cpus:g}"]
     if spec.memory_mib is not None:
-        words += ["--memory", f"{spec.memory_mib + WORKER_MIB}m"]
+        words += ["--memory", f"{spec.memory_mib + more_mib}m"]
     if spec.gpus is not None:
         words += ["--gpus", str(spec.gpus)]
     if spec.network is not None:

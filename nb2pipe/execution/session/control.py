@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nb2pipe.execution.session.session import Session
-from nb2pipe.execution.session.state import read_state
+from nb2pipe.execution.session.state import State, read_state
 from nb2pipe.execution.task import write_json
 
 _running: list[Session] = []  # the kernel's one session: requests of the worker have nowhere else to keep it
@@ -20,6 +20,11 @@ def begin(path: str) -> None:
     session = Session(read_state(path), get_ipython())
     _running[:] = [session]
     session.begin()
+
+
+def running_state() -> State | None:
+    """What the running session started from; None where no step of a pipeline runs."""
+    return _running[-1].state if _running else None
 
 
 def parameters_done() -> None:

@@ -52,6 +52,7 @@ class State:
         required: names that later steps read for certain.
         metrics: names whose values are metrics.
         execution_counts: ``In [n]`` of the recorded cells in turn.
+        door: socket of the worker, by which a container cell has its program run; empty where there is none.
         setup_counts: whether what setup cells bind counts as bound by this step.
     """
 
@@ -74,6 +75,7 @@ class State:
     required: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
     execution_counts: tuple[int, ...] = ()
+    door: str = ""
     setup_counts: bool = False
 
     def saves(self, name: str) -> bool:

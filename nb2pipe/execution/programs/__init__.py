@@ -1,0 +1,1 @@
+"""Programs of container cells: values become files, a container runs, files become values."""
