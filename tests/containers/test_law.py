@@ -6,10 +6,9 @@ import pytest
 
 from tests.containers.images import Image
 from tests.law.bench import Options, hold_one
-from tests.law.sources import find_subjects
 from tests.law.subject import Subject
 from tests.law.table import line
-from tests.law.test_law import EXAMPLES, cases, named
+from tests.law.test_law import cases, examples
 
 
 def hold_in(subject: Subject, image: Image) -> None:
@@ -25,8 +24,21 @@ def test_cases_keep_the_law_in_containers(subject: Subject, fast: Image) -> None
     hold_in(subject, fast)
 
 
-@pytest.mark.parametrize("subject", named(find_subjects(EXAMPLES)))
+@pytest.mark.parametrize("subject", examples())
 @pytest.mark.parametrize("kind", ["fast", "honest"])
 def test_examples_keep_the_law_in_containers(subject: Subject, kind: str, request: pytest.FixtureRequest) -> None:
     """Every example gives in containers what Run All gives, in an image that has all of its own too."""
     hold_in(subject, request.getfixturevalue(kind))
+
+
+@pytest.mark.parametrize("subject", examples(in_containers=True))
+@pytest.mark.parametrize("executor", ["process", "container"])
+def test_container_cells_keep_the_law(
+    subject: Subject, executor: str, vibration: Image, request: pytest.FixtureRequest
+) -> None:
+    """Cells in other languages give in a pipeline what they give in the notebook, whatever runs the other steps."""
+    if executor == "container":
+        hold_in(subject, request.getfixturevalue("fast"))
+    else:
+        finding = hold_one(subject, Options(jobs=(1, 2)))
+        assert finding.right, line(finding)

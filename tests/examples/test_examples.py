@@ -16,6 +16,7 @@ STEPS = {
     "tour": ["simulate", "report"],
     "churn": ["load", "validate", "clean", "split", "train-logistic", "train-forest", "evaluate", "pick"],
     "time_series": ["load", "features", "seasonal-naive", "ridge", "compare"],
+    "vibration": ["record", "features", "train", "list", "show"],
     "errors_on_purpose": ["load", "pieces", "revenue", "report"],
 }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from nb2pipe.notebook.container_cells import is_container_cell
 from tests.law.bench import Options, hold_one
 from tests.law.runs import ROOT
 from tests.law.sklearn_examples import examples_folder, sklearn_names, sklearn_subject
@@ -22,6 +23,15 @@ CASES = ROOT.parent / "shared" / "cases"
 EXAMPLES = ROOT / "example_notebooks"
 HARD = Path(__file__).with_name("notebooks")
 OPTIONS = Options(jobs=(2,))
+
+
+def examples(*, in_containers: bool = False) -> list[object]:
+    """The examples, apart from or only those with cells that need a container engine."""
+    return named([subject for subject in find_subjects(EXAMPLES) if in_containers is _needs_engine(subject)])
+
+
+def _needs_engine(subject: Subject) -> bool:
+    return any(is_container_cell("".join(cell["source"])) for cell in subject.document["cells"])
 
 
 def named(subjects: list[Subject]) -> list[object]:
@@ -39,13 +49,13 @@ def test_hard_notebooks_keep_the_law(subject: Subject) -> None:
     _hold(subject)
 
 
-@pytest.mark.parametrize("subject", named(find_subjects(EXAMPLES)))
+@pytest.mark.parametrize("subject", examples())
 def test_examples_keep_the_law(subject: Subject) -> None:
     """The example notebooks give as pipelines what Run All gives, one step at a time and several."""
     _hold(subject, Options(jobs=(1, 2)))
 
 
-@pytest.mark.parametrize("subject", named(find_subjects(EXAMPLES)))
+@pytest.mark.parametrize("subject", examples())
 def test_examples_keep_the_law_cell_by_cell(subject: Subject) -> None:
     """The same with every cell a step of its own."""
     _hold(subject, Options(jobs=(2,), caches=("cold",), split="each"))
