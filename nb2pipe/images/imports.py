@@ -6,14 +6,19 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from nb2pipe.analysis.commands import split_options
 from nb2pipe.analysis.source import parse_source
 from nb2pipe.analysis.tables.magics import STATEMENT
 from nb2pipe.images.found import Certainty, Found, Import, Place
+from nb2pipe.notebook.container_cells import MAGIC, ContainerCellError, read_call
 
 MISSING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 PYTHON_CELLS = frozenset({"capture", "memit", "prun", "python", "python3", "time", "timeit"})
+FRAMES = ("", ".parquet", ".pq", ".arrow", ".feather")
+"""Suffixes, none among them, of files in container cells that may hold frames."""
+
 URL = re.compile(r"[a-z][a-z0-9+.-]*://")
 PATH_CALLS = ("sys.path.append", "sys.path.insert", "sys.path.extend", "site.addsitedir")
 
@@ -109,6 +114,18 @@ class _Finder:
             self.inner(body, node, 1)
         elif name in ("writefile", "file"):
             self.found.written[split_options(line).rest.strip("'\"")] = body
+        elif name == MAGIC and _may_be_frames(line, body):
+            self.add("pandas", (), node, "optional")
+            self.add("pyarrow", (), node, "optional")
+
+
+def _may_be_frames(line: str, body: str) -> bool:
+    """Whether a container cell exchanges files that may be Parquet or Arrow."""
+    try:
+        call = read_call(line, body)
+    except ContainerCellError:
+        return False
+    return any(PurePosixPath(each.path).suffix in FRAMES for each in (*call.inputs, *call.outputs))
 
 
 def _children(node: ast.AST, certainty: Certainty) -> Iterator[tuple[ast.AST, Certainty]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nb2pipe.model import Pipeline
+from nb2pipe.model import Pipeline, Step
 from nb2pipe.report.graph import edge_labels, needed_parents, parents_of, shorten
 
 
@@ -11,7 +11,7 @@ def pipeline_mermaid(pipeline: Pipeline) -> str:
     ids = {step.name: f"s{number}" for number, step in enumerate(pipeline.steps, 1)}
     needed = needed_parents(parents_of(pipeline))
     lines = ["flowchart TD"]
-    lines += [f'    {ids[step.name]}["{_quoted(step.name)}"]' for step in pipeline.steps]
+    lines += [f"    {ids[step.name]}{_box(step)}" for step in pipeline.steps]
     for edge in pipeline.edges:
         labels = edge_labels(edge)
         if not labels and edge.source not in needed[edge.target]:
@@ -19,6 +19,14 @@ def pipeline_mermaid(pipeline: Pipeline) -> str:
         text = f'-->|"{_quoted(shorten(labels, 40))}"|' if labels else "-->"
         lines.append(f"    {ids[edge.source]} {text} {ids[edge.target]}")
     return "\n".join(lines) + "\n"
+
+
+def _box(step: Step) -> str:
+    """A box, with two lines at its sides and the image in it for a step that runs a program in a container."""
+    if not step.containers:
+        return f'["{_quoted(step.name)}"]'
+    images = "<br/>".join(_quoted(call.image) for call in step.containers)
+    return f'[["{_quoted(step.name)}<br/>{images}"]]'
 
 
 def _quoted(text: str) -> str:

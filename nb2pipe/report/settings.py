@@ -34,6 +34,8 @@ def _parts(settings: StepSettings) -> Iterator[str]:
         yield "secrets " + " ".join(settings.secrets)
     for volume in settings.volumes:
         yield f"volume {volume.source}:{volume.target}" + (":ro" if volume.read_only else "")
+    if settings.network is not None:
+        yield f"network {settings.network}"
     if settings.labels:
         yield "labels " + " ".join(f"{name}={value}" for name, value in settings.labels.items())
     if settings.annotations:

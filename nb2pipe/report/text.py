@@ -72,6 +72,8 @@ def _lines(step: Step, sources: list[str], width: int) -> list[str]:
     lines = []
     if sources:
         lines += textwrap.wrap("← " + ", ".join(sources), width, subsequent_indent="  ", break_long_words=False)
+    for call in step.containers:
+        lines += textwrap.wrap(f"in a container of {call.image}", width, subsequent_indent="  ", break_long_words=False)
     if step.parameters:
         lines += textwrap.wrap("uses " + ", ".join(step.parameters), width, subsequent_indent="  ")
     if step.metrics:

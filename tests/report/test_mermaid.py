@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from nb2pipe.model import ContainerCall
 from nb2pipe.report.mermaid import pipeline_mermaid
 from tests.report.samples import DIAMOND, pipeline_of
 
@@ -30,3 +32,11 @@ def test_text_cannot_leave_its_quotes() -> None:
         pipeline_of({'a"]; click s1 "javascript:x': {}, "b": {'a"]; click s1 "javascript:x': ["<b>"]}})
     )
     assert [] == re.findall(r'["<>;]', re.sub(r'#\d+;|\["[^"]*"\]|\|"[^"]*"\|', "", text).replace("-->", ""))
+
+
+def test_steps_in_containers_are_told_apart() -> None:
+    """A step that runs a program in a container shows its image."""
+    pipeline = pipeline_of({"a": {}, "b": {"a": ["x"]}})
+    step = replace(pipeline.steps[1], containers=(ContainerCall("example.org/tool:1"),))
+    text = pipeline_mermaid(replace(pipeline, steps=(pipeline.steps[0], step)))
+    assert 's2[["b<br/>example.org/tool:1"]]' in text

@@ -36,7 +36,10 @@ def get_images(pipeline: Pipeline, programs: Programs) -> Iterator[Diagnostic]:
             try:
                 programs.images.id(call.image)
             except EngineError as error:
-                yield _about(pipeline, step, "N2P516", f"step {step.name!r}: {error.message}", error.hint)
+                hint = error.hint
+                if error.kind == "missing image":
+                    hint = f"Build it (`{programs.engine.name} build -t {call.image} FOLDER`), or mend its name."
+                yield _about(pipeline, step, "N2P516", f"step {step.name!r}: {error.message}", hint)
 
 
 def identity(calls: tuple[ContainerCall, ...], programs: Programs) -> str:
