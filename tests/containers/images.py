@@ -35,8 +35,9 @@ RUN python3 -m venv /opt/venv \\
  && PIP_CONFIG_FILE=/run/pip/pip.conf pip install --no-cache-dir -c /run/pip/constraints.txt {{packages}}
 """
 
+# A folder sbin, where docker puts its init, hides nothing: its programs are those of /usr/sbin.
 _FOLDERS = {"usr": 0o755, "etc": 0o755, "tmp": 0o1777, "root": 0o755, "home": 0o755, "var": 0o755, "var/tmp": 0o1777}
-_FOLDERS |= dict.fromkeys(("run", "proc", "sys", "dev", "opt", "mnt"), 0o755)
+_FOLDERS |= dict.fromkeys(("run", "sbin", "proc", "sys", "dev", "opt", "mnt"), 0o755)
 _FILES = {
     "etc/passwd": "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
     "etc/group": "root:x:0:\nnogroup:x:65534:\n",
@@ -145,8 +146,9 @@ def _archive(programs: Mapping[str, bytes] | None = None, names: Mapping[str, st
             entry = tarfile.TarInfo(name)
             entry.type, entry.mode = tarfile.DIRTYPE, mode
             archive.addfile(entry)
-        found = (path for path in Path("/").iterdir() if path.is_symlink() and _is_in_usr(path) and not programs)
-        links = {link.name: str(link.readlink()) for link in sorted(found)}
+        found = [path for path in Path("/").iterdir() if path.is_symlink() and _is_in_usr(path) and not programs]
+        links = {link.name: str(link.readlink()) for link in sorted(found) if link.name not in _FOLDERS}
+        links["sbin/ldconfig"] = "/usr/sbin/ldconfig"
         links |= {f"bin/{name}": target for name, target in (names or {}).items()}
         for name, target in links.items():
             entry = tarfile.TarInfo(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -62,6 +63,10 @@ class ImageFacts:
     kernels: tuple[str, ...] = ()
 
 
+STARTED = re.compile(r'exec: "([^"]+)"')
+"""The program that an engine says could not be started, which may be its own init."""
+
+
 def image_facts(engine: Engine, image_id: str, volumes: tuple[Mount, ...], kit: Path, folder: Path) -> ImageFacts:
     """What is in an image, with the volumes of the steps that run in it.
 
@@ -96,7 +101,8 @@ def _ask(engine: Engine, image_id: str, volumes: tuple[Mount, ...], kit: Path) -
     if done.returncode == 0:
         return _read({"id": image_id, **json.loads(done.stdout.splitlines()[-1])})
     fault = fault_of(engine.name, done.returncode, done.stderr, f"run {PYTHON} in image {image_id[:19]}")
-    if fault.kind == "program":
+    started = STARTED.search(done.stderr)
+    if fault.kind == "program" and (started is None or started[1] == PYTHON):
         return ImageFacts(image_id)
     if fault.kind == "other":
         raise EngineError(fault.message, kind=fault.kind, hint="look whether the image starts at all")
