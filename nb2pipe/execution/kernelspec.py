@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nb2pipe.errors import SettingsError
+
+if TYPE_CHECKING:
+    from jupyter_client.kernelspec import KernelSpecManager
 
 NATIVE_KERNEL = "python3"
 """The kernel spec that ipykernel itself brings, for the interpreter that it is installed for."""
@@ -13,9 +18,19 @@ NATIVE_KERNEL = "python3"
 
 def is_installed(kernel_name: str) -> bool:
     """Whether there is a kernel spec of this name."""
-    from jupyter_client.kernelspec import KernelSpecManager
+    return kernel_name == NATIVE_KERNEL or kernel_name in kernel_specs().find_kernel_specs()
 
-    return kernel_name == NATIVE_KERNEL or kernel_name in KernelSpecManager().find_kernel_specs()
+
+def kernel_specs() -> KernelSpecManager:
+    """All kernel specs that Jupyter finds by itself.
+
+    Where IPython once kept some is said here: to ask IPython for it loads the whole of it.
+    """
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_core.paths import jupyter_path
+
+    ipython = Path(os.environ.get("IPYTHONDIR") or "~/.ipython").expanduser()
+    return KernelSpecManager(kernel_dirs=[*jupyter_path("kernels"), str(ipython / "kernels")])
 
 
 def is_our_own(kernel_name: str) -> bool:
@@ -24,9 +39,9 @@ def is_our_own(kernel_name: str) -> bool:
     Raises:
         SettingsError: no such kernel spec; the known ones are listed.
     """
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+    from jupyter_client.kernelspec import NoSuchKernel
 
-    manager = KernelSpecManager()
+    manager = kernel_specs()
     try:
         spec = manager.get_kernel_spec(kernel_name)
     except NoSuchKernel:

@@ -11,10 +11,11 @@ import importlib
 import json
 import os
 import queue
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
+
+from nb2pipe.execution.loading import hidden, postpone, uncollected
 
 
 class Listener(Protocol):
@@ -34,18 +35,15 @@ class Listener(Protocol):
 
 # What papermill loads where it is installed, to read and write files elsewhere: a worker's files are all here.
 ELSEWHERE = ("azure", "boto3", "gcsfs", "github", "pyarrow", "pyarrow.fs")
+# What papermill imports in any case, for files on the web and for its own command line.
+UNUSED = ("click", "requests")
 
 
 def load_engine() -> None:
     """Load the engine with all that it needs, and without what takes long and is of no use to a worker."""
-    hidden = [name for name in ELSEWHERE if name not in sys.modules]
-    none: dict[str, Any] = dict.fromkeys(hidden)
-    sys.modules.update(none)  # which means to Python that there is no such module
-    try:
+    postpone(*UNUSED)
+    with hidden(*ELSEWHERE), uncollected():
         importlib.import_module("nb2pipe.execution.engine")
-    finally:
-        for name in hidden:
-            del sys.modules[name]
 
 
 def serve(worker: Listener, source: int, load: Callable[[Mapping[str, Any]], None] = lambda wish: None) -> None:

@@ -177,7 +177,12 @@ class _Orchestrator:
             kernel_started=True,
         )
         self.active[step.name] = _Active(step, self.executor.start(task, str(path)), run, namespace)
+        self._expect()
         return run
+
+    def _expect(self) -> None:
+        """Tell which steps come next."""
+        self.executor.expect([each for each in self.pipeline.steps if each.name not in self.done | self.active])
 
     def _wait(self) -> Iterator[StepRun]:
         """Wait for something to happen, and tell it."""
@@ -204,8 +209,7 @@ class _Orchestrator:
             yield from self._end(active, outcome)
 
     def _load_ahead(self, step: Step) -> None:
-        """Once a step has its kernel, those of later steps are got ready, with the modules that it imports."""
-        self.executor.expect([each for each in self.pipeline.steps if each.name not in self.done | self.active])
+        """Once a step has its kernel, those of later steps are got ready with the modules that it imports."""
         fresh = [name for name in loadable_modules(self.pipeline, step) if name not in self.loaded]
         if fresh:
             self.loaded.update(fresh)

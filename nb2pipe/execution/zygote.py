@@ -30,11 +30,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nb2pipe.execution.killing import descendants, kill_group
+from nb2pipe.execution.loading import hidden, uncollected
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
-# What every kernel loads when it starts: done here once. Without the debugger a kernel would take three times as long.
+# What every kernel loads when it starts: done here once.
 LOADED = ("nb2pipe.execution.session", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger")
+
+DEBUGGER = "debugpy"
+"""ipykernel does without it: nobody attaches to a pipeline's kernel, and it takes as long to load as all of IPython."""
 
 
 @dataclass
@@ -174,8 +178,9 @@ def serve_kernels(folder: Path) -> None:
     Args:
         folder: private folder whose path is short; it gets the socket ``zygote``.
     """
-    for name in LOADED:
-        importlib.import_module(name)
+    with hidden(DEBUGGER), uncollected():
+        for name in LOADED:
+            importlib.import_module(name)
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)

@@ -6,6 +6,7 @@ container is gone, and everything ends.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -17,8 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.execution.containers.places import PRIVATE
-from nb2pipe.execution.containers.spec import HASH_SEED, OURS
+from nb2pipe.execution.containers.agreed import HASH_SEED, HASH_SEED_IS_OURS, PRIVATE
 from nb2pipe.execution.listening import serve
 from nb2pipe.execution.worker import Worker
 from nb2pipe.execution.zygote import serve_kernels
@@ -29,12 +29,13 @@ BOTH = ("nb2pipe.execution.kernels", "cloudpickle")
 
 def main() -> None:
     """Serve until standard input closes."""
-    if os.environ.pop(OURS, None):
+    if os.environ.pop(HASH_SEED_IS_OURS, None):
         os.environ.pop(HASH_SEED, None)  # it did its work when Python started
     source, events = os.dup(0), os.dup(1)
     _replace(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     load_shared()
+    gc.enable()  # switched off when Python started, since what is loaded stays
     folder = Path(tempfile.mkdtemp(prefix="nb2p-", dir=PRIVATE))
     wishes, tell = os.pipe()
     if os.fork() == 0:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from nb2pipe.execution.containers.agreed import KIT
+
 TEMPORARY = "/tmp"  # noqa: S108 - of the containers
-KIT = "/run/nb2pipe-kit"
-PRIVATE = "/run/nb2pipe"
 LOCAL_TIME = "/etc/localtime"
 SYSTEM = frozenset({"/", "/bin", "/dev", "/etc", "/lib", "/lib64", "/proc", "/run", "/sbin", "/sys", "/usr", "/var"})
 

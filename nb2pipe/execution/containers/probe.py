@@ -14,7 +14,8 @@ from typing import Any
 
 from nb2pipe.containers.engine import Engine
 from nb2pipe.containers.faults import EngineError, fault_of
-from nb2pipe.execution.containers.places import KIT, PRIVATE, Mount
+from nb2pipe.execution.containers.agreed import KIT, PRIVATE
+from nb2pipe.execution.containers.places import Mount
 from nb2pipe.execution.containers.spec import PYTHON, user_words, volume_words
 
 LEAST_PYTHON = (3, 11)

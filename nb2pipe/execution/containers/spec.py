@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2pipe.containers.engine import Engine
-from nb2pipe.execution.containers.places import KIT, PRIVATE, Mount, Places
+from nb2pipe.execution.containers.agreed import HASH_SEED, HASH_SEED_IS_OURS, KIT, PRIVATE
+from nb2pipe.execution.containers.places import Mount, Places
 from nb2pipe.execution.limits import KEPT_BY_ENGINE
 from nb2pipe.model import StepSettings, Volume
 
@@ -21,12 +22,9 @@ NAMED_VOLUME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 PYTHON = "python3"
 # Nothing of the notebook's folder may stand in for a module of Python's while the worker loads.
 BOOT = (
-    f"import sys; sys.path[0] = {KIT!r}; import nb2pipe; del sys.path[0]; "
+    f"import gc, sys; gc.disable(); sys.path[0] = {KIT!r}; import nb2pipe; del sys.path[0]; "
     "from nb2pipe.execution.containers.inside import main; main()"
 )
-HASH_SEED = "PYTHONHASHSEED"
-OURS = "_NB2P_HASH_SEED"
-"""Set where the seed of Python's hashes is ours and not the user's, who must not see it."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ def run_arguments(
     words += volume_words(spec.volumes)
     words += ["--env", f"HOME={places.home}"]
     if os.environ.get(HASH_SEED, "random") == "random":
-        words += ["--env", f"{HASH_SEED}={hash_seed}", "--env", f"{OURS}=1"]
+        words += ["--env", f"{HASH_SEED}={hash_seed}", "--env", f"{HASH_SEED_IS_OURS}=1"]
     else:
         words += ["--env", f"{HASH_SEED}={os.environ[HASH_SEED]}"]
     if "TZ" in os.environ:
