@@ -74,9 +74,9 @@ class Executors:
     def _make(self, name: str) -> Executor:
         # ours; spares the search for plug-ins, which reads the metadata of every distribution
         if name == PROCESS:
-            return ProcessExecutor(self._settings.home, self._show)
+            return ProcessExecutor(self._settings.home, self._show, self._settings.container_engine)
         if name == CONTAINER:
-            return ContainerExecutor(self._settings.home, self._show)
+            return ContainerExecutor(self._settings.home, self._show, self._settings.container_engine)
         made: Executor = load_plugin("executors", name)()
         return made
 

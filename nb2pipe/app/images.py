@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nb2pipe.app.files import check_writable, write_text
 from nb2pipe.app.places import is_local
-from nb2pipe.containers.engine import ENGINES, Engine, find_engine
+from nb2pipe.containers.engine import Engine, find_engine
 from nb2pipe.containers.faults import EngineError
 from nb2pipe.conversion import build_pipeline
 from nb2pipe.errors import RefusedError, SettingsError
@@ -36,7 +36,7 @@ class BuildRequest:
     Args:
         tag: a further tag for the image.
         push: name in a registry to push it to.
-        engine: podman or docker; None for the first that answers.
+        engine: podman or docker; None for what the settings say.
     """
 
     notebook: str
@@ -123,7 +123,7 @@ def build_image(plan: ImagePlan, request: BuildRequest, settings: Settings, show
     """
     began = time.monotonic()
     with _refusing():
-        engine = find_engine((request.engine,) if request.engine else ENGINES)
+        engine = find_engine(request.engine or settings.container_engine)
         recipe = recipe_for(plan, settings.image_base, engine, show)
         name = full_name(request.push, recipe.content) if request.push else ""
         known = is_built(recipe, engine)
@@ -165,7 +165,7 @@ def check_images(path: str, settings: Settings, image: str | None, engine: str |
         path: the notebook.
         settings: ``home``, for the image that was built.
         image: look into this one for all steps; None for those that the steps name, or the one that was built.
-        engine: podman or docker; None for the first that answers.
+        engine: podman or docker; None for what the settings say.
 
     Raises:
         RefusedError: the notebook cannot be read, names no image, or the engine could not look into it.
@@ -175,7 +175,7 @@ def check_images(path: str, settings: Settings, image: str | None, engine: str |
     groups = _by_image(pipeline, image or _built_tag(settings, path), forced=image is not None)
     plan = plan_image(notebook)
     with _refusing():
-        found = find_engine((engine,) if engine else ENGINES)
+        found = find_engine(engine or settings.container_engine)
         return tuple(_check(found, plan, reference, steps) for reference, steps in groups.items())
 
 

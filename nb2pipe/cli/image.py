@@ -29,7 +29,7 @@ from nb2pipe.report.data import diagnostic_data
 from nb2pipe.report.words import duration_text
 
 HELP = {"help_option_names": ["-h", "--help"]}
-ENGINE = click.option("--engine", type=click.Choice(ENGINES), help="Container engine; default: the first that answers.")
+ENGINE = click.option("--engine", type=click.Choice(ENGINES), help="Container engine; default: as the settings say.")
 
 NOISE = ("--> ", "sha256:", "is ignored: it is neither", "\u2501")
 """Lines of a build that tell a person nothing: ids of layers, folders of an index without a package, finished bars."""

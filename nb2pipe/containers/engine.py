@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,12 @@ from nb2pipe.errors import SettingsError
 
 ENGINES = ("podman", "docker")
 """Looked for in this order."""
+
+AUTO = "auto"
+TIMED_OUT = 124
+NOT_THERE = re.compile("no such container|no container with", re.IGNORECASE)
+PATIENCE_S = 60.0
+"""How long an engine may take for what takes next to no time."""
 
 INSTALL = "install podman (Debian: apt-get install podman) or docker, or run with --executor process"
 
@@ -51,6 +58,7 @@ class Engine:
         stdin: str | None = None,
         show: Callable[[str], None] | None = None,
         env: Mapping[str, str] | None = None,
+        patience_s: float | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run the engine's command line and wait for its end, whatever the end is.
 
@@ -59,16 +67,15 @@ class Engine:
             stdin: what it reads; None for nothing.
             show: gets each line that it prints as it comes, for long work that a person watches.
             env: further environment variables.
+            patience_s: how long it may take in seconds, with no ``show``; None for as long as it wants.
 
         Returns:
-            With exit code, standard output and standard error.
+            With exit code, which is 124 when it did not answer in time, standard output and standard error.
         """
         whole = {**os.environ, **(env or {})}
         if show is None:
             source: dict[str, Any] = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
-            return subprocess.run(
-                self.command(*arguments), capture_output=True, text=True, check=False, env=whole, **source
-            )
+            return _answer_of(self.command(*arguments), patience_s, env=whole, **source)
         with subprocess.Popen(
             self.command(*arguments),
             stdin=subprocess.DEVNULL,
@@ -85,6 +92,13 @@ class Engine:
                 show(line.rstrip("\n"))
         text = "".join(lines)
         return subprocess.CompletedProcess(process.args, process.returncode, text, text)
+
+    def remove(self, *containers: str) -> bool:
+        """Remove containers, running or not; whether they are gone now, or were already."""
+        if not containers:
+            return True
+        done = self.run("rm", "--force", *containers, patience_s=PATIENCE_S)
+        return done.returncode == 0 or all(NOT_THERE.search(line) for line in done.stderr.splitlines())
 
     def ask(self, *arguments: str, what: str, stdin: str | None = None) -> str:
         """What the engine answers.
@@ -114,7 +128,7 @@ class Engine:
         Raises:
             EngineError: the engine does not work.
         """
-        done = self.run("image", "inspect", reference)
+        done = self.run("image", "inspect", reference, patience_s=PATIENCE_S)
         if done.returncode:
             fault = fault_of(self.name, done.returncode, done.stderr, f"look at image {reference!r}")
             if fault.kind == "missing image":
@@ -124,30 +138,33 @@ class Engine:
         return found[0] if found else None
 
 
-def find_engine(wanted: Sequence[str] = ENGINES) -> Engine:
-    """The first engine that is installed and answers.
+def find_engine(wanted: str = AUTO) -> Engine:
+    """The engine that is wanted, or the first that is installed and answers.
 
     Args:
-        wanted: names of engines in order of preference.
+        wanted: ``podman``, ``docker`` or ``auto``.
 
     Raises:
         SettingsError: none is; the message says of each why not.
     """
     reasons = []
-    for name in wanted:
+    for name in ENGINES if wanted == AUTO else (wanted,):
         program = shutil.which(name)
         if program is None:
             reasons.append(f"{name} is not installed")
             continue
-        done = subprocess.run(
-            [program, "version", "--format", "{{.Client.Version}}" if name == "podman" else "{{.Server.Version}}"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        side = "{{.Client.Version}}" if name == "podman" else "{{.Server.Version}}"
+        done = _answer_of([program, "version", "--format", side], PATIENCE_S, stdin=subprocess.DEVNULL)
         if done.returncode == 0:
             return Engine(name, program, done.stdout.strip())
         fault = fault_of(name, done.returncode, done.stderr, "answer")
         reasons.append(f"{name} does not work: {fault.message}" + (f" ({fault.hint})" if fault.hint else ""))
     raise SettingsError(f"no container engine: {'; '.join(reasons)}", hint=INSTALL)
+
+
+def _answer_of(command: list[str], patience_s: float | None, **more: Any) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end; one that takes too long is ended, and reads as one that failed."""
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=patience_s, **more)
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, TIMED_OUT, "", f"no answer within {patience_s:g} s")

@@ -13,7 +13,8 @@ class EngineError(Nb2pipeError):
 
     Args:
         message: what could not be done, and why.
-        kind: ``missing image``, ``no engine``, ``permission``, ``no space``, ``architecture``, ``registry``,
+        kind: ``missing image``, ``no engine``, ``no answer``, ``engine lost``,
+            ``permission``, ``no space``, ``architecture``, ``registry``,
             ``access``, ``program``, ``mount``, ``limits``, ``network``, ``device`` or ``other``.
         hint: what to do.
     """
@@ -34,6 +35,18 @@ class _Pattern:
 # Read from top to bottom; the first that is found in what the engine printed counts. Wordings of podman 4 and 5,
 # docker 20 to 28, runc and crun.
 _PATTERNS = (
+    _Pattern(
+        "no answer",
+        r"no answer within",
+        "the engine does not answer",
+        "look whether `{name} ps` answers; if it does not, start the engine again",
+    ),
+    _Pattern(
+        "engine lost",
+        r"error waiting for container",
+        "the engine went away meanwhile",
+        "look whether it runs (`{name} ps`), start it again, and run this again; what it left is removed then",
+    ),
     _Pattern(
         "no engine",
         r"cannot connect to the docker daemon|is the docker daemon running|unable to connect to podman"

@@ -13,7 +13,7 @@ from nb2pipe.execution.namespace import Namespace
 from nb2pipe.execution.options import CellEvent
 from nb2pipe.execution.task import Outcome, TaskCell, write_notebook
 from nb2pipe.execution.verify import unavailable
-from nb2pipe.model import Artifact, CellRun, Metric, Observation, Pipeline, State, Step, StepRun
+from nb2pipe.model import Artifact, CellFailure, CellRun, Metric, Observation, Pipeline, State, Step, StepRun
 from nb2pipe.model.json import from_json
 
 
@@ -45,8 +45,8 @@ def finished_run(
         run,
         state=outcome.state,
         ended_at=datetime.now(UTC),
-        cells=outcome.cells or run.cells,
-        failure=outcome.failure,
+        cells=outcome.cells or _ended(run.cells),
+        failure=None if outcome.failure is None else _placed(outcome.failure, outcome.cells or run.cells),
         artifacts=tuple(from_json(Artifact, each) for each in report.get("artifacts", ())),
         metrics=tuple(from_json(Metric, each) for each in report.get("metrics", ())),
         observation=seen,
@@ -59,6 +59,22 @@ def finished_run(
         if fault is not None:
             return replace(ended, failure=fault)
     return ended
+
+
+def _placed(failure: CellFailure, cells: Sequence[CellRun]) -> CellFailure:
+    """The failure at the cell that ran when the worker was lost, unless it names one itself."""
+    running = next((cell for cell in reversed(cells) if cell.state is State.RUNNING), None)
+    if failure.cell_index is not None or running is None:
+        return failure
+    return replace(failure, cell_index=running.index, cell_id=running.id)
+
+
+def _ended(cells: Sequence[CellRun]) -> tuple[CellRun, ...]:
+    """Cells of a worker that was lost: none runs any more."""
+    now = datetime.now(UTC)
+    return tuple(
+        replace(cell, state=State.FAILED, ended_at=now) if cell.state is State.RUNNING else cell for cell in cells
+    )
 
 
 def cached_run(run: StepRun, entry: Entry, folder: Path, cells: Sequence[TaskCell]) -> StepRun:

@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from nb2pipe.containers.engine import AUTO
 from nb2pipe.errors import Diagnostic, Nb2pipeError
+from nb2pipe.execution.containers.findings import engine_findings
 from nb2pipe.execution.kernelspec import check_kernel
 from nb2pipe.execution.limits import KEPT_BY_ENGINE, process_findings
 from nb2pipe.execution.options import Handle, Surroundings
@@ -92,12 +94,13 @@ class ProcessExecutor:
     Args:
         home: folder of runs, artifacts and what else is kept.
         show: gets lines of long work, such as the pull of an image for a container cell.
+        engine: of container cells: ``podman``, ``docker`` or ``auto``.
     """
 
     name = "process"
 
-    def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None) -> None:
-        self._programs = Programs(home / "containers", show)
+    def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None, engine: str = AUTO) -> None:
+        self._programs = Programs(home / "containers", show, engine)
         self._zygote: _Zygote | None = None
         self._left: list[_Zygote] = []
 
@@ -112,7 +115,9 @@ class ProcessExecutor:
             SettingsError: the kernel is not installed, or there is no container engine and a cell needs one.
         """
         check_kernel(kernel_name)
-        return tuple(get_images(pipeline, self._programs))
+        findings = tuple(get_images(pipeline, self._programs))
+        steps = [step for step in pipeline.steps if step.containers]
+        return (*findings, *engine_findings(pipeline, steps, self._programs.engine.name)) if steps else findings
 
     def surroundings(self, step: Step) -> Surroundings:
         """This interpreter, and what is installed for it."""

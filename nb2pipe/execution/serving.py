@@ -36,6 +36,7 @@ class Served:
         self.buffer = b""
         self._telling = threading.Lock()
         self.busy = False
+        self.has_spoken = False
 
     def give(self, task_path: str, secrets: Mapping[str, str]) -> None:
         """Give it a task, and the values of the secrets that the task names."""
@@ -62,6 +63,7 @@ class Served:
                 alive = False
                 break
             self.buffer += piece
+            self.has_spoken = True
         *lines, self.buffer = self.buffer.split(b"\n")
         return [json.loads(line) for line in lines], alive
 

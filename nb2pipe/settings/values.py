@@ -21,6 +21,7 @@ class Settings:
         home: folder for runs, artifacts, cache and the store; absolute.
         store_url: URL of the store.
         executor: name of the executor for steps; ``auto`` for containers where there is an image, else processes.
+        container_engine: ``podman``, ``docker``, or ``auto`` for the first that answers, podman first.
         image: container image for steps that name none; None for none.
         jobs: steps that run side by side at most.
         cache: whether results of earlier runs are taken.
@@ -34,6 +35,7 @@ class Settings:
     home: Path
     store_url: str
     executor: str = "auto"
+    container_engine: str = "auto"
     image: str | None = None
     jobs: int = 1
     cache: bool = True
@@ -83,7 +85,7 @@ def read_text(key: str, text: str) -> Any:
 
 
 def _from_text(key: str, text: str) -> Any:
-    if key in ("home", "store_url", "executor", "image", "image_base", "color"):
+    if key in ("home", "store_url", "executor", "container_engine", "image", "image_base", "color"):
         return text
     word = text.lower()
     if key == "cache":
@@ -155,23 +157,27 @@ def _seconds(value: Any) -> float | None:
     return float(value)
 
 
-def _color(value: Any) -> str:
-    if value not in ("auto", "always", "never"):
-        raise WrongValue("must be auto, always or never")
-    return str(value)
+def _one_of(*words: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in words:
+            raise WrongValue(f"must be {', '.join(words[:-1])} or {words[-1]}")
+        return str(value)
+
+    return read
 
 
 KEYS: Mapping[str, Callable[[Any], Any]] = {
     "home": _folder,
     "store_url": _url,
     "executor": _name,
+    "container_engine": _one_of("auto", "podman", "docker"),
     "jobs": _whole(1),
     "cache": _flag,
     "retries": _whole(0),
     "timeout_s": _seconds,
     "image": _image,
     "image_base": _image,
-    "color": _color,
+    "color": _one_of("auto", "always", "never"),
 }
 """Every key with what checks its value."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -11,7 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.execution.containers.spec import OWNER_LABEL
+from tests.containers.engine import Engine
 from tests.containers.images import Image
+
+TEST_LABEL = "nb2pipe-test"
+"""Tells the containers of one test from those of another, which uses the same engine meanwhile."""
 
 Cell = tuple[str, str] | tuple[str, str, Mapping[str, Any]]
 
@@ -27,6 +33,7 @@ class Done:
 
 def write(path: Path, image: Image | None, cells: Sequence[Cell], **settings: Any) -> Path:
     """A notebook: each cell a tag, source, and perhaps settings of its own; ``image`` for all steps."""
+    settings = {"labels": {TEST_LABEL: label_of(path.parent)}, **settings}
     everywhere = dict(settings)
     if image is not None:
         everywhere = {"image": image.tag, "volumes": [*image.volumes, *settings.get("volumes", ())]} | {
@@ -53,6 +60,18 @@ def write(path: Path, image: Image | None, cells: Sequence[Cell], **settings: An
     }
     path.write_text(json.dumps(document), "utf-8")
     return path
+
+
+def label_of(folder: Path) -> str:
+    """The value of the label for a test's folder: labels take no slashes."""
+    return hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+
+
+def owned(engine: Engine, folder: Path) -> list[str]:
+    """Names of the containers that the notebooks of a folder have, in any state."""
+    found = engine.containers_left(f"{TEST_LABEL}={label_of(folder)}")
+    assert all(OWNER_LABEL in str(each) for each in found)
+    return [str(each["Names"]).strip("[]'") for each in found]
 
 
 def start(*words: str, cwd: Path, **environment: str) -> subprocess.Popen[str]:

@@ -13,10 +13,9 @@ from typing import Any
 
 import pytest
 
-from nb2pipe.execution.containers.spec import OWNER_LABEL
 from tests.containers.engine import Engine
 from tests.containers.images import Image
-from tests.containers.notebooks import Cell, nb2pipe, printed, start, write
+from tests.containers.notebooks import Cell, nb2pipe, owned, printed, start, write
 
 SETUP = "%load_ext nb2pipe\nimport numpy as np, pandas as pd\nfrom pathlib import Path"
 MAKE = """\
@@ -68,7 +67,7 @@ def test_values_go_and_come(tmp_path: Path, bare: Image, fast: Image, engine: En
     assert "True True True True True\na,b\n1,x\n2,ä y" == shown
     images = [step["observation"]["image"] for step in json.loads(done.out)["steps"]]
     assert [True, False] == [bare.tag.rpartition(":")[0] in image for image in (images[1], images[2])]
-    assert [] == owned(engine)
+    assert [] == owned(engine, tmp_path)
     if executor == "process":
         assert printed(tmp_path / "out.ipynb") == run_all(path)
 
@@ -181,16 +180,11 @@ def begin(folder: Path, image: Image, *words: str, **settings: Any) -> subproces
     return process
 
 
-def owned(engine: Engine) -> list[str]:
-    """Names of containers that a process of nb2pipe owns."""
-    return [str(found["Names"]).strip("[]'") for found in engine.containers_left(OWNER_LABEL)]
-
-
 @pytest.mark.parametrize("way", ["interrupt", "timeout", "kill"])
 def test_no_program_runs_on(tmp_path: Path, bare: Image, engine: Engine, way: str) -> None:
     """Ctrl-C, the end of a step's time and kill -9 leave no container, at the latest after the next command."""
     process = begin(tmp_path, bare, **({"timeout_s": 4} if way == "timeout" else {}))
-    assert 1 == len(owned(engine))
+    assert 1 == len(owned(engine, tmp_path))
     if way != "timeout":
         process.send_signal(signal.SIGINT if way == "interrupt" else signal.SIGKILL)
     out, err = process.communicate(timeout=60)
@@ -199,13 +193,13 @@ def test_no_program_runs_on(tmp_path: Path, bare: Image, engine: Engine, way: st
         assert 0 == nb2pipe("runs", cwd=tmp_path).code
     else:
         assert "kept" in printed(tmp_path / "out.ipynb")[-1]
-    assert [] == owned(engine)
+    assert [] == owned(engine, tmp_path)
 
 
 def test_a_program_killed_from_outside(tmp_path: Path, bare: Image, engine: Engine) -> None:
     """A program that is killed is a failure of its cell, never success."""
     process = begin(tmp_path, bare)
-    engine.run("kill", *owned(engine))
+    engine.run("kill", *owned(engine, tmp_path))
     out, err = process.communicate(timeout=60)
     assert 1 == process.returncode and "was killed" in out + err
-    assert [] == owned(engine)
+    assert [] == owned(engine, tmp_path)

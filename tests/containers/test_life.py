@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from nb2pipe.execution.containers.spec import OWNER_LABEL
 from tests.containers.engine import Engine
 from tests.containers.images import Image
-from tests.containers.notebooks import nb2pipe, start, write
+from tests.containers.notebooks import nb2pipe, owned, start, write
 
 WAITING = "import threading\nprint('kept', flush=True)\nopen('reached', 'w').write('x')\nthreading.Event().wait()"
 
@@ -33,23 +32,13 @@ def begin(folder: Path, image: Image, *words: str, **settings: Any) -> subproces
     return process
 
 
-def owned(engine: Engine) -> list[str]:
-    """Names of containers that executors own."""
-    return [str(found["Names"]) for found in engine.containers_left(OWNER_LABEL)]
-
-
-def container_pids(engine: Engine) -> list[int]:
-    """First processes of the containers that executors own."""
-    return [int(str(found["Pid"])) for found in engine.containers_left(OWNER_LABEL)]
-
-
 def test_ctrl_c(tmp_path: Path, fast: Image, engine: Engine) -> None:
     """Ctrl-C ends the run as cancelled, with what was printed, and leaves no container."""
     process = begin(tmp_path, fast)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert 130 == process.returncode
-    assert [] == owned(engine)
+    assert [] == owned(engine, tmp_path)
     assert "kept" in (tmp_path / "out.ipynb").read_text()
 
 
@@ -58,7 +47,7 @@ def test_timeout(tmp_path: Path, fast: Image, engine: Engine) -> None:
     process = begin(tmp_path, fast, timeout_s=4)
     out, err = process.communicate(timeout=60)
     assert 1 == process.returncode and "timeout_s" in out + err
-    assert [] == owned(engine)
+    assert [] == owned(engine, tmp_path)
 
 
 @pytest.mark.parametrize("victim", ["nb2pipe", "all"])
@@ -72,16 +61,15 @@ def test_kill(tmp_path: Path, fast: Image, engine: Engine, nb2pipe_home: Path, v
     process.communicate()
     listed = nb2pipe("runs", cwd=tmp_path)
     assert 0 == listed.code and "interrupted" in listed.out
-    assert [] == owned(engine)
+    assert [] == owned(engine, tmp_path)
     assert [] == list((nb2pipe_home / "containers").glob("*.owner"))
 
 
 def test_container_killed(tmp_path: Path, fast: Image, engine: Engine) -> None:
     """A container that is killed from outside is a failure of its step, never success."""
     process = begin(tmp_path, fast)
-    for name in engine.containers_left(OWNER_LABEL):
-        engine.run("kill", str(name["Id"]), check=False)
+    engine.run("kill", *owned(engine, tmp_path), check=False)
     out, err = process.communicate(timeout=60)
     assert 1 == process.returncode
     assert "was killed from outside" in out + err, out + err
-    assert [] == owned(engine)
+    assert [] == owned(engine, tmp_path)

@@ -43,6 +43,7 @@ class Container(Served):
         self.engine = engine
         self.spec = spec
         self.name = name
+        self.is_gone = False
 
     def release(self) -> None:
         """Its one task has ended: it ends as soon as it sees that no further one will come."""
@@ -55,7 +56,8 @@ class Container(Served):
             return super().lost(step, alive=alive)
         code, words = self.process.wait(), self.last_words()
         if code in ENGINE_FAILED:
-            fault = fault_of(self.engine.name, code, words, f"start the container of step {step!r}")
+            what = "keep up" if self.has_spoken else "start"
+            fault = fault_of(self.engine.name, code, words, f"{what} the container of step {step!r}")
             return CellFailure("internal", "EngineError", fault.message, fault.hint)
         if code == KILLED and self.spec.memory_mib is not None:
             message = f"the container of step {step!r} was killed: it used more than its limit of memory"
@@ -76,11 +78,15 @@ class Container(Served):
 
     def close(self) -> None:
         """End it, whatever it does, and wait for its end."""
+        if self.is_gone:
+            return
         self.close_pipes()
         try:
-            self.process.wait(PATIENCE_S)
+            self.is_gone = self.process.wait(PATIENCE_S) not in ENGINE_FAILED
         except subprocess.TimeoutExpired:
-            self.engine.run("rm", "--force", self.name)
+            self.is_gone = False
+        if not self.is_gone:
+            self.is_gone = self.engine.remove(self.name)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(PATIENCE_S)
             self.process.kill()

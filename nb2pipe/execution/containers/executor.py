@@ -8,10 +8,10 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from nb2pipe.containers.engine import Engine, find_engine
+from nb2pipe.containers.engine import AUTO, Engine, find_engine
 from nb2pipe.errors import Diagnostic, Nb2pipeError, SettingsError
 from nb2pipe.execution.containers.container import Container
-from nb2pipe.execution.containers.findings import about, image_findings, settings_findings
+from nb2pipe.execution.containers.findings import about, engine_findings, image_findings, settings_findings
 from nb2pipe.execution.containers.handle import ContainerHandle
 from nb2pipe.execution.containers.images import StepImages
 from nb2pipe.execution.containers.kit import cache_folder, make_kit
@@ -36,11 +36,13 @@ class ContainerExecutor:
     Args:
         home: folder of runs, artifacts and what else is kept.
         show: gets lines of long work, such as the pull of an image.
+        engine: ``podman``, ``docker`` or ``auto``.
     """
 
     name = "container"
 
-    def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None) -> None:
+    def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None, engine: str = AUTO) -> None:
+        self._wanted = engine
         self._home = home.absolute()
         self._folder = self._home / "containers"
         self._id = secrets.token_hex(8)
@@ -56,7 +58,7 @@ class ContainerExecutor:
         self._given: list[Container] = []
         self._wishes: list[Mapping[str, object]] = []
         self._count = 0
-        self._programs = Programs(self._folder, show)
+        self._programs = Programs(self._folder, show, engine)
 
     @property
     def engine(self) -> Engine:
@@ -66,7 +68,7 @@ class ContainerExecutor:
             SettingsError: there is none.
         """
         if self._engine is None:
-            self._engine = find_engine()
+            self._engine = find_engine(self._wanted)
         return self._engine
 
     @property
@@ -97,7 +99,11 @@ class ContainerExecutor:
                 return (about(pipeline, step, "N2P511", "error", f"step {step.name!r}: {error.message}", error.hint),)
         self._notebook_folder = pipeline.notebook.folder
         places = self._make_places((pipeline.notebook.folder,))
-        return (*image_findings(pipeline, facts, places, kernel_name), *get_images(pipeline, self._programs))
+        return (
+            *engine_findings(pipeline, pipeline.steps, self.engine.name),
+            *image_findings(pipeline, facts, places, kernel_name),
+            *get_images(pipeline, self._programs),
+        )
 
     def surroundings(self, step: Step) -> Surroundings:
         """The image, and the files that its container shares with this machine."""
@@ -161,10 +167,11 @@ class ContainerExecutor:
             container.release()
         for container in (*self._spares, *self._given):
             container.close()
+        all_gone = all(container.is_gone for container in (*self._spares, *self._given))
         self._spares, self._given = [], []
         self._programs.close()
         if self._owner is not None:
-            self._owner.close()
+            self._owner.close(all_gone=all_gone)
             self._owner = None
         if self._places is not None:
             shutil.rmtree(self._folder / self._id, ignore_errors=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from nb2pipe.errors import Diagnostic, Nb2pipeError, Severity
 from nb2pipe.execution.containers.places import SYSTEM, Places, is_within
 from nb2pipe.execution.containers.probe import LEAST_PYTHON, ImageFacts
-from nb2pipe.execution.containers.spec import is_named, mount_of
+from nb2pipe.execution.containers.spec import engine_secrets, is_named, mount_of
 from nb2pipe.execution.kernelspec import NATIVE_KERNEL
 from nb2pipe.execution.limits import KEPT_BY_ENGINE, has_gpu
 from nb2pipe.execution.secrets import resolve_secret
@@ -59,6 +59,22 @@ def _secret_findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:
         except Nb2pipeError as error:
             hint = error.hint or "use env:NAME, file:PATH or engine:NAME"
             yield about(pipeline, step, "N2P504", "error", f"step {step.name!r}: {error.message}", hint)
+
+
+def engine_findings(pipeline: Pipeline, steps: Iterable[Step], engine: str) -> Iterator[Diagnostic]:
+    """What the engine that was found cannot do.
+
+    Args:
+        pipeline: the plan.
+        steps: those that need it.
+        engine: its name.
+    """
+    if engine == "podman":
+        return
+    for step in steps:
+        for variable, name in engine_secrets(step.settings):
+            message = f"step {step.name!r}: {engine} cannot give a container secrets it keeps ({variable}: {name!r})"
+            yield about(pipeline, step, "N2P504", "error", message, "Use env:NAME or file:PATH, or podman as engine.")
 
 
 def image_findings(

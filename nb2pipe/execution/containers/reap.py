@@ -13,7 +13,7 @@ import os
 import shutil
 from pathlib import Path
 
-from nb2pipe.containers.engine import Engine
+from nb2pipe.containers.engine import PATIENCE_S, Engine
 from nb2pipe.execution.containers.spec import OWNER_LABEL
 
 SUFFIX = ".owner"
@@ -35,9 +35,14 @@ class Owner:
         fcntl.flock(self._descriptor, fcntl.LOCK_EX)
         os.write(self._descriptor, json.dumps({"name": engine.name, "program": engine.program}).encode())
 
-    def close(self) -> None:
-        """All its containers have ended."""
-        self._path.unlink(missing_ok=True)
+    def close(self, *, all_gone: bool = True) -> None:
+        """Let the mark go.
+
+        Args:
+            all_gone: whether its containers have ended, so that nobody need look for them.
+        """
+        if all_gone:
+            self._path.unlink(missing_ok=True)
         self.abandon()
 
     def abandon(self) -> None:
@@ -86,10 +91,10 @@ def _remove_containers(mark: bytes, owner: str) -> int | None:
         engine = Engine(data["name"], data["program"], "")
     except (ValueError, KeyError, TypeError):
         return 0  # it died before it started any
-    listed = engine.run("ps", "--all", "--quiet", "--filter", f"label={OWNER_LABEL}={owner}")
+    listed = engine.run("ps", "--all", "--quiet", "--filter", f"label={OWNER_LABEL}={owner}", patience_s=PATIENCE_S)
     if listed.returncode:
         return None
     ids = listed.stdout.split()
-    if ids and engine.run("rm", "--force", *ids).returncode:
+    if not engine.remove(*ids):
         return None
     return len(ids)

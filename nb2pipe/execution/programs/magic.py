@@ -84,7 +84,10 @@ def _print(stream: str, text: str) -> None:
 def _run(request: Request, show: Show) -> Answer:
     """Run it from here, where no run of a pipeline is going on; prints come from the thread that IPython knows."""
     words: queue.SimpleQueue[tuple[str, str] | Answer] = queue.SimpleQueue()
-    programs = Programs(load_settings().home / "containers", lambda line: show("stderr", f"{line}\n"))
+    settings = load_settings()
+    programs = Programs(
+        settings.home / "containers", lambda line: show("stderr", f"{line}\n"), settings.container_engine
+    )
     try:
         conditions = Conditions(StepSettings(), {}, str(Path.cwd()))
         programs.start(request, conditions, lambda stream, text: words.put((stream, text)), words.put)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from nb2pipe.containers.engine import Engine, find_engine
+from nb2pipe.containers.engine import AUTO, Engine, find_engine
 from nb2pipe.containers.faults import fault_of
 from nb2pipe.errors import Nb2pipeError, SettingsError
 from nb2pipe.execution.containers.images import Images
@@ -52,9 +52,11 @@ class Programs:
     Args:
         folder: where it is kept who is alive, for whoever removes what the dead left.
         show: gets lines of long work, such as the pull of an image.
+        engine: ``podman``, ``docker`` or ``auto``.
     """
 
-    def __init__(self, folder: Path, show: Callable[[str], None] = lambda line: None) -> None:
+    def __init__(self, folder: Path, show: Callable[[str], None] = lambda line: None, engine: str = AUTO) -> None:
+        self._wanted = engine
         self._folder = folder.absolute()
         self._show = show
         self._id = secrets.token_hex(8)
@@ -63,6 +65,7 @@ class Programs:
         self._owner: Owner | None = None
         self._running: dict[str, Program] = {}
         self._count = 0
+        self._all_gone = True
 
     @property
     def engine(self) -> Engine:
@@ -72,7 +75,7 @@ class Programs:
             SettingsError: there is none.
         """
         if self._engine is None:
-            self._engine = find_engine()
+            self._engine = find_engine(self._wanted)
         return self._engine
 
     @property
@@ -119,15 +122,20 @@ class Programs:
             return None
         program = Program(self.engine, name, words, request, conditions.settings, on_output, on_end)
         self._running[name] = program
-        program.begin(lambda: self._running.pop(name, None))
+        program.begin(lambda: self._forget(name, program))
         return program
+
+    def _forget(self, name: str, program: Program) -> None:
+        self._running.pop(name, None)
+        self._all_gone = self._all_gone and program.is_gone
 
     def close(self) -> None:
         """End all that still run."""
-        for program in list(self._running.values()):
+        running = list(self._running.values())
+        for program in running:
             program.stop()
         if self._owner is not None:
-            self._owner.close()
+            self._owner.close(all_gone=self._all_gone and all(program.is_gone for program in running))
             self._owner = None
 
 
@@ -152,6 +160,7 @@ class Program:
         self._on_output = on_output
         self._on_end = on_end
         self._said = ""
+        self.is_gone = False
         self._ended = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -170,7 +179,7 @@ class Program:
     def stop(self) -> None:
         """End it now, and wait for its end."""
         if not self._ended.is_set():
-            self._engine.run("rm", "--force", self._name)
+            self.is_gone = self._engine.remove(self._name)
         if not self._ended.wait(PATIENCE_S) and self._process is not None:
             self._process.kill()  # the engine's command line hangs; what is left is removed by the next nb2pipe
 
@@ -185,8 +194,8 @@ class Program:
         answer = self._answer(code)
         if not answer.message:
             answer = self._fetch()
-        if self._request.copies:
-            self._engine.run("rm", "--force", self._name)
+        removes_itself = code != ENGINE_FAILED and not self._request.copies
+        self.is_gone = removes_itself or self._engine.remove(self._name)
         with contextlib.suppress(OSError):
             (Path(self._request.folder) / SECRETS).unlink(missing_ok=True)
         forget()
