@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.containers.docker import Docker, open_docker, why_no_docker
 from tests.containers.engine import Engine, open_engine, why_not
 from tests.containers.images import Image, bare_image, debian_image, fast_image, honest_image, vibration_image
 from tests.containers.registry import registry, why_no_registry
@@ -28,6 +29,20 @@ def engine() -> Iterator[Engine]:
 def fast(engine: Engine) -> Image:
     """The image that borrows this machine's files: for nearly all tests."""
     return fast_image(engine)
+
+
+@pytest.fixture
+def docker(engine: Engine, fast: Image, bare: Image, monkeypatch: pytest.MonkeyPatch) -> Iterator[Docker]:
+    """A Docker that has the images of the tests, for every command that the test starts."""
+    reason = why_no_docker()
+    if reason is not None:
+        pytest.skip(f"needs docker: {reason}")
+    with open_docker() as opened:
+        for image in (fast, bare):
+            opened.take(engine, image)
+        for name, value in opened.environment().items():
+            monkeypatch.setenv(name, value)
+        yield opened
 
 
 @pytest.fixture(scope="session")

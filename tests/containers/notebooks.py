@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -102,3 +103,20 @@ def printed(path: Path) -> list[str]:
 def _text(output: Mapping[str, Any]) -> str:
     text = output.get("text") or output.get("data", {}).get("text/plain") or ""
     return text if isinstance(text, str) else "".join(text)
+
+
+WAITING = "import threading\nprint('kept', flush=True)\nopen('reached', 'w').write('x')\nthreading.Event().wait()"
+
+
+def begin(folder: Path, image: Image, *words: str, **settings: Any) -> subprocess.Popen[str]:
+    """A run that is in the middle of its first step, whose cell never ends."""
+    write(folder / "n.ipynb", image, [("step:a", WAITING), ("step:b", "pass")], **settings)
+    os.mkfifo(folder / "reached")
+    process = start("run", "n.ipynb", "out.ipynb", *words, cwd=folder)
+    fifo = os.open(folder / "reached", os.O_RDONLY | os.O_NONBLOCK)
+    gone = os.pidfd_open(process.pid)
+    ready, _, _ = select.select([fifo, gone], [], [], 60)
+    os.close(fifo)
+    os.close(gone)
+    assert [fifo] == ready, process.communicate()
+    return process

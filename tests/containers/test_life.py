@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.containers.engine import Engine
 from tests.containers.images import Image
-from tests.containers.notebooks import nb2pipe, owned, start, write
-
-WAITING = "import threading\nprint('kept', flush=True)\nopen('reached', 'w').write('x')\nthreading.Event().wait()"
-
-
-def begin(folder: Path, image: Image, *words: str, **settings: Any) -> subprocess.Popen[str]:
-    """A run that is in the middle of its first step, whose cell never ends."""
-    write(folder / "n.ipynb", image, [("step:a", WAITING), ("step:b", "pass")], **settings)
-    os.mkfifo(folder / "reached")
-    process = start("run", "n.ipynb", "out.ipynb", *words, cwd=folder)
-    fifo = os.open(folder / "reached", os.O_RDONLY | os.O_NONBLOCK)
-    gone = os.pidfd_open(process.pid)
-    ready, _, _ = select.select([fifo, gone], [], [], 60)
-    os.close(fifo)
-    os.close(gone)
-    assert [fifo] == ready, process.communicate()
-    return process
+from tests.containers.notebooks import begin, nb2pipe, owned
 
 
 def test_ctrl_c(tmp_path: Path, fast: Image, engine: Engine) -> None:
