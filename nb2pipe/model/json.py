@@ -63,7 +63,7 @@ def _read(kind: Any, data: Any) -> Any:
     if origin in (Union, types.UnionType):
         if data is None:
             return None
-        return _read(next(arg for arg in get_args(kind) if arg is not type(None)), data)
+        return _read(_choice([arg for arg in get_args(kind) if arg is not type(None)], data), data)
     if origin is tuple:
         return tuple(_read(get_args(kind)[0], item) for item in data)
     if origin is Literal:
@@ -73,3 +73,14 @@ def _read(kind: Any, data: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(data)
     return data
+
+
+def _choice(kinds: list[Any], data: Any) -> Any:
+    """Of several dataclasses the one whose ``kind`` the data names."""
+    if len(kinds) == 1:
+        return kinds[0]
+    named = {_hints(kind)["kind"].__args__[0]: kind for kind in kinds}
+    wanted = data.get("kind") if isinstance(data, dict) else None
+    if wanted not in named:
+        raise TypeError(f"of no known kind: {wanted!r}; known are {', '.join(named)}")
+    return named[wanted]

@@ -217,6 +217,8 @@ class Run:
         output_path: executed notebook, empty if none was asked for.
         message: one sentence when it did not succeed.
         tags: the user's own labels.
+        schedule_id: the schedule that it belongs to; empty if somebody started it.
+        due_at: UTC, the due time of the schedule that it is for; None if there is none.
     """
 
     id: str
@@ -238,3 +240,5 @@ class Run:
     message: str = ""
     tags: tuple[str, ...] = ()
     machine: str = ""
+    schedule_id: str = ""
+    due_at: datetime | None = None

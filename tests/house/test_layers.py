@@ -14,7 +14,7 @@ RUNGS = (
     ("analysis",),
     ("conversion",),
     ("artifacts", "store", "containers"),
-    ("images", "execution", "lineage", "report"),
+    ("images", "execution", "lineage", "report", "scheduling"),
     ("catalogue",),
     ("app",),
     ("__init__",),

@@ -1,0 +1,206 @@
+"""Runs that are to come: schedules, what triggers them, and their due times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from nb2pipe.model.run import State
+
+
+@dataclass(frozen=True)
+class CronTrigger:
+    """At the times of a cron text.
+
+    Args:
+        text: five fields.
+        zone: IANA time zone that the fields mean.
+        kind: tells the kinds of triggers apart.
+    """
+
+    text: str
+    zone: str
+    kind: Literal["cron"] = "cron"
+
+
+@dataclass(frozen=True)
+class IntervalTrigger:
+    """Again and again after so many seconds, counted from a moment (UTC), whatever clocks on walls do."""
+
+    every_s: float
+    anchor: datetime
+    zone: str
+    kind: Literal["interval"] = "interval"
+
+
+@dataclass(frozen=True)
+class OnceTrigger:
+    """Once, at a moment (UTC)."""
+
+    at: datetime
+    zone: str
+    kind: Literal["once"] = "once"
+
+
+Trigger = CronTrigger | IntervalTrigger | OnceTrigger
+
+
+class Missed(StrEnum):
+    """What becomes of due times that passed while no scheduler was there."""
+
+    SKIP = "skip"
+    ONCE = "once"
+    ALL = "all"
+
+
+class Overlap(StrEnum):
+    """What becomes of a due time while an earlier run of the schedule goes on."""
+
+    SKIP = "skip"
+    QUEUE = "queue"
+    ALLOW = "allow"
+
+
+class Source(StrEnum):
+    """Which notebook runs: as it was when the schedule was made, or as the file is at the time."""
+
+    SNAPSHOT = "snapshot"
+    FOLLOW = "follow"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How a schedule deals with time and failure.
+
+    Args:
+        missed: for due times while no scheduler was there.
+        stale_after_s: a due time older than that is skipped, whatever ``missed`` says.
+        overlap: for due times while an earlier run goes on.
+        at_once: runs side by side, where ``overlap`` allows any.
+        retries: further runs after one failed.
+        backoff_s: pause before the first of them; each further pause is twice as long.
+        timeout_s: seconds that a run may take; None for no limit.
+        jitter_s: each run starts up to so many seconds late, so that not all start at once.
+        starts_at: no due time before; UTC, None for at once.
+        ends_at: no due time after; UTC, None for never.
+        pause_after: failed due times in a row after which the schedule pauses; 0 for never.
+    """
+
+    missed: Missed = Missed.ONCE
+    stale_after_s: float = 86400.0
+    overlap: Overlap = Overlap.SKIP
+    at_once: int = 4
+    retries: int = 0
+    backoff_s: float = 60.0
+    timeout_s: float | None = None
+    jitter_s: float = 0.0
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    pause_after: int = 0
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A notebook that runs by itself.
+
+    Args:
+        id: unique.
+        name: unique, for people.
+        notebook_path: absolute path or URL.
+        notebook_digest: hex SHA-256 of the text when the schedule was made or last edited.
+        trigger: when it is due.
+        created_at: UTC.
+        user: who made it.
+        source: which text of the notebook runs.
+        notebook_text: the text when the schedule was made or last edited.
+        parameters: values that were given; all others are the notebook's own.
+        flags: settings that were given, by key, such as ``executor``.
+        policy: how it deals with time and failure.
+        tags: labels for its runs.
+    """
+
+    id: str
+    name: str
+    notebook_path: str
+    notebook_digest: str
+    trigger: Trigger
+    created_at: datetime
+    user: str = ""
+    source: Source = Source.FOLLOW
+    notebook_text: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+    tags: tuple[str, ...] = ()
+
+
+class Standing(StrEnum):
+    """Whether a schedule fires."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+    FAULTY = "faulty"
+
+
+@dataclass(frozen=True)
+class ScheduleEntry:
+    """A schedule as the store has it.
+
+    Args:
+        id: its id.
+        name: its name.
+        standing: whether it fires.
+        reason: why not; empty where nothing is to be said.
+        schedule: None where the store's record cannot be read.
+        next_due_at: UTC; None when none is to come.
+        last_due_at: UTC, the latest due time that was taken; None before the first.
+        failures: failed due times in a row.
+    """
+
+    id: str
+    name: str
+    standing: Standing
+    reason: str
+    schedule: Schedule | None
+    next_due_at: datetime | None
+    last_due_at: datetime | None
+    failures: int
+
+
+class Phase(StrEnum):
+    """Where a due time is on its way."""
+
+    QUEUED = "queued"
+    STARTED = "started"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Firing:
+    """One due time of a schedule, and what became of it.
+
+    Args:
+        key: the store's number.
+        schedule_id: the schedule.
+        due_at: UTC.
+        ready_at: UTC, when its run may start: later than ``due_at`` by jitter, or by the pause before a retry.
+        phase: where it is on its way.
+        attempt: from 1.
+        run_id: its latest run; empty when it was skipped.
+        state: of that run; ``skipped`` without one.
+        reason: why it was skipped, or what is odd about it.
+    """
+
+    key: int
+    schedule_id: str
+    due_at: datetime
+    ready_at: datetime
+    phase: Phase
+    attempt: int
+    run_id: str
+    state: State
+    reason: str = ""

@@ -1,0 +1,66 @@
+"""The diagnostics of schedules: ``N2P8xx``. ``nb2pipe/catalogue.py`` joins these with those of the other parts."""
+
+from __future__ import annotations
+
+from nb2pipe.analysis.codes import Rule
+from nb2pipe.errors import Diagnostic, SettingsError
+
+RULES: dict[str, Rule] = {
+    "N2P801": Rule(
+        "error",
+        "Wrong cron text",
+        "A schedule's cron text is not five fields that cron knows, or a word such as `@daily`.",
+        "When the schedule is due cannot be known.",
+        "--cron '0 25 * * *'   # there is no hour 25",
+        "Correct the field that the message names.",
+        "The cron text {text!r} is wrong: {what}.",
+        "{advice}",
+    ),
+    "N2P802": Rule(
+        "error",
+        "Schedule that is never due",
+        "No due time of the schedule is to come: no date fits its cron text, or its time or end is past.",
+        "It would be stored and never run, which is not what anyone wants.",
+        "--cron '0 0 30 2 *'   # 30 February",
+        "Give it a time that is to come.",
+        "{what}",
+        "{advice}",
+    ),
+    "N2P803": Rule(
+        "error",
+        "Unknown time zone",
+        "A schedule names a time zone that the IANA database does not have.",
+        "What its times mean cannot be known.",
+        "--tz Asia/Tokio",
+        "Write a name of the IANA database, such as `Europe/Berlin` or `UTC`.",
+        "There is no time zone {name!r}.",
+        "{advice}",
+    ),
+    "N2P804": Rule(
+        "error",
+        "Wrong number in a schedule",
+        "A length of time or a count of a schedule is outside of what it can be.",
+        "It would run all the time, or not at all.",
+        "--every 0s",
+        "Give a value in the range that the message names.",
+        "{what}",
+        "{advice}",
+    ),
+}
+
+
+def finding(code: str, **words: str) -> Diagnostic:
+    """A diagnostic with its text filled in.
+
+    Args:
+        code: key of the rules.
+        words: what the text asks for.
+    """
+    rule = RULES[code]
+    return Diagnostic(code, rule.severity, rule.message.format_map(words), rule.hint.format_map(words))
+
+
+def refusal(code: str, **words: str) -> SettingsError:
+    """An error that carries one finding."""
+    found = finding(code, **words)
+    return SettingsError(found.message, hint=found.hint, diagnostics=(found,))
