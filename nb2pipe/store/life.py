@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, case, func, select, update
 
 from nb2pipe.model import Run, State
 from nb2pipe.store.processes import is_alive, this_machine
-from nb2pipe.store.runs import get
+from nb2pipe.store.runs import end_queued, get
 from nb2pipe.store.schema import CELL_RUNS, RUNS, STEP_RUNS
 
 SILENCE_S = 60.0
@@ -24,7 +24,9 @@ def heartbeat(connection: Connection, run_id: str, now: datetime) -> None:
 
 
 def request_cancel(connection: Connection, run_id: str, now: datetime) -> bool:
-    """Ask a run to stop; False if it has ended already."""
+    """Ask a run to stop; False if it has ended already. One that no process has taken up yet is cancelled at once."""
+    if end_queued(connection, run_id, State.CANCELLED, "cancelled before it began", now):
+        return True
     going = (RUNS.c.id == run_id, RUNS.c.state.in_(_OPEN))
     asked = func.coalesce(RUNS.c.cancel_requested_at, now, type_=RUNS.c.cancel_requested_at.type)
     return bool(connection.execute(update(RUNS).where(*going).values(cancel_requested_at=asked)).rowcount)

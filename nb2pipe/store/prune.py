@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, select, text
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import State
 from nb2pipe.store.runs import RunFilter
-from nb2pipe.store.schema import ARTIFACTS, NOTEBOOKS, RUNS, STEP_RUNS
+from nb2pipe.store.schema import ARTIFACTS, NOTEBOOKS, RUNS, SCHEDULES, STEP_RUNS
 
 _FINAL = tuple(state.value for state in State if state.is_final)
 _MANY = 500
@@ -77,13 +77,14 @@ def _chosen(connection: Connection, choice: Choice) -> list[str]:
 
 
 def _remove(connection: Connection, run_ids: Sequence[str]) -> None:
-    """Remove runs with all that belongs to them, and notebooks' texts that no run has any more."""
+    """Remove runs with all that belongs to them, and texts of notebooks that neither a run nor a schedule has."""
     if connection.dialect.name == "postgresql":
         # A run being added now may rely on a text that is about to go: wait for it, and let others wait for us.
         connection.execute(text("LOCK TABLE notebooks IN SHARE ROW EXCLUSIVE MODE"))
     for start in range(0, len(run_ids), _MANY):
         connection.execute(delete(RUNS).where(RUNS.c.id.in_(run_ids[start : start + _MANY])))
-    connection.execute(delete(NOTEBOOKS).where(NOTEBOOKS.c.digest.not_in(select(RUNS.c.notebook_digest))))
+    used = select(RUNS.c.notebook_digest).union(select(SCHEDULES.c.notebook_digest))
+    connection.execute(delete(NOTEBOOKS).where(NOTEBOOKS.c.digest.not_in(used)))
 
 
 def digests_in_use(connection: Connection, *, without: Collection[str] = ()) -> frozenset[str]:

@@ -71,9 +71,35 @@ def add(connection: Connection, run: Run, now: datetime) -> None:
         if get(connection, run.id) == run:
             return
         raise StoreError(f"The store has a run {run.id!r} already.", hint="Give the new one an id of its own.")
-    connection.execute(_KEEP_NOTEBOOK, {"digest": run.notebook_digest, "text": run.notebook_text})
+    keep_notebook(connection, run.notebook_digest, run.notebook_text)
     connection.execute(insert(RUNS).values(**to_row(run, RUNS, leave_out=_ELSEWHERE), heartbeat_at=now))
     _write_tags(connection, run)
+
+
+def add_queued(connection: Connection, run: Run, now: datetime) -> None:
+    """Keep a run that waits for a process; the store has its notebook's text already."""
+    connection.execute(insert(RUNS).values(**to_row(run, RUNS, leave_out=_ELSEWHERE), heartbeat_at=now))
+    _write_tags(connection, run)
+
+
+def begin(connection: Connection, run: Run, now: datetime) -> bool:
+    """Turn a waiting run into one that goes on; of several who try one succeeds, and False tells the others."""
+    keep_notebook(connection, run.notebook_digest, run.notebook_text)
+    waiting = (RUNS.c.id == run.id, RUNS.c.state == State.QUEUED.value, RUNS.c.pid == 0)
+    row = to_row(run, RUNS, leave_out=_ELSEWHERE)
+    return bool(connection.execute(update(RUNS).where(*waiting).values(**row, heartbeat_at=now)).rowcount)
+
+
+def end_queued(connection: Connection, run_id: str, state: State, message: str, now: datetime) -> bool:
+    """End a run that no process took up; False if it does not wait any more."""
+    waiting = (RUNS.c.id == run_id, RUNS.c.state == State.QUEUED.value, RUNS.c.pid == 0)
+    ended = {"state": state.value, "message": message, "ended_at": now}
+    return bool(connection.execute(update(RUNS).where(*waiting).values(**ended)).rowcount)
+
+
+def keep_notebook(connection: Connection, digest: str, text: str) -> None:
+    """Keep a notebook's text, if the store does not have it yet."""
+    connection.execute(_KEEP_NOTEBOOK, {"digest": digest, "text": text})
 
 
 def change(connection: Connection, run: Run, now: datetime) -> None:

@@ -137,5 +137,55 @@ METRICS = Table(
     Index(None, "name"),
 )
 
+SCHEDULES = Table(
+    "schedules",
+    METADATA,
+    Column("id", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("notebook_path", Words, nullable=False),
+    Column("notebook_digest", Words, ForeignKey("notebooks.digest"), nullable=False),
+    Column("user", Words, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("more", Json, nullable=False),
+    # Known to the store alone:
+    Column("standing", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("next_due_at", Utc),
+    Column("last_due_at", Utc),
+    Column("failures", Integer, nullable=False),
+    Column("at_once", Integer, nullable=False),
+    UniqueConstraint("name"),
+    Index(None, "next_due_at"),
+    Index(None, "notebook_digest"),
+)
+
+FIRINGS = Table(
+    "firings",
+    METADATA,
+    Column("key", _KEY, primary_key=True),
+    Column("schedule_id", Words, ForeignKey("schedules.id", ondelete="CASCADE"), nullable=False),
+    Column("due_at", Utc, nullable=False),
+    Column("ready_at", Utc, nullable=False),
+    Column("phase", Words, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("run_id", Words, nullable=False),  # no foreign key: what became of a due time outlives its run
+    Column("state", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    UniqueConstraint("schedule_id", "due_at"),
+    Index(None, "phase", "ready_at"),
+    Index(None, "schedule_id", "phase"),
+)
+
+LEASES = Table(
+    "leases",
+    METADATA,
+    Column("name", Words, primary_key=True),
+    Column("host", Words, nullable=False),
+    Column("machine", Words, nullable=False),
+    Column("pid", BigInteger, nullable=False),
+    Column("process_started_at", BigInteger, nullable=False),
+    Column("heartbeat_at", Utc, nullable=False),
+)
+
 PARTS = {"cells": CELL_RUNS, "artifacts": ARTIFACTS, "metrics": METRICS}
 """Fields of a step run that are tables of their own."""

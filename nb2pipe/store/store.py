@@ -16,8 +16,10 @@ from nb2pipe.store.database import Database
 from nb2pipe.store.engine import make_engine, sqlite_path
 from nb2pipe.store.faults import as_store_errors
 from nb2pipe.store.files import make_folder
+from nb2pipe.store.leases import SCHEDULER, Lease
 from nb2pipe.store.migrate import prepare
 from nb2pipe.store.processes import with_process
+from nb2pipe.store.schedules import Schedules
 
 
 class Store:
@@ -25,6 +27,8 @@ class Store:
 
     Every method is one transaction: it is kept whole or not at all, whatever dies. Processes share a store, threads
     share one of these. It knows nothing of how runs are executed, and removes nothing from the disk.
+
+    ``schedules`` is what it keeps about schedules, and ``lease`` the right to see to them.
 
     Args:
         database: tables up to date.
@@ -35,6 +39,8 @@ class Store:
         self._database = database
         self._home = home
         self._recorded: dict[tuple[str, str, int], steps.Recorded] = {}
+        self.schedules = Schedules(database)
+        self.lease = Lease(database, SCHEDULER)
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +80,33 @@ class Store:
         kept = _with_process(run)
         self._database.write(lambda c: run_rows.change(c, kept, self._database.now(c)))
         return kept
+
+    def begin_run(self, run: Run) -> Run | None:
+        """Take up a waiting run in this process; of several processes that try, one succeeds.
+
+        Args:
+            run: as it goes on, of the waiting one's id.
+
+        Returns:
+            The run as kept; None if it does not wait any more.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        kept = _with_process(run)
+        begun = self._database.write(lambda c: run_rows.begin(c, kept, self._database.now(c)))
+        return kept if begun else None
+
+    def end_queued(self, run_id: str, state: State, message: str) -> bool:
+        """End a waiting run that no process will take up.
+
+        Returns:
+            Whether it still waited.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        return self._database.write(lambda c: run_rows.end_queued(c, run_id, state, message, self._database.now(c)))
 
     def record(self, step_run: StepRun) -> None:
         """Keep a step run in the place of its earlier value; each attempt is kept.

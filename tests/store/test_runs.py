@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -66,7 +67,7 @@ def test_a_field_of_tomorrow_is_kept(store: Store, store_url: str) -> None:
 
     store.add_run(Tomorrow(**{**vars(a_run()), "approved_by": "bob"}))
     assert a_run() == store.run("latest")
-    assert '{"approved_by": "bob"}' == _scalar(store_url, "SELECT more FROM runs")
+    assert "bob" == json.loads(str(_scalar(store_url, "SELECT more FROM runs")))["approved_by"]
 
 
 def test_the_text_is_stored_once(store: Store, store_url: str) -> None:

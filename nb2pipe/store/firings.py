@@ -1,0 +1,119 @@
+"""What became of due times: which have ended, which run again, and when a schedule pauses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, update
+
+from nb2pipe.model import Firing, Phase, Schedule, Standing, State
+from nb2pipe.model.ids import new_run_id
+from nb2pipe.store.claims import firing_of, queued_run
+from nb2pipe.store.columns import Words
+from nb2pipe.store.runs import add_queued
+from nb2pipe.store.schedule_rows import OPEN
+from nb2pipe.store.schema import FIRINGS, RUNS, SCHEDULES
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What a run that has ended means for its due time.
+
+    Args:
+        firing: the due time, with the run's final state.
+        retry_at: UTC, when another attempt starts; None for none.
+        is_failure: whether the due time has failed for good.
+        pause_reason: why the schedule pauses; empty when it does not.
+    """
+
+    firing: Firing
+    retry_at: datetime | None = None
+    is_failure: bool = False
+    pause_reason: str = ""
+
+
+def of_schedule(connection: Connection, schedule_id: str, limit: int) -> list[Firing]:
+    """The latest due times of a schedule, newest first, their states as of now."""
+    query = _with_runs().where(FIRINGS.c.schedule_id == schedule_id).order_by(FIRINGS.c.due_at.desc()).limit(limit)
+    return [firing_of(row) for row in connection.execute(query).mappings()]
+
+
+def latest_states(connection: Connection) -> dict[str, State]:
+    """The state of the latest due time of each schedule that had one."""
+    latest = select(func.max(FIRINGS.c.key)).group_by(FIRINGS.c.schedule_id)
+    rows = connection.execute(_with_runs().where(FIRINGS.c.key.in_(latest))).mappings()
+    return {row["schedule_id"]: firing_of(row).state for row in rows}
+
+
+def ended(connection: Connection, limit: int) -> list[tuple[Firing, int]]:
+    """Due times whose run has ended without consequences so far, each with its schedule's failures in a row."""
+    final = [state.value for state in State if state.is_final]
+    query = (
+        _with_runs()
+        .add_columns(SCHEDULES.c.failures)
+        .join(SCHEDULES, SCHEDULES.c.id == FIRINGS.c.schedule_id)
+        .where(FIRINGS.c.phase.in_(OPEN), func.coalesce(RUNS.c.state, State.INTERRUPTED.value).in_(final))
+        .order_by(FIRINGS.c.key)
+        .limit(limit)
+    )
+    return [(firing_of(row), row["failures"]) for row in connection.execute(query).mappings()]
+
+
+def unbegun(connection: Connection) -> list[Firing]:
+    """Due times that a scheduler started and whose run no process has taken up."""
+    query = _with_runs().where(FIRINGS.c.phase == Phase.STARTED.value, RUNS.c.state == State.QUEUED.value)
+    return [firing_of(row) for row in connection.execute(query.order_by(FIRINGS.c.key)).mappings()]
+
+
+def going(connection: Connection) -> int:
+    """How many due times are started and have not ended."""
+    return int(connection.execute(select(func.count()).where(FIRINGS.c.phase == Phase.STARTED.value)).scalar_one())
+
+
+def settle(connection: Connection, ending: Ending, schedule: Schedule | None, now: datetime) -> bool:
+    """Draw the consequences of a run's end; False if somebody did already.
+
+    Args:
+        connection: within a transaction.
+        ending: what is to become of it.
+        schedule: for the next attempt; None where there is none.
+        now: aware.
+    """
+    firing = ending.firing
+    same = (FIRINGS.c.key == firing.key, FIRINGS.c.run_id == firing.run_id, FIRINGS.c.phase.in_(OPEN))
+    row: dict[str, Any] = {"phase": Phase.DONE.value, "state": firing.state.value}
+    run_id = ""
+    if ending.retry_at is not None and schedule is not None:
+        run_id = new_run_id(now)
+        row = {
+            "phase": Phase.QUEUED.value,
+            "run_id": run_id,
+            "attempt": firing.attempt + 1,
+            "ready_at": ending.retry_at,
+        }
+    if not connection.execute(update(FIRINGS).where(*same).values(**row)).rowcount:
+        return False
+    if run_id and schedule is not None:
+        add_queued(connection, queued_run(schedule, run_id, firing.due_at, now), now)
+    else:
+        _count(connection, ending)
+    return True
+
+
+def _count(connection: Connection, ending: Ending) -> None:
+    own = SCHEDULES.c.id == ending.firing.schedule_id
+    if ending.firing.state is State.SUCCEEDED:
+        connection.execute(update(SCHEDULES).where(own, SCHEDULES.c.failures > 0).values(failures=0))
+    elif ending.is_failure:
+        connection.execute(update(SCHEDULES).where(own).values(failures=SCHEDULES.c.failures + 1))
+    if ending.pause_reason:
+        paused = {"standing": Standing.PAUSED.value, "reason": ending.pause_reason, "next_due_at": None}
+        connection.execute(update(SCHEDULES).where(own, SCHEDULES.c.standing == Standing.ACTIVE.value).values(**paused))
+
+
+def _with_runs() -> Select[Any]:
+    """Due times, each with the state of its run as of now where the store still has it."""
+    now_state = func.coalesce(RUNS.c.state, FIRINGS.c.state, type_=Words).label("now_state")
+    return select(FIRINGS, now_state).outerjoin(RUNS, RUNS.c.id == FIRINGS.c.run_id)

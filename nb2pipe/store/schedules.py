@@ -1,0 +1,127 @@
+"""Schedules and their due times in the store, one transaction a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from nb2pipe.model import Firing, Schedule, ScheduleEntry, Standing, State
+from nb2pipe.store import claims, firings, schedule_rows
+from nb2pipe.store.claims import Claim, ClaimedDue
+from nb2pipe.store.database import Database
+from nb2pipe.store.firings import Ending
+
+
+class Schedules:
+    """Keeps schedules, and which of their due times are taken. It neither knows when they are due nor runs anything.
+
+    Every method raises StoreError when the database fails.
+
+    Args:
+        database: tables up to date.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, schedule: Schedule, next_due_at: datetime | None) -> None:
+        """Keep a new schedule.
+
+        Raises:
+            SettingsError: its name is taken.
+        """
+        self._database.write(lambda c: schedule_rows.add(c, schedule, next_due_at))
+
+    def replace(self, schedule: Schedule, next_due_at: datetime | None) -> None:
+        """Keep what a schedule has become; a paused one stays paused.
+
+        Raises:
+            SettingsError: its new name is taken.
+        """
+        self._database.write(lambda c: schedule_rows.replace(c, schedule, next_due_at))
+
+    def set_standing(
+        self, schedule_id: str, standing: Standing, reason: str = "", next_due_at: datetime | None = None
+    ) -> None:
+        """Let a schedule fire, or not, from now on."""
+        self._database.write(lambda c: schedule_rows.set_standing(c, schedule_id, standing, reason, next_due_at))
+
+    def remove(self, schedule_id: str) -> None:
+        """Forget a schedule and its due times; runs of it that wait are cancelled, those that go on stay."""
+        self._database.write(lambda c: schedule_rows.remove(c, schedule_id, self._database.now(c)))
+
+    def entries(self) -> list[ScheduleEntry]:
+        """All schedules by name, without their notebooks' texts."""
+        return self._database.read(schedule_rows.entries)
+
+    def entry(self, word: str) -> ScheduleEntry:
+        """The schedule that a person means by its name, its id or the beginning of either, with its notebook's text.
+
+        Raises:
+            SettingsError: none or several fit.
+        """
+
+        def work(connection: Any) -> ScheduleEntry:
+            found = schedule_rows.find(connection, word)
+            return schedule_rows.entries(connection, [found], with_text=True)[0]
+
+        return self._database.read(work)
+
+    def firings(self, schedule_id: str, limit: int) -> list[Firing]:
+        """The latest due times of a schedule, newest first, their states as of now."""
+        return self._database.read(lambda c: firings.of_schedule(c, schedule_id, limit))
+
+    def latest_states(self) -> dict[str, State]:
+        """The state of the latest due time of each schedule that had one."""
+        return self._database.read(firings.latest_states)
+
+    def next_due_at(self) -> datetime | None:
+        """The earliest due time that any schedule waits for; None when none does."""
+        return self._database.read(claims.next_due_at)
+
+    def due(self, now: datetime, limit: int) -> list[tuple[ScheduleEntry, int]]:
+        """Schedules whose due time has come, the longest due first, each with how many of its due times are open."""
+
+        def work(connection: Any) -> list[tuple[ScheduleEntry, int]]:
+            ids = claims.due_ids(connection, now, limit)
+            counts = claims.open_counts(connection, ids) if ids else {}
+            return [(entry, counts.get(entry.id, 0)) for entry in schedule_rows.entries(connection, ids)]
+
+        return self._database.read(work)
+
+    def claim(self, wanted: Sequence[Claim]) -> int:
+        """Take due times, with a waiting run for each that runs: all of them, or none if this process dies.
+
+        Returns:
+            How many of the claims were not void because somebody else had taken theirs.
+        """
+        return self._database.write(lambda c: claims.claim(c, wanted, self._database.now(c)))
+
+    def fire(self, schedule: Schedule, due: ClaimedDue) -> str:
+        """Run a schedule besides its due times; the id of the waiting run."""
+        return self._database.write(lambda c: claims.fire(c, schedule, due, self._database.now(c)))
+
+    def ready(self, now: datetime, limit: int) -> list[Firing]:
+        """Due times whose runs may start now, in a fair order."""
+        return self._database.read(lambda c: claims.ready(c, now, limit))
+
+    def start(self, keys: Sequence[int]) -> list[int]:
+        """Mark due times as started; those of them that were still waiting."""
+        return self._database.write(lambda c: claims.start(c, keys))
+
+    def going(self) -> int:
+        """How many due times are started and have not ended."""
+        return self._database.read(firings.going)
+
+    def unbegun(self) -> list[Firing]:
+        """Due times that a scheduler started and whose run no process has taken up."""
+        return self._database.read(firings.unbegun)
+
+    def ended(self, limit: int) -> list[tuple[Firing, int]]:
+        """Due times whose run has ended without consequences so far, each with its schedule's failures in a row."""
+        return self._database.read(lambda c: firings.ended(c, limit))
+
+    def settle(self, ending: Ending, schedule: Schedule | None) -> bool:
+        """Draw the consequences of a run's end; False if somebody did already."""
+        return self._database.write(lambda c: firings.settle(c, ending, schedule, self._database.now(c)))
