@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from nb2pipe.app.cancel import Cancel
-from nb2pipe.errors import Nb2pipeError
+from nb2pipe.errors import Nb2pipeError, RefusedError
 from nb2pipe.model import Run, StepRun
 from nb2pipe.store.store import Store
 
@@ -22,16 +22,29 @@ class Recorder:
 
     The store may fail in the middle (a full disk): the run goes on, and ``problem`` says what was not recorded.
     It does not decide how a run ended.
+
+    Args:
+        store: where it is recorded.
+        run: its record at the beginning.
+        cancel: told when somebody asks for it.
+        is_queued: whether the store has the run already, as one that waits.
+
+    Raises:
+        RefusedError: the run does not wait any more.
+        StoreError: the database failed.
     """
 
-    def __init__(self, store: Store, run: Run, cancel: Cancel) -> None:
+    def __init__(self, store: Store, run: Run, cancel: Cancel, *, is_queued: bool = False) -> None:
         self.problem = ""
         self._store = store
         self._run_id = run.id
         self._cancel = cancel
         self._queue: queue.SimpleQueue[StepRun | None] = queue.SimpleQueue()
         self._beat_at = time.monotonic()
-        store.add_run(run)
+        if not is_queued:
+            store.add_run(run)
+        elif store.begin_run(run) is None:
+            raise RefusedError(f"Run {run.id} does not wait any more: it was cancelled, or another process has it.")
         self._thread = threading.Thread(target=self._work, name=f"nb2pipe recorder {run.id}", daemon=True)
         self._thread.start()
 

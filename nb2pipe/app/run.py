@@ -38,6 +38,8 @@ def run_notebook(
     watch: Watch = lambda step_run: None,
     executors: Executors | None = None,
     text: str | None = None,
+    cancel: Cancel | None = None,
+    queued: Run | None = None,
 ) -> RunResult:
     """Run a notebook; Ctrl-C and SIGTERM cancel the run.
 
@@ -48,16 +50,18 @@ def run_notebook(
         watch: called with every new value of a step run.
         executors: for the run; None to make and close them here. The caller closes others.
         text: the notebook's text where it is at hand already.
+        cancel: shared with the caller; None to make one.
+        queued: the run in the store that waits for this; None for a new one.
 
     Raises:
         RefusedError: nothing ran.
     """
-    cancel = Cancel()
+    cancel = cancel or Cancel()
     with cancel_on_signals(cancel), Executors(settings) as own:
         used = executors or own
         plan = plan_run(request, settings, used, text)
         with open_store(settings.store_url, settings.home) as store:
-            return run_plan(plan, store, used, cancel=cancel, begin=begin, watch=watch)
+            return run_plan(plan, store, used, cancel=cancel, begin=begin, watch=watch, queued=queued)
 
 
 def run_plan(
@@ -68,6 +72,7 @@ def run_plan(
     cancel: Cancel,
     begin: Begin = lambda plan, run: None,
     watch: Watch = lambda step_run: None,
+    queued: Run | None = None,
 ) -> RunResult:
     """Run a plan to its end, whatever the end is; executed notebook and record are written in any case.
 
@@ -78,14 +83,15 @@ def run_plan(
         cancel: asked often; the run ends as cancelled once it says so.
         begin: called with the plan and the run's record when it is about to start.
         watch: called with every new value of a step run.
+        queued: the run in the store that waits for this; None for a new one.
 
     Raises:
         RefusedError: nothing ran.
     """
     check_home(plan.settings.home)
-    run = new_run(plan)
+    run = new_run(plan, queued)
     cancel = Cancel(parent=cancel)  # a request to stop this run is none to stop the batch that it is part of
-    recorder = Recorder(store, run, cancel)
+    recorder = Recorder(store, run, cancel, is_queued=queued is not None)
     latest: dict[str, StepRun] = {}
     stopped: BaseException | None = None
     try:
@@ -106,10 +112,10 @@ def run_plan(
     return _finish(plan, run, recorder, latest, cancel, stopped)
 
 
-def new_run(plan: RunPlan) -> Run:
-    """The record of a run that starts now in this process."""
+def new_run(plan: RunPlan, queued: Run | None = None) -> Run:
+    """The record of a run that starts now in this process, with what a waiting one says of where it comes from."""
     notebook, now = plan.pipeline.notebook, datetime.now(UTC)
-    run_id = new_run_id(now)
+    run_id = queued.id if queued else new_run_id(now)
     run = Run(
         id=run_id,
         pipeline=plan.pipeline.name,
@@ -118,12 +124,14 @@ def new_run(plan: RunPlan) -> Run:
         notebook_text=notebook.text,
         parameters=dict(plan.parameters),
         state=State.RUNNING,
-        created_at=now,
+        created_at=queued.created_at if queued else now,
         started_at=now,
-        user=user_name(),
+        user=queued.user if queued else user_name(),
         executor=plan.executor.name,
         output_path=output_place(plan.request.output, plan.settings.home / "runs" / run_id),
         tags=plan.request.tags,
+        schedule_id=queued.schedule_id if queued else "",
+        due_at=queued.due_at if queued else None,
     )
     return with_process(run)
 

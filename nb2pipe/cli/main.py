@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, str] = {
     "runs": "List, show and prune runs.",
     "logs": "Print what the steps of a run printed.",
     "cancel": "Cancel a run that is going on.",
+    "schedule": "Run notebooks by themselves: add, list, change schedules.",
+    "scheduler": "The process that runs what is due.",
     "config": "Show the settings in force and where they come from.",
 }
 

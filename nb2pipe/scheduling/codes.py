@@ -46,6 +46,26 @@ RULES: dict[str, Rule] = {
         "{what}",
         "{advice}",
     ),
+    "N2P805": Rule(
+        "error",
+        "Notebook of a schedule that cannot run",
+        "When a schedule was due, its notebook was gone, could no longer be read, or no longer made a pipeline.",
+        "That due time had no run beyond this refusal.",
+        "rm report.ipynb   # while a schedule follows it",
+        "Put the notebook in order, or edit or remove the schedule.",
+        "The notebook of schedule {name!r} cannot run: {what}",
+        "nb2pipe check {path} says more; nb2pipe schedule edit or remove changes the schedule.",
+    ),
+    "N2P806": Rule(
+        "error",
+        "Schedule that cannot be read",
+        "The store's record of a schedule holds something that this nb2pipe cannot make sense of.",
+        "It does not run. All other schedules do.",
+        "",
+        "Remove it and add it again.",
+        "Schedule {name!r} cannot be read: {what}.",
+        "nb2pipe schedule remove {name!r}, and add it again.",
+    ),
 }
 
 

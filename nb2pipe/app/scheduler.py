@@ -1,0 +1,134 @@
+"""The scheduler as a process: rounds until a signal, whatever the store does meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+from nb2pipe.app.children import Children
+from nb2pipe.app.leftovers import remove_left_behind
+from nb2pipe.errors import SettingsError, StoreError
+from nb2pipe.scheduling.scheduler import Scheduler
+from nb2pipe.settings import Settings
+from nb2pipe.store import open_store
+
+UNIT = "nb2pipe-scheduler.service"
+_PATIENCE_S = 1.0
+
+
+def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], None]) -> int:
+    """See to schedules until SIGINT, SIGTERM or SIGHUP; runs that go on then go on.
+
+    While another scheduler does so, this one waits, and takes over when that one is gone.
+
+    Args:
+        settings: the settings in force.
+        at_once: runs at once on this machine.
+        tell: gets a line for each thing worth knowing.
+
+    Returns:
+        How many runs of this process go on.
+
+    Raises:
+        StoreError: the store cannot be opened; later failures are told and tried again.
+    """
+    with open_store(settings.store_url, settings.home) as store, _woken_by_signals() as (wake_fd, is_stopped):
+        children = Children(settings, wake_fd)
+        scheduler = Scheduler(
+            store, children, clock=lambda: datetime.now(UTC), monotonic=time.monotonic, at_once=at_once, tell=tell
+        )
+        remove_left_behind(settings.home)
+        holder = store.lease.holder()
+        if holder is not None:
+            tell(f"process {holder.pid} on {holder.host} sees to schedules; this one waits to take over")
+        while not is_stopped():
+            try:
+                wait_s = scheduler.round()
+            except (StoreError, OSError) as error:
+                tell(f"trying again: {error}")
+                wait_s = _PATIENCE_S
+            if not is_stopped():
+                children.wait(wait_s)
+        with contextlib.suppress(StoreError):
+            store.lease.give_up()
+        children.ended()
+        return len(children.running())
+
+
+def unit_text(settings: Settings, at_once: int | None = None) -> str:
+    """The text of a systemd user unit that runs the scheduler."""
+    option = f" --at-once {at_once}" if at_once else ""
+    return f"""[Unit]
+Description=nb2pipe scheduler
+After=network-online.target
+
+[Service]
+ExecStart="{sys.executable}" -P -m nb2pipe scheduler{option}
+Environment="NB2PIPE_HOME={_escaped(str(settings.home))}" "PATH={_escaped(os.environ.get("PATH", os.defpath))}"
+Restart=always
+RestartSec=2
+# Runs that go on outlive a restart of the scheduler.
+KillMode=process
+
+[Install]
+WantedBy=default.target
+"""
+
+
+def install_unit(settings: Settings, folder: Path, at_once: int | None = None) -> Path:
+    """Write the systemd user unit.
+
+    Args:
+        settings: the settings in force.
+        folder: the user's folder for settings, such as ``~/.config``.
+        at_once: runs at once; None for the default.
+
+    Returns:
+        The file.
+
+    Raises:
+        SettingsError: it cannot be written, or the store's URL would have to stand in it.
+    """
+    if "environment" in settings.origins.get("store_url", ""):
+        raise SettingsError(
+            "The store is named by the environment, which a service does not have.",
+            hint="Write store_url into nb2pipe/config.toml in your folder for settings, readable for you alone.",
+        )
+    path = folder / "systemd" / "user" / UNIT
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(unit_text(settings, at_once), encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written ({error.strerror}).", hint="Mend its folder.") from error
+    return path
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+
+
+@contextlib.contextmanager
+def _woken_by_signals() -> Iterator[tuple[int, Callable[[], bool]]]:
+    """While inside, a signal to end makes a file readable and is remembered."""
+    reads, writes = os.pipe()
+    seen: list[int] = []
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        seen.append(number)
+        os.write(writes, b"x")
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield reads, lambda: bool(seen)
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
+        os.close(reads)
+        os.close(writes)

@@ -1,0 +1,262 @@
+"""Use-cases of schedules: add, look, change, remove."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nb2pipe.app.parameters import Given
+from nb2pipe.app.places import is_local, notebook_folder
+from nb2pipe.app.plan import runnable_pipeline
+from nb2pipe.app.run import user_name
+from nb2pipe.errors import SettingsError
+from nb2pipe.model import Firing, Schedule, ScheduleEntry, Source, Standing, State
+from nb2pipe.model.ids import new_run_id
+from nb2pipe.notebook.source import read_text
+from nb2pipe.scheduling.codes import refusal
+from nb2pipe.scheduling.policies import policy_of
+from nb2pipe.scheduling.times import check_due, due_times, next_due
+from nb2pipe.scheduling.triggers import When, changed_trigger, trigger_of
+from nb2pipe.scheduling.zones import local_zone
+from nb2pipe.settings import Settings, load_settings
+from nb2pipe.store import open_store
+from nb2pipe.store.claims import ClaimedDue
+from nb2pipe.store.processes import Process
+from nb2pipe.store.store import Store
+
+SHOWN_TIMES = 5
+SHOWN_FIRINGS = 10
+
+
+@dataclass(frozen=True)
+class ScheduleWords:
+    """What a user says of a schedule; None or empty where nothing is said.
+
+    Args:
+        notebook: file or URL.
+        name: for people, unique.
+        when: when it is due.
+        given: parameter values, which take the place of earlier ones by name.
+        flags: settings by key.
+        source: which text of the notebook runs.
+        policy: fields of the policy; start and end as text.
+        tags: labels for its runs.
+        without: fields of the policy that are to have no value.
+    """
+
+    notebook: str | None = None
+    name: str | None = None
+    when: When = field(default_factory=When)
+    given: Given = field(default_factory=Given)
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    source: Source | None = None
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ScheduleDetails:
+    """A schedule with what is to come and what was.
+
+    Args:
+        entry: as the store has it.
+        next_times: its next due times, UTC.
+        firings: its latest due times, newest first.
+        scheduler: the process that sees to schedules; None when none does.
+    """
+
+    entry: ScheduleEntry
+    next_times: tuple[datetime, ...]
+    firings: tuple[Firing, ...]
+    scheduler: Process | None
+
+
+def add_schedule(words: ScheduleWords, settings: Settings, now: datetime | None = None) -> ScheduleEntry:
+    """Keep a new schedule, once it is known that its notebook and parameters can run.
+
+    Args:
+        words: what is wanted; the notebook and when it is due must be said.
+        settings: the settings in force, for the store.
+        now: aware; None for the present.
+
+    Raises:
+        RefusedError: nothing was stored: says what is wrong.
+    """
+    now = now or datetime.now(UTC)
+    if not words.notebook or words.notebook == "-":
+        raise SettingsError("A schedule needs a notebook in a file or at a URL.", hint="Save it, and name the file.")
+    trigger = trigger_of(words.when, local_zone(), now)
+    path = str(Path(words.notebook).absolute()) if is_local(words.notebook) else words.notebook
+    draft = Schedule(
+        id=new_run_id(now),
+        name=words.name or Path(path).stem,
+        notebook_path=path,
+        notebook_digest="",
+        trigger=trigger,
+        created_at=now,
+        user=user_name(),
+        source=words.source or Source.FOLLOW,
+        flags=dict(words.flags),
+        policy=policy_of(words.policy, trigger.zone),
+        tags=words.tags or (),
+    )
+    check_due(draft, now)
+    schedule = checked(draft, words.given, settings, read_text(path))
+    with open_store(settings.store_url, settings.home) as store:
+        if not words.name:
+            schedule = replace(schedule, name=_free_name(schedule.name, store))
+        store.schedules.add(schedule, next_due(schedule, now))
+        return store.schedules.entry(schedule.id)
+
+
+def edit_schedule(word: str, words: ScheduleWords, settings: Settings, now: datetime | None = None) -> ScheduleEntry:
+    """Change a schedule; what is not said stays. A snapshot is taken anew if that is said, or another notebook.
+
+    Raises:
+        RefusedError: nothing was changed: says what is wrong.
+    """
+    now = now or datetime.now(UTC)
+    with open_store(settings.store_url, settings.home) as store:
+        entry = store.schedules.entry(word)
+        before = readable(entry)
+        trigger = changed_trigger(before.trigger, words.when, now)
+        path = words.notebook or before.notebook_path
+        draft = replace(
+            before,
+            name=words.name or before.name,
+            notebook_path=str(Path(path).absolute()) if is_local(path) else path,
+            trigger=trigger,
+            source=words.source or before.source,
+            flags={**before.flags, **words.flags},
+            policy=policy_of(words.policy, trigger.zone, before.policy, words.without),
+            tags=before.tags if words.tags is None else words.tags,
+        )
+        given = Given({**before.parameters, **words.given.values}, words.given.texts, words.given.raw)
+        is_kept = before.source is Source.SNAPSHOT and words.source is not Source.SNAPSHOT and not words.notebook
+        text = before.notebook_text if is_kept else read_text(draft.notebook_path)
+        after = max(now, entry.last_due_at) if entry.last_due_at else now
+        check_due(draft, after)
+        schedule = checked(draft, given, settings, text)
+        store.schedules.replace(schedule, next_due(schedule, after))
+        return store.schedules.entry(schedule.id)
+
+
+def checked(draft: Schedule, given: Given, settings: Settings, text: str) -> Schedule:
+    """The schedule with its notebook's text and its parameters, once both are known to run.
+
+    Raises:
+        RefusedError: the notebook does not convert, its executor cannot run it, or a parameter is wrong.
+    """
+    pipeline, _ = runnable_pipeline(draft.notebook_path, settings_of(draft, settings), text=text)
+    _, values = given.resolve(pipeline.parameters)
+    notebook = pipeline.notebook
+    return replace(draft, notebook_text=notebook.text, notebook_digest=notebook.digest, parameters=values)
+
+
+def settings_of(schedule: Schedule, settings: Settings) -> Settings:
+    """The settings for the runs of a schedule: those of its notebook's folder, and those that were given for it."""
+    places = {"home": str(settings.home), "store_url": settings.store_url}
+    return load_settings({**schedule.flags, **places}, cwd=notebook_folder(schedule.notebook_path))
+
+
+def readable(entry: ScheduleEntry) -> Schedule:
+    """The schedule of an entry.
+
+    Raises:
+        SettingsError: N2P806, the store's record of it cannot be read.
+    """
+    if entry.schedule is None:
+        raise refusal("N2P806", name=entry.name, what=entry.reason)
+    return entry.schedule
+
+
+def list_schedules(settings: Settings) -> tuple[list[ScheduleEntry], dict[str, State], Process | None]:
+    """All schedules by name, the state of each one's latest due time by id, and the process that sees to them."""
+    with open_store(settings.store_url, settings.home) as store:
+        store.mark_interrupted()
+        return store.schedules.entries(), store.schedules.latest_states(), store.lease.holder()
+
+
+def show_schedule(word: str, settings: Settings, now: datetime | None = None) -> ScheduleDetails:
+    """A schedule with its next due times and what became of the latest ones.
+
+    Raises:
+        SettingsError: none or several fit the word.
+    """
+    with open_store(settings.store_url, settings.home) as store:
+        store.mark_interrupted()
+        entry = store.schedules.entry(word)
+        times: tuple[datetime, ...] = ()
+        if entry.schedule is not None and entry.next_due_at is not None:
+            later = due_times(entry.schedule, max(entry.next_due_at, now or datetime.now(UTC)))
+            times = (entry.next_due_at, *itertools.islice(later, SHOWN_TIMES - 1))
+        firings = tuple(store.schedules.firings(entry.id, SHOWN_FIRINGS))
+        return ScheduleDetails(entry, times, firings, store.lease.holder())
+
+
+def pause_schedule(word: str, settings: Settings) -> ScheduleEntry:
+    """Let a schedule fire no more until it is resumed; what runs or waits goes on.
+
+    Raises:
+        SettingsError: none or several fit the word.
+    """
+    with open_store(settings.store_url, settings.home) as store:
+        entry = store.schedules.entry(word)
+        readable(entry)
+        store.schedules.set_standing(entry.id, Standing.PAUSED, "paused by hand")
+        return store.schedules.entry(entry.id)
+
+
+def resume_schedule(word: str, settings: Settings, now: datetime | None = None) -> ScheduleEntry:
+    """Let a paused schedule fire again, from its next due time on; those of the pause are not made up for.
+
+    Raises:
+        SettingsError: none or several fit the word, or it is never due any more.
+    """
+    now = now or datetime.now(UTC)
+    with open_store(settings.store_url, settings.home) as store:
+        entry = store.schedules.entry(word)
+        schedule = readable(entry)
+        if entry.standing is not Standing.ACTIVE:
+            after = max(now, entry.last_due_at) if entry.last_due_at else now
+            check_due(schedule, after)
+            store.schedules.set_standing(entry.id, Standing.ACTIVE, "", next_due(schedule, after))
+        return store.schedules.entry(entry.id)
+
+
+def remove_schedule(word: str, settings: Settings) -> ScheduleEntry:
+    """Forget a schedule; its runs stay, and those that wait are cancelled.
+
+    Raises:
+        SettingsError: none or several fit the word.
+    """
+    with open_store(settings.store_url, settings.home) as store:
+        entry = store.schedules.entry(word)
+        store.schedules.remove(entry.id)
+        return entry
+
+
+def trigger_schedule(word: str, settings: Settings, now: datetime | None = None) -> tuple[str, Process | None]:
+    """Run a schedule now, besides its due times, as soon as its limits let it.
+
+    Returns:
+        The waiting run's id, and the process that sees to schedules; None when none does.
+
+    Raises:
+        SettingsError: none or several fit the word, or its record cannot be read.
+    """
+    now = now or datetime.now(UTC)
+    with open_store(settings.store_url, settings.home) as store:
+        schedule = readable(store.schedules.entry(word))
+        return store.schedules.fire(schedule, ClaimedDue(now, now)), store.lease.holder()
+
+
+def _free_name(name: str, store: Store) -> str:
+    taken = {entry.name for entry in store.schedules.entries()}
+    numbered = (name if number == 1 else f"{name}-{number}" for number in itertools.count(1))
+    return next(each for each in numbered if each not in taken)
