@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import select
 import subprocess
@@ -23,12 +25,8 @@ class Children:
     """
 
     def __init__(self, settings: Settings, wake_fd: int | None = None) -> None:
-        self._folder = settings.home / "scheduler"
-        self._environment = {
-            **os.environ,
-            "NB2PIPE_HOME": str(settings.home),
-            "NB2PIPE_STORE_URL": settings.store_url,
-        }
+        self._runs = settings.home / "runs"
+        self._places = json.dumps({"home": str(settings.home), "store_url": settings.store_url}).encode()
         self._wake_fd = wake_fd
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._watched: dict[int, str] = {}
@@ -39,17 +37,20 @@ class Children:
         Raises:
             OSError: the system has no room for it.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
+        folder = self._runs / run_id
+        folder.mkdir(parents=True, exist_ok=True)
         with self._log(run_id).open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "nb2pipe.cli.scheduled", run_id],
-                cwd=self._folder,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
+                cwd=folder,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError), process.stdin:  # it died already, which is seen later
+            process.stdin.write(self._places)  # a URL may hold a password: not for the environment or command line
         self._processes[run_id] = process
         self._watched[os.pidfd_open(process.pid)] = run_id
 
@@ -73,14 +74,12 @@ class Children:
         poll.poll(max(seconds, 0.0) * 1000)
 
     def _log(self, run_id: str) -> Path:
-        return self._folder / f"{run_id}.log"
+        return self._runs / run_id / "process.log"
 
     def _said(self, run_id: str, code: int) -> str:
-        """The last of what a process said, whose file goes away where all is well."""
-        path = self._log(run_id)
+        """The last of what a process said."""
         try:
-            text = path.read_bytes()[-_SAID_BYTES:].decode("utf-8", "replace").strip()
-            path.unlink()
+            text = self._log(run_id).read_bytes()[-_SAID_BYTES:].decode("utf-8", "replace").strip()
         except OSError:
             text = ""
         return f"It ended with code {code}: {text}" if text else f"It ended with code {code}."

@@ -14,7 +14,7 @@ from types import FrameType
 
 from nb2pipe.app.children import Children
 from nb2pipe.app.leftovers import remove_left_behind
-from nb2pipe.errors import SettingsError, StoreError
+from nb2pipe.errors import Nb2pipeError, SettingsError, StoreError
 from nb2pipe.scheduling.scheduler import Scheduler
 from nb2pipe.settings import Settings
 from nb2pipe.store import open_store
@@ -51,8 +51,8 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
         while not is_stopped():
             try:
                 wait_s = scheduler.round()
-            except (StoreError, OSError) as error:
-                tell(f"trying again: {error}")
+            except Exception as error:  # whatever a round meets, those to come are not lost with it
+                tell(f"trying again: {error if isinstance(error, Nb2pipeError) else repr(error)}")
                 wait_s = _PATIENCE_S
             if not is_stopped():
                 children.wait(wait_s)

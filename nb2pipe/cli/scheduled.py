@@ -1,7 +1,11 @@
-"""The process of one scheduled run: ``python -m nb2pipe.cli.scheduled RUN``, started by the scheduler alone."""
+"""The process of one scheduled run: ``python -m nb2pipe.cli.scheduled RUN``, started by the scheduler alone.
+
+Home and store come as JSON by standard input.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 
 from nb2pipe.app.scheduled import run_scheduled
@@ -11,7 +15,7 @@ from nb2pipe.settings import load_settings
 
 if __name__ == "__main__":
     try:
-        run_scheduled(sys.argv[1], load_settings())
+        run_scheduled(sys.argv[1], load_settings(json.load(sys.stdin)))
     except Nb2pipeError as error:
         print_error(error)
         sys.exit(error.exit_code)

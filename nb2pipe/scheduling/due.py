@@ -11,6 +11,8 @@ from nb2pipe.scheduling.times import due_times, next_due, start_of
 
 LATE_S = 60.0
 """A due time older than this was missed: no scheduler was there in time."""
+MOST_OPEN = 1000
+"""So many due times of a schedule run or wait at most, so that a queue that is too slow does not grow for ever."""
 _MOST = 1000  # due times looked at one by one
 
 
@@ -99,4 +101,6 @@ def _why_overlapping(schedule: Schedule, is_caught_up: bool, open_count: int) ->
     """Due times that are caught up wait for each other, since all of them were asked for."""
     if schedule.policy.overlap is Overlap.SKIP and open_count and not is_caught_up:
         return "an earlier run was still going on"
+    if open_count >= MOST_OPEN:
+        return f"{open_count} earlier due times still run or wait"
     return ""

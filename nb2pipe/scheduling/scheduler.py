@@ -166,7 +166,11 @@ class Scheduler:
 
     def _settle_one(self, firing: Firing, failures: int) -> None:
         entry = self._store.schedules.entry(firing.schedule_id)
-        ending = ending_of(firing, entry.schedule, failures, self._clock())
+        try:
+            ending = ending_of(firing, entry.schedule, failures, self._clock())
+        except Exception as error:  # whatever a record can hold: what it says of a next attempt cannot be known
+            self._tell(f"{entry.name}: {type(error).__name__}: {error}")
+            ending = ending_of(firing, None, failures, self._clock())
         if self._store.schedules.settle(ending, entry.schedule):
             again = f", again at {ending.retry_at:%H:%M:%S} UTC" if ending.retry_at else ""
             self._tell(f"{entry.name}: run {firing.run_id} {ending.firing.state.value}{again}")

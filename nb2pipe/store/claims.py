@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select, text, update
 
 from nb2pipe.model import Firing, Phase, Run, Schedule, Standing, State
 from nb2pipe.model.ids import new_run_id
 from nb2pipe.store.columns import Utc, Words
 from nb2pipe.store.rows import from_row
 from nb2pipe.store.runs import add_queued
-from nb2pipe.store.schedule_rows import OPEN
+from nb2pipe.store.schedule_rows import OPEN, UNREADABLE
 from nb2pipe.store.schema import FIRINGS, SCHEDULES
 
+T = TypeVar("T")
 _ADD = text(
     "INSERT INTO firings (schedule_id, due_at, ready_at, phase, attempt, run_id, state, reason)"
     " VALUES (:schedule_id, :due_at, :ready_at, :phase, 1, :run_id, :state, :reason)"
@@ -162,8 +164,8 @@ def ready(connection: Connection, now: datetime, limit: int) -> list[Firing]:
         .subquery()
     )
     chosen = select(queued).where(queued.c.place <= queued.c.at_once)
-    rows = connection.execute(chosen.order_by(queued.c.place, queued.c.ready_at, queued.c.key).limit(limit))
-    return [firing_of(row) for row in rows.mappings()]
+    chosen = chosen.order_by(queued.c.place, queued.c.ready_at, queued.c.key).limit(limit)
+    return read_rows(connection, chosen, queued.c.key, firing_of)
 
 
 def start(connection: Connection, keys: Sequence[int]) -> list[int]:
@@ -179,7 +181,22 @@ def start(connection: Connection, keys: Sequence[int]) -> list[int]:
     ]
 
 
+def read_rows(
+    connection: Connection, query: Select[Any], key: ColumnElement[int], read: Callable[[RowMapping], T]
+) -> list[T]:
+    """What rows mean; one that cannot be read is left out, and hides no other."""
+    try:
+        return [read(row) for row in connection.execute(query).mappings()]
+    except UNREADABLE:
+        keys = list(connection.execute(query.with_only_columns(key)).scalars())
+    found = []
+    for each in keys:
+        with contextlib.suppress(*UNREADABLE):
+            found += [read(row) for row in connection.execute(query.where(key == each)).mappings()]
+    return found
+
+
 def firing_of(row: RowMapping) -> Firing:
     """The value of a row, with the state of its run where the query has it."""
-    data = {**row, "more": {}, "state": row.get("now_state", row["state"])}
+    data = {**row, "more": {}, "attempt": int(row["attempt"]), "state": row.get("now_state", row["state"])}
     return from_row(Firing, data)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, select, update
 
 from nb2pipe.model import Firing, Phase, Schedule, Standing, State
 from nb2pipe.model.ids import new_run_id
-from nb2pipe.store.claims import firing_of, queued_run
+from nb2pipe.store.claims import firing_of, queued_run, read_rows
 from nb2pipe.store.columns import Words
 from nb2pipe.store.runs import add_queued
 from nb2pipe.store.schedule_rows import OPEN
@@ -37,14 +37,14 @@ class Ending:
 def of_schedule(connection: Connection, schedule_id: str, limit: int) -> list[Firing]:
     """The latest due times of a schedule, newest first, their states as of now."""
     query = _with_runs().where(FIRINGS.c.schedule_id == schedule_id).order_by(FIRINGS.c.due_at.desc()).limit(limit)
-    return [firing_of(row) for row in connection.execute(query).mappings()]
+    return read_rows(connection, query, FIRINGS.c.key, firing_of)
 
 
 def latest_states(connection: Connection) -> dict[str, State]:
     """The state of the latest due time of each schedule that had one."""
     latest = select(func.max(FIRINGS.c.key)).group_by(FIRINGS.c.schedule_id)
-    rows = connection.execute(_with_runs().where(FIRINGS.c.key.in_(latest))).mappings()
-    return {row["schedule_id"]: firing_of(row).state for row in rows}
+    found = read_rows(connection, _with_runs().where(FIRINGS.c.key.in_(latest)), FIRINGS.c.key, firing_of)
+    return {firing.schedule_id: firing.state for firing in found}
 
 
 def ended(connection: Connection, limit: int) -> list[tuple[Firing, int]]:
@@ -58,13 +58,13 @@ def ended(connection: Connection, limit: int) -> list[tuple[Firing, int]]:
         .order_by(FIRINGS.c.key)
         .limit(limit)
     )
-    return [(firing_of(row), row["failures"]) for row in connection.execute(query).mappings()]
+    return read_rows(connection, query, FIRINGS.c.key, lambda row: (firing_of(row), int(row["failures"])))
 
 
 def unbegun(connection: Connection) -> list[Firing]:
     """Due times that a scheduler started and whose run no process has taken up."""
     query = _with_runs().where(FIRINGS.c.phase == Phase.STARTED.value, RUNS.c.state == State.QUEUED.value)
-    return [firing_of(row) for row in connection.execute(query.order_by(FIRINGS.c.key)).mappings()]
+    return read_rows(connection, query.order_by(FIRINGS.c.key), FIRINGS.c.key, firing_of)
 
 
 def going(connection: Connection) -> int:

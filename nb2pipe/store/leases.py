@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, text, update
 
+from nb2pipe.store.columns import Utc, Words
 from nb2pipe.store.database import Database
 from nb2pipe.store.processes import Process, is_alive, this_process
 from nb2pipe.store.schema import LEASES
@@ -13,6 +14,10 @@ from nb2pipe.store.schema import LEASES
 SCHEDULER = "scheduler"
 SILENCE_S = 10.0
 """Seconds without a sign of life after which the holder on another machine is taken to be gone."""
+_ADD = text(
+    "INSERT INTO leases (name, host, machine, pid, process_started_at, heartbeat_at)"
+    " VALUES (:name, :host, :machine, :pid, :process_started_at, :heartbeat_at) ON CONFLICT (name) DO NOTHING"
+).bindparams(bindparam("host", type_=Words), bindparam("machine", type_=Words), bindparam("heartbeat_at", type_=Utc))
 
 
 class Lease:
@@ -66,11 +71,9 @@ class Lease:
         }
         if connection.execute(update(LEASES).where(*self._held_by(me)).values(heartbeat_at=now)).rowcount:
             return True
-        query = select(LEASES).where(LEASES.c.name == self._name).with_for_update()
-        row = connection.execute(query).first()
-        if row is None:
-            connection.execute(insert(LEASES).values(name=self._name, **mine))
+        if connection.execute(_ADD, {"name": self._name, **mine}).rowcount:
             return True
+        connection.execute(select(LEASES).where(LEASES.c.name == self._name).with_for_update())
         if self._holder(connection) is not None:
             return False
         connection.execute(update(LEASES).where(LEASES.c.name == self._name).values(**mine))

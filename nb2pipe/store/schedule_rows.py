@@ -15,6 +15,8 @@ from nb2pipe.store.runs import keep_notebook
 from nb2pipe.store.schema import FIRINGS, NOTEBOOKS, RUNS, SCHEDULES
 
 OPEN = (Phase.QUEUED.value, Phase.STARTED.value)
+UNREADABLE = (StoreError, ValueError, TypeError, KeyError, AttributeError)
+"""What reading a row raises that holds what no nb2pipe writes."""
 _OWN = ("notebook_text",)
 _MANY = 500
 
@@ -75,7 +77,7 @@ def entries(
         query = _readable(with_text).where(SCHEDULES.c.id.in_(some))
         try:
             found += [_entry(row) for row in connection.execute(query).mappings()]
-        except (StoreError, ValueError, TypeError, KeyError, AttributeError):
+        except UNREADABLE:
             found += [_alone(connection, each, with_text) for each in some]
     return sorted(found, key=lambda entry: entry.name)
 
@@ -143,7 +145,7 @@ def _alone(connection: Connection, schedule_id: str, with_text: bool) -> Schedul
     query = _readable(with_text).where(SCHEDULES.c.id == schedule_id)
     try:
         return _entry(connection.execute(query).mappings().one())
-    except (StoreError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except UNREADABLE as error:
         said = error.message if isinstance(error, StoreError) else f"{type(error).__name__}: {error}"
     name = connection.execute(select(SCHEDULES.c.name).where(SCHEDULES.c.id == schedule_id)).scalar_one()
     return ScheduleEntry(schedule_id, name, Standing.FAULTY, said, None, None, None, 0)
