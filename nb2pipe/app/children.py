@@ -8,12 +8,23 @@ import os
 import select
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
+from typing import IO
 
 from nb2pipe.settings import Settings
 
 _SAID_BYTES = 2000
+
+
+@dataclass(frozen=True)
+class _Child:
+    """A process, a descriptor that is readable once it has ended, and the file that it writes to."""
+
+    process: subprocess.Popen[bytes]
+    fd: int
+    said: IO[bytes]
 
 
 class Children:
@@ -25,11 +36,21 @@ class Children:
     """
 
     def __init__(self, settings: Settings, wake_fd: int | None = None) -> None:
-        self._runs = settings.home / "runs"
-        self._places = json.dumps({"home": str(settings.home), "store_url": settings.store_url}).encode()
+        self._folder = settings.home
+        self._places = {"home": str(settings.home), "store_url": settings.store_url}
         self._wake_fd = wake_fd
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._watched: dict[int, str] = {}
+        self._children: dict[str, _Child] = {}
+        self._spare: _Child | None = None
+
+    def prepare(self) -> None:
+        """Have a process ready that only needs to be told its run; it goes away with us.
+
+        Raises:
+            OSError: the system has no room for it.
+        """
+        if self._spare is None or self._spare.process.poll() is not None:
+            self._drop_spare()
+            self._spare = self._new()
 
     def start(self, run_id: str) -> None:
         """Start the process of a waiting run, in a session of its own so that no signal to us reaches it.
@@ -37,49 +58,69 @@ class Children:
         Raises:
             OSError: the system has no room for it.
         """
-        folder = self._runs / run_id
-        folder.mkdir(parents=True, exist_ok=True)
-        with self._log(run_id).open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "nb2pipe.cli.scheduled", run_id],
-                cwd=folder,
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        assert process.stdin is not None
-        with contextlib.suppress(BrokenPipeError), process.stdin:  # it died already, which is seen later
-            process.stdin.write(self._places)  # a URL may hold a password: not for the environment or command line
-        self._processes[run_id] = process
-        self._watched[os.pidfd_open(process.pid)] = run_id
+        self.prepare()
+        assert self._spare is not None
+        child, self._spare = self._spare, None
+        self._children[run_id] = child
+        assert child.process.stdin is not None
+        # A URL may hold a password: not for the environment or a command line.
+        order = json.dumps({"run_id": run_id, "settings": self._places}).encode()
+        with contextlib.suppress(BrokenPipeError), child.process.stdin:  # it died already, which is seen later
+            child.process.stdin.write(order)
 
     def running(self) -> frozenset[str]:
         """Runs whose process has not been seen to end."""
-        return frozenset(self._processes)
+        return frozenset(self._children)
 
     def ended(self) -> Mapping[str, str]:
         """Runs whose process has ended since the last question, each with what it said at the end."""
-        done = {run_id: process for run_id, process in self._processes.items() if process.poll() is not None}
-        for fd in [fd for fd, run_id in self._watched.items() if run_id in done]:
-            del self._watched[fd]
-            os.close(fd)
-        return {run_id: self._said(run_id, self._processes.pop(run_id).returncode) for run_id in done}
+        done = [run_id for run_id, child in self._children.items() if child.process.poll() is not None]
+        return {run_id: _last_words(self._children.pop(run_id)) for run_id in done}
 
     def wait(self, seconds: float) -> None:
         """Wait, until a process ends or somebody wakes us at the latest."""
         poll = select.poll()
-        for fd in (*self._watched, *(() if self._wake_fd is None else (self._wake_fd,))):
-            poll.register(fd, select.POLLIN)
+        for child in self._children.values():
+            poll.register(child.fd, select.POLLIN)
+        if self._wake_fd is not None:
+            poll.register(self._wake_fd, select.POLLIN)
         poll.poll(max(seconds, 0.0) * 1000)
 
-    def _log(self, run_id: str) -> Path:
-        return self._runs / run_id / "process.log"
+    def close(self) -> None:
+        """Let go of the process that waits for a run; those that have one go on."""
+        self._drop_spare()
 
-    def _said(self, run_id: str, code: int) -> str:
-        """The last of what a process said."""
+    def _new(self) -> _Child:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        said = tempfile.TemporaryFile()  # noqa: SIM115 - closed once its process has ended
         try:
-            text = self._log(run_id).read_bytes()[-_SAID_BYTES:].decode("utf-8", "replace").strip()
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "nb2pipe.cli.scheduled"],
+                cwd=self._folder,
+                stdin=subprocess.PIPE,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
         except OSError:
-            text = ""
-        return f"It ended with code {code}: {text}" if text else f"It ended with code {code}."
+            said.close()
+            raise
+        return _Child(process, os.pidfd_open(process.pid), said)
+
+    def _drop_spare(self) -> None:
+        if self._spare is None:
+            return
+        child, self._spare = self._spare, None
+        assert child.process.stdin is not None
+        child.process.stdin.close()  # it ends by itself
+        child.process.wait()
+        _last_words(child)
+
+
+def _last_words(child: _Child) -> str:
+    """How a process ended and the last that it said; its files are closed."""
+    with child.said as said:
+        said.seek(max(said.seek(0, os.SEEK_END) - _SAID_BYTES, 0))
+        text = said.read().decode("utf-8", "replace").strip()
+    os.close(child.fd)
+    return f"It ended with code {child.process.returncode}: {text}".removesuffix(": ")

@@ -58,6 +58,7 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
                 children.wait(wait_s)
         with contextlib.suppress(StoreError):
             store.lease.give_up()
+        children.close()
         children.ended()
         return len(children.running())
 

@@ -17,11 +17,15 @@ from nb2pipe.store.store import Store
 LONGEST_WAIT_S = 1.0
 LEASE_EVERY_S = 3.0
 LOOK_EVERY_S = 2.0
+SOON_S = 5.0
 _PORTION = 100
 
 
 class Launcher(Protocol):
     """Starts runs in processes of their own, and knows which of them have ended."""
+
+    def prepare(self) -> None:
+        """Have a process ready, since a run will be started soon."""
 
     def start(self, run_id: str) -> None:
         """Start the process of a waiting run."""
@@ -195,4 +199,7 @@ class Scheduler:
         due = self._store.schedules.next_due_at()
         if due is None:
             return LONGEST_WAIT_S
-        return min(max((due - self._clock()).total_seconds(), 0.0), LONGEST_WAIT_S)
+        seconds = (due - self._clock()).total_seconds()
+        if seconds < SOON_S:
+            self._launcher.prepare()
+        return min(max(seconds, 0.0), LONGEST_WAIT_S)

@@ -23,6 +23,9 @@ class Launcher:
         self.alive: set[str] = set()
         self.dead: dict[str, str] = {}
 
+    def prepare(self) -> None:
+        """Nothing to do here."""
+
     def start(self, run_id: str) -> None:
         """Note it."""
         self.started.append(run_id)
