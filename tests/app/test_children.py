@@ -26,7 +26,7 @@ def test_a_process_that_is_ready_runs_a_run(tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "n.ipynb", *TWO_STEPS)
     add_schedule(ScheduleWords(path, when=When(cron="@daily")), settings)
     run_id, _ = trigger_schedule("n", settings)
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     children = Children(settings)
     children.prepare()
     children.prepare()
@@ -36,7 +36,7 @@ def test_a_process_that_is_ready_runs_a_run(tmp_path: Path) -> None:
     assert State.SUCCEEDED is show_run(settings, run_id).run.state
     children.prepare()
     children.close()
-    assert (frozenset(), before) == (children.running(), len(os.listdir("/proc/self/fd")))
+    assert (frozenset(), before) == (children.running(), len(list(Path("/proc/self/fd").iterdir())))
 
 
 def test_last_words(tmp_path: Path) -> None:
