@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,20 @@ def with_defaults(pipeline: Pipeline, settings: Settings) -> Pipeline:
         if not (isinstance(said, dict) and name in said):
             pipeline = _with_setting(pipeline, name, value)
     return pipeline
+
+
+def with_images(pipeline: Pipeline, images: Mapping[str, str]) -> Pipeline:
+    """The pipeline with other images for some steps.
+
+    Args:
+        pipeline: with its defaults.
+        images: step to image; steps that the pipeline does not have are left out.
+    """
+    steps = tuple(
+        replace(step, settings=replace(step.settings, image=images[step.name])) if step.name in images else step
+        for step in pipeline.steps
+    )
+    return replace(pipeline, steps=steps)
 
 
 def _with_setting(pipeline: Pipeline, name: str, value: Any) -> Pipeline:

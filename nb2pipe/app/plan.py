@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.app.defaults import with_defaults
+from nb2pipe.app.defaults import with_defaults, with_images
 from nb2pipe.app.executors import Choice, Executors, choose_executor
 from nb2pipe.app.files import check_apart, check_writable
 from nb2pipe.app.notebooks import read_pipeline
@@ -32,6 +32,7 @@ class RunRequest:
         tags: the user's own labels.
         timeout_s: seconds for each step that sets none itself.
         autosave_s: least seconds between two saves of a step's executed notebook.
+        images: step to the image that it runs in whatever the notebook says, as a snapshot has them.
         hide_inputs: whether code cells of the executed notebook are folded (papermill's ``--report-mode``).
     """
 
@@ -44,6 +45,7 @@ class RunRequest:
     tags: tuple[str, ...] = ()
     timeout_s: float | None = None
     autosave_s: float = 10.0
+    images: Mapping[str, str] = field(default_factory=dict)
     hide_inputs: bool = False
 
 
@@ -85,7 +87,9 @@ def plan_run(
     Raises:
         RefusedError: the notebook, a parameter, a file to write or the kernel makes the run impossible.
     """
-    pipeline, choice = runnable_pipeline(request.notebook, settings, request.kernel_name, text, executors)
+    pipeline, choice = runnable_pipeline(
+        request.notebook, settings, request.kernel_name, text, executors, request.images
+    )
     parameters, given = request.given.resolve(pipeline.parameters)
     check_request(request)
     return RunPlan(request, pipeline, parameters, given, settings, choice)
@@ -97,6 +101,7 @@ def runnable_pipeline(
     kernel_name: str | None = None,
     text: str | None = None,
     executors: Executors | None = None,
+    images: Mapping[str, str] | None = None,
 ) -> tuple[Pipeline, Choice]:
     """The pipeline that a notebook makes, with what its executor makes of it, refused if there are errors.
 
@@ -106,11 +111,12 @@ def runnable_pipeline(
         kernel_name: kernel spec, None for the notebook's own.
         text: the notebook's text where it is at hand already.
         executors: made ready for the pipeline; None where it will not be run.
+        images: step to the image that it runs in whatever the notebook says; None for none.
 
     Raises:
         RefusedError: it cannot be read, the law forbids to run it, or executor or kernel cannot run it.
     """
-    pipeline = with_defaults(read_pipeline(path, text), settings)
+    pipeline = with_images(with_defaults(read_pipeline(path, text), settings), images or {})
     choice = choose_executor(pipeline, settings)
     with Executors(settings) as own:
         executor = (executors or own).get(choice.name)

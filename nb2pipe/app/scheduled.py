@@ -55,7 +55,12 @@ def _run(schedule: Schedule, queued: Run, settings: Settings, store: Store) -> S
         timer.start()
     try:
         result = run_notebook(
-            RunRequest(schedule.notebook_path, given=Given(values=dict(queued.parameters)), tags=schedule.tags),
+            RunRequest(
+                schedule.notebook_path,
+                given=Given(values=dict(queued.parameters)),
+                tags=schedule.tags,
+                images=schedule.images,
+            ),
             settings_of(schedule, settings),
             text=schedule.notebook_text if schedule.source is Source.SNAPSHOT else None,
             cancel=cancel,

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.app.executors import Executors
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import is_local, notebook_folder
 from nb2pipe.app.plan import runnable_pipeline
@@ -136,8 +137,10 @@ def edit_schedule(word: str, words: ScheduleWords, settings: Settings, now: date
             policy=policy_of(words.policy, trigger.zone, before.policy, words.without),
             tags=before.tags if words.tags is None else words.tags,
         )
+        is_kept = before.source is Source.SNAPSHOT and words.source is None and not words.notebook
+        is_pinned = is_kept and not {"image", "executor"} & set(words.flags)
+        draft = replace(draft, images=before.images if is_pinned else {})
         given = Given({**before.parameters, **words.given.values}, words.given.texts, words.given.raw)
-        is_kept = before.source is Source.SNAPSHOT and words.source is not Source.SNAPSHOT and not words.notebook
         text = before.notebook_text if is_kept else read_text(draft.notebook_path)
         after = max(now, entry.last_due_at) if entry.last_due_at else now
         check_due(draft, after)
@@ -152,10 +155,17 @@ def checked(draft: Schedule, given: Given, settings: Settings, text: str) -> Sch
     Raises:
         RefusedError: the notebook does not convert, its executor cannot run it, or a parameter is wrong.
     """
-    pipeline, _ = runnable_pipeline(draft.notebook_path, settings_of(draft, settings), text=text)
+    own = settings_of(draft, settings)
+    pipeline, choice = runnable_pipeline(draft.notebook_path, own, text=text, images=draft.images)
     _, values = given.resolve(pipeline.parameters)
+    images = draft.images
+    if draft.source is Source.SNAPSHOT and not images:
+        with Executors(own) as executors:
+            images = executors.get(choice.name).pinned(pipeline)
     notebook = pipeline.notebook
-    return replace(draft, notebook_text=notebook.text, notebook_digest=notebook.digest, parameters=values)
+    return replace(
+        draft, notebook_text=notebook.text, notebook_digest=notebook.digest, parameters=values, images=images
+    )
 
 
 def settings_of(schedule: Schedule, settings: Settings) -> Settings:

@@ -117,6 +117,7 @@ def _facts(entry: ScheduleEntry, schedule: Schedule) -> list[tuple[str, str]]:
     return [
         ("notebook", schedule.notebook_path),
         ("runs", source),
+        ("images", parameters_text(schedule.images, 200)),
         ("when", trigger_text(schedule.trigger)),
         ("from", in_zone(schedule.policy.starts_at, schedule)),
         ("until", in_zone(schedule.policy.ends_at, schedule)),

@@ -71,6 +71,13 @@ class Executor(Protocol):
             RefusedError: it cannot run here.
         """
 
+    def pinned(self, pipeline: Pipeline) -> Mapping[str, str]:
+        """Step to a name of its image that goes on meaning the one that is meant now; steps without one are left out.
+
+        Raises:
+            Nb2pipeError: an image is not here and cannot be fetched.
+        """
+
     def surroundings(self, step: Step) -> Surroundings:
         """What a step finds where it runs."""
 

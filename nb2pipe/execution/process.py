@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -118,6 +118,10 @@ class ProcessExecutor:
         findings = tuple(get_images(pipeline, self._programs))
         steps = [step for step in pipeline.steps if step.containers]
         return (*findings, *engine_findings(pipeline, steps, self._programs.engine.name)) if steps else findings
+
+    def pinned(self, pipeline: Pipeline) -> Mapping[str, str]:
+        """Processes have no images."""
+        return {}
 
     def surroundings(self, step: Step) -> Surroundings:
         """This interpreter, and what is installed for it."""

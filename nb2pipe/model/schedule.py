@@ -118,6 +118,7 @@ class Schedule:
         notebook_text: the text when the schedule was made or last edited.
         parameters: values that were given; all others are the notebook's own.
         flags: settings that were given, by key, such as ``executor``.
+        images: step to image, by a name that goes on meaning the same one; for a snapshot.
         policy: how it deals with time and failure.
         tags: labels for its runs.
     """
@@ -133,6 +134,7 @@ class Schedule:
     notebook_text: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     flags: Mapping[str, Any] = field(default_factory=dict)
+    images: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     tags: tuple[str, ...] = ()
 

@@ -105,6 +105,15 @@ class ContainerExecutor:
             *get_images(pipeline, self._programs),
         )
 
+    def pinned(self, pipeline: Pipeline) -> Mapping[str, str]:
+        """The images of the steps, by digest, or by their id on this machine.
+
+        Raises:
+            EngineError: one is not here and cannot be fetched.
+        """
+        images = {step.name: step.settings.image for step in pipeline.steps if step.settings.image}
+        return {name: self.images.pinned(image) for name, image in images.items()}
+
     def surroundings(self, step: Step) -> Surroundings:
         """The image, and the files that its container shares with this machine."""
         facts = self._facts(step, self._notebook_folder)

@@ -45,12 +45,23 @@ class Images:
         Raises:
             EngineError: it is not here and cannot be fetched.
         """
+        return self._digest(reference) or f"{reference} ({self.id(reference)})"
+
+    def pinned(self, reference: str) -> str:
+        """A name of an image that goes on meaning the one that is meant now: by digest, else the id on this machine.
+
+        Raises:
+            EngineError: it is not here and cannot be fetched.
+        """
+        return self._digest(reference) or self.id(reference)
+
+    def _digest(self, reference: str) -> str:
+        """``REPOSITORY@sha256:...``; empty for an image that no registry has."""
         digests = self._find(reference).get("RepoDigests") or ()
         name = reference.partition("@")[0]
         tagged = name.rpartition("/")[2].partition(":")[1] == ":"
         repository = name.rpartition(":")[0] if tagged else name
-        digest = next((each for each in digests if str(each).startswith(f"{repository}@")), "")
-        return str(digest) or f"{reference} ({self.id(reference)})"
+        return str(next((each for each in digests if str(each).startswith(f"{repository}@")), ""))
 
     def _find(self, reference: str) -> Mapping[str, Any]:
         if reference not in self._found:
