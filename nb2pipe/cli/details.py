@@ -50,6 +50,8 @@ def _head(run: Run, stream: IO[Any]) -> str:
     seconds = run_seconds(run)
     took = f", took {duration_text(seconds)}" if seconds is not None else ""
     lines.append(f"  started {local_time(run.started_at)}{took}{harmless(who)}")
+    if run.schedule_id:
+        lines.append(f"  of schedule {harmless(run.schedule_id)}, due {local_time(run.due_at)}")
     if run.tags:
         lines.append(harmless(f"  tags {', '.join(run.tags)}"))
     if run.message:

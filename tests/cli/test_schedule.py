@@ -128,6 +128,7 @@ def test_pause_resume_remove_trigger(nb2pipe: Caller, path: str) -> None:
     run_id = json.loads(done.out)["run_id"]
     assert ["queued"] == [run["state"] for run in json.loads(nb2pipe("runs", "--json").out)]
     assert "cancelled" in nb2pipe("cancel", run_id).out
+    assert f"of schedule {shown(nb2pipe)['id']}, due " in nb2pipe("runs", "show", run_id).out
     assert [("cancelled", run_id)] == [(each["state"], each["run_id"]) for each in shown(nb2pipe)["firings"]]
     nb2pipe("schedule", "resume", "sums")
     assert 5 == len(shown(nb2pipe)["next_times"])

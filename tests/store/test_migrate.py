@@ -20,9 +20,10 @@ from nb2pipe.store import open_store
 from nb2pipe.store.engine import make_engine, sqlite_path
 from nb2pipe.store.faults import as_store_errors
 from nb2pipe.store.migrate import HEAD, MIGRATIONS, VERSION_TABLE, prepare
+from nb2pipe.store.runs import add
 from nb2pipe.store.schema import METADATA
 from tests.store.later import later
-from tests.store.values import a_run, a_step_run
+from tests.store.values import NOON, a_run, a_step_run
 
 
 @pytest.fixture
@@ -82,6 +83,17 @@ def test_an_older_store_is_upgraded(store_url: str, tmp_path: Path, tomorrow: Pa
         with open_store(f"sqlite:///{backup}", tmp_path) as store:
             assert a_run() == store.run("latest")
             assert [a_step_run(a_run().id)] == store.step_runs(a_run().id)
+
+
+def test_a_store_without_schedules_is_upgraded(store_url: str, tmp_path: Path) -> None:
+    """A store of the time before there were schedules gets their tables, and keeps its runs."""
+    engine = make_engine(store_url)
+    prepare(engine, head="0001")
+    with engine.begin() as connection:
+        add(connection, a_run(), NOON)
+    engine.dispose()
+    with open_store(store_url, tmp_path) as store:
+        assert (a_run(), [], None) == (store.run("latest"), store.schedules.entries(), store.lease.holder())
 
 
 def test_a_newer_store_is_refused(store_url: str, tmp_path: Path, tomorrow: Path) -> None:
