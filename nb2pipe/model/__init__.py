@@ -23,6 +23,7 @@ from nb2pipe.model.run import (
     State,
     StepRun,
 )
+from nb2pipe.model.usage import DataUse, Input
 
 __all__ = [
     "Artifact",
@@ -30,8 +31,10 @@ __all__ = [
     "CellFailure",
     "CellRun",
     "ContainerCall",
+    "DataUse",
     "Edge",
     "Exchange",
+    "Input",
     "Language",
     "Link",
     "Metric",
