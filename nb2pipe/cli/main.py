@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "image": "Build an image for a notebook, and say what one lacks.",
     "runs": "List, show and prune runs.",
     "logs": "Print what the steps of a run printed.",
+    "lineage": "Show what something was made from, and what used it.",
     "cancel": "Cancel a run that is going on.",
     "config": "Show the settings in force and where they come from.",
 }

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection
 
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Run, State, StepRun
@@ -18,6 +20,8 @@ from nb2pipe.store.faults import as_store_errors
 from nb2pipe.store.files import make_folder
 from nb2pipe.store.migrate import prepare
 from nb2pipe.store.processes import with_process
+
+T = TypeVar("T")
 
 
 class Store:
@@ -151,6 +155,14 @@ class Store:
             StoreError: the database failed.
         """
         return self._database.read(lambda c: steps.metrics(c, run_ids))
+
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """The answer to a question of :mod:`nb2pipe.store.usage`, in one transaction that changes nothing.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        return self._database.read(question)
 
     def heartbeat(self, run_id: str) -> None:
         """Note that the process of a run lives; to be called at least every 20 seconds.
