@@ -11,6 +11,7 @@ from nb2pipe.app.targets import find_target
 from nb2pipe.conversion import build_pipeline
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.execution.digests import file_digest
+from nb2pipe.lineage.diff import RunDiff, diff_runs
 from nb2pipe.lineage.graph import (
     ArtifactNode,
     CodeCell,
@@ -70,6 +71,25 @@ def lineage_of(settings: Settings, word: str, directions: Iterable[Direction] = 
         starts = tuple(starts_of(loaded.graph, target))
         now = file_digest(target.path) if target.path and "://" not in target.path else ""
         return Lineage(target, starts, parts, now, loaded.is_cut)
+
+
+def compare_runs(settings: Settings, first: str, second: str) -> tuple[RunRecord, RunRecord, RunDiff]:
+    """Two runs, and what differs between them.
+
+    Args:
+        settings: the settings in force.
+        first: id, the beginning of one or of its tail, ``latest``.
+        second: the same.
+
+    Raises:
+        SettingsError: no run or several runs fit.
+    """
+    with looking(settings) as store:
+        runs = [store.run(word) for word in (first, second)]
+        one, other = (
+            RunRecord(replace(run, notebook_text=""), tuple(store.step_runs(run.id)), cells_of(run)) for run in runs
+        )
+        return one, other, diff_runs(one, other)
 
 
 class _Loaded:

@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "Run a notebook as a pipeline (a drop-in for papermill).",
     "batch": "Run a notebook over many parameter sets.",
     "image": "Build an image for a notebook, and say what one lacks.",
-    "runs": "List, show and prune runs.",
+    "runs": "List, show, compare and prune runs.",
     "logs": "Print what the steps of a run printed.",
     "lineage": "Show what something was made from, and what used it.",
     "cancel": "Cancel a run that is going on.",

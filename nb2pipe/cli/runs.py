@@ -14,6 +14,7 @@ import click
 from nb2pipe.app.history import PruneResult, RunDetails, list_runs, prune_runs, show_run
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.details import details_text
+from nb2pipe.cli.differences import diff_command
 from nb2pipe.cli.table import table_text
 from nb2pipe.cli.times import duration_of, moment_of
 from nb2pipe.cli.words import parameters_text, run_seconds
@@ -38,7 +39,7 @@ class _ListByDefault(click.Group):
 
 @click.group("runs", cls=_ListByDefault, context_settings=HELP)
 def command() -> None:
-    """List, show and prune runs. RUN is an id, the beginning of one or of its tail, or "latest"."""
+    """List, show, compare and prune runs. RUN is an id, the beginning of one or of its tail, or "latest"."""
 
 
 @command.command("list", context_settings=HELP)
@@ -111,6 +112,9 @@ def show_command(run: str, as_json: bool, notebook_text: bool) -> None:
 def _data(details: RunDetails) -> dict[str, Any]:
     steps = [step_data(step) for step in details.steps]
     return {"run": run_data(details.run), "steps": steps, "folder": str(details.folder)}
+
+
+command.add_command(diff_command)
 
 
 @command.command("prune", context_settings=HELP)
