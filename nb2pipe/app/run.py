@@ -12,6 +12,7 @@ from typing import cast
 
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
 from nb2pipe.app.executors import Executors
+from nb2pipe.app.history import keep_to_limits
 from nb2pipe.app.home import as_execution_error, check_home
 from nb2pipe.app.outputs import write_outputs
 from nb2pipe.app.plan import RunPlan, RunRequest, Watch, plan_run, steps_in_order
@@ -103,7 +104,7 @@ def run_plan(
         for name, step_run in _left_open(latest, stopped).items():
             latest[name] = step_run
             recorder.record(step_run)
-    return _finish(plan, run, recorder, latest, cancel, stopped)
+    return _finish(plan, run, store, recorder, latest, cancel, stopped)
 
 
 def new_run(plan: RunPlan) -> Run:
@@ -162,6 +163,7 @@ def _options(plan: RunPlan, run: Run, cancel: Cancel, executor: Executor) -> Run
 def _finish(
     plan: RunPlan,
     run: Run,
+    store: Store,
     recorder: Recorder,
     latest: Mapping[str, StepRun],
     cancel: Cancel,
@@ -173,11 +175,12 @@ def _finish(
     if isinstance(stopped, RefusedError):
         recorder.finish(run)
         raise stopped
-    written = write_outputs(plan, run, steps)
+    written = write_outputs(plan, run, steps, store)
     recorder.finish(run)
+    kept = _kept_to_limits(store, plan.settings)
     if stopped is not None:
         raise stopped
-    problems = (*written.problems, recorder.problem) if recorder.problem else written.problems
+    problems = (*written.problems, *(problem for problem in (recorder.problem, kept) if problem))
     return RunResult(
         run,
         plan.pipeline,
@@ -188,6 +191,15 @@ def _finish(
         home=plan.settings.home,
         problems=problems,
     )
+
+
+def _kept_to_limits(store: Store, settings: Settings) -> str:
+    """Remove values that are kept no longer; what went wrong, in words: the run itself is over."""
+    try:
+        keep_to_limits(store, settings)
+    except (Nb2pipeError, OSError) as error:
+        return f"values of old runs could not be removed: {getattr(error, 'message', error)}"
+    return ""
 
 
 def _ending(

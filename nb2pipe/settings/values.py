@@ -28,6 +28,7 @@ class Settings:
         retries: further attempts after a failure, for steps that do not say.
         timeout_s: seconds an attempt may take, for steps that do not say; None for no limit.
         image_base: image that images for notebooks are built on.
+        keep_values_days: days after which values that a run saved are removed, its record kept; None for never.
         color: ``auto``, ``always`` or ``never``.
         origins: where each value came from, by key.
     """
@@ -42,6 +43,7 @@ class Settings:
     retries: int = 0
     timeout_s: float | None = None
     image_base: str = f"docker.io/library/python:{sys.version_info.major}.{sys.version_info.minor}-slim"
+    keep_values_days: float | None = None
     color: str = "auto"
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -90,7 +92,7 @@ def _from_text(key: str, text: str) -> Any:
     word = text.lower()
     if key == "cache":
         return {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}.get(word, text)
-    if key == "timeout_s" and word == "none":
+    if key in ("timeout_s", "keep_values_days") and word == "none":
         return None
     for kind in (int, float):
         try:
@@ -100,6 +102,7 @@ def _from_text(key: str, text: str) -> Any:
     return text
 
 
+MOST_DAYS = 1e5
 _YES = ("1", "true", "yes", "on")
 _NO = ("0", "false", "no", "off")
 
@@ -166,6 +169,14 @@ def _one_of(*words: str) -> Callable[[Any], str]:
     return read
 
 
+def _days(value: Any) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < MOST_DAYS:
+        raise WrongValue("must be a number of days, or none in the environment")
+    return float(value)
+
+
 KEYS: Mapping[str, Callable[[Any], Any]] = {
     "home": _folder,
     "store_url": _url,
@@ -178,6 +189,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "image": _image,
     "image_base": _image,
     "color": _one_of("auto", "always", "never"),
+    "keep_values_days": _days,
 }
 """Every key with what checks its value."""
 
