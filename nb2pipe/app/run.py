@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
+from nb2pipe.app.events import Events, open_events
 from nb2pipe.app.executors import Executors
 from nb2pipe.app.history import keep_to_limits
 from nb2pipe.app.home import as_execution_error, check_home
@@ -86,17 +87,19 @@ def run_plan(
     check_home(plan.settings.home)
     run = new_run(plan)
     cancel = Cancel(parent=cancel)  # a request to stop this run is none to stop the batch that it is part of
+    events = open_events(plan.settings, run, plan.pipeline)
     recorder = Recorder(store, run, cancel)
     latest: dict[str, StepRun] = {}
     stopped: BaseException | None = None
     try:
         begin(plan, run)
         options = _options(plan, run, cancel, executors.get(plan.executor.name))
-        events = run_pipeline(plan.pipeline, plan.parameters, options)
-        with closing(cast("Generator[StepRun]", events)):
-            for step_run in events:
+        going = run_pipeline(plan.pipeline, plan.parameters, options)
+        with closing(cast("Generator[StepRun]", going)):
+            for step_run in going:
                 latest[step_run.step] = step_run
                 recorder.record(step_run)
+                events.step(step_run)
                 watch(step_run)
     except (Exception, KeyboardInterrupt) as error:  # raised again below, once all is written
         stopped = as_execution_error(error, plan.settings.home) if isinstance(error, OSError) else error
@@ -104,7 +107,8 @@ def run_plan(
         for name, step_run in _left_open(latest, stopped).items():
             latest[name] = step_run
             recorder.record(step_run)
-    return _finish(plan, run, store, recorder, latest, cancel, stopped)
+            events.step(step_run)
+    return _finish(plan, run, store, recorder, events, latest, cancel, stopped)
 
 
 def new_run(plan: RunPlan) -> Run:
@@ -165,6 +169,7 @@ def _finish(
     run: Run,
     store: Store,
     recorder: Recorder,
+    events: Events,
     latest: Mapping[str, StepRun],
     cancel: Cancel,
     stopped: BaseException | None,
@@ -174,13 +179,14 @@ def _finish(
     run = replace(run, state=state, message=message, ended_at=datetime.now(UTC))
     if isinstance(stopped, RefusedError):
         recorder.finish(run)
+        events.finish(run, steps)
         raise stopped
     written = write_outputs(plan, run, steps, store)
     recorder.finish(run)
-    kept = _kept_to_limits(store, plan.settings)
+    warnings = (events.finish(run, steps), _kept_to_limits(store, plan.settings))
     if stopped is not None:
         raise stopped
-    problems = (*written.problems, *(problem for problem in (recorder.problem, kept) if problem))
+    problems = (*written.problems, recorder.problem) if recorder.problem else written.problems
     return RunResult(
         run,
         plan.pipeline,
@@ -190,6 +196,7 @@ def _finish(
         report_path=written.report_path,
         home=plan.settings.home,
         problems=problems,
+        warnings=tuple(warning for warning in warnings if warning),
     )
 
 

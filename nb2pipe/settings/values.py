@@ -29,6 +29,7 @@ class Settings:
         timeout_s: seconds an attempt may take, for steps that do not say; None for no limit.
         image_base: image that images for notebooks are built on.
         keep_values_days: days after which values that a run saved are removed, its record kept; None for never.
+        openlineage: whether runs send OpenLineage events.
         color: ``auto``, ``always`` or ``never``.
         origins: where each value came from, by key.
     """
@@ -44,6 +45,7 @@ class Settings:
     timeout_s: float | None = None
     image_base: str = f"docker.io/library/python:{sys.version_info.major}.{sys.version_info.minor}-slim"
     keep_values_days: float | None = None
+    openlineage: bool = False
     color: str = "auto"
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -90,7 +92,7 @@ def _from_text(key: str, text: str) -> Any:
     if key in ("home", "store_url", "executor", "container_engine", "image", "image_base", "color"):
         return text
     word = text.lower()
-    if key == "cache":
+    if key in ("cache", "openlineage"):
         return {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}.get(word, text)
     if key in ("timeout_s", "keep_values_days") and word == "none":
         return None
@@ -190,6 +192,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "image_base": _image,
     "color": _one_of("auto", "always", "never"),
     "keep_values_days": _days,
+    "openlineage": _flag,
 }
 """Every key with what checks its value."""
 
