@@ -10,7 +10,7 @@ from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.places import HERE
 from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import NOTHING, Value
-from nb2pipe.settings.urls import mask_url
+from nb2pipe.urls import mask_url
 
 PATH_NAMES = (
     "path",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.settings.urls import mask_url
+from nb2pipe.urls import mask_url
 
 
 @dataclass(frozen=True)

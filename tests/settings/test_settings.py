@@ -11,8 +11,8 @@ import pytest
 from nb2pipe.errors import SettingsError
 from nb2pipe.settings import SettingRow, explain, load_settings
 from nb2pipe.settings.load import NOT_SETTINGS, PREFIX
-from nb2pipe.settings.urls import mask_url
 from nb2pipe.settings.values import KEYS
+from nb2pipe.urls import mask_url
 
 ROOT = Path(__file__).parents[2]
 

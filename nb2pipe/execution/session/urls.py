@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from nb2pipe.settings.urls import mask_url
+from nb2pipe.urls import mask_url
 
 READING = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 SENDING = frozenset({"PUT", "PATCH", "DELETE"})
