@@ -50,7 +50,7 @@ def command(name: str, direction: Direction | None, form: str, as_json: bool, co
     else:
         click.echo(_harmless("\n\n".join([_head(found), *_text(found, code)])))
     if found.is_cut:
-        click.echo(f"There is more: {MOST_RUNS} runs were followed.", err=True)
+        click.echo(f"There is more: the newest {MOST_RUNS} runs were followed.", err=True)
 
 
 def _text(found: Lineage, code: bool) -> list[str]:

@@ -125,14 +125,14 @@ def _branches(graph: Graph, node: str, direction: Direction, run_id: str, seen: 
     what = graph.nodes[node]
     inner = what.run.id if isinstance(what, StepNode) else run_id
     below = _next(graph, node, direction)
-    shown = below[:MOST_BRANCHES]
-    for number, each in enumerate(shown):
-        is_last = number == len(below) - 1
+    earlier = len(below) - MOST_BRANCHES
+    if earlier > 0:
+        yield f"{indent}├─ {earlier} earlier ones (--format json lists them)"
+    for each in below[-MOST_BRANCHES:]:
+        is_last = each == below[-1]
         again = " (see above)" if each in seen and _next(graph, each, direction) else ""
         yield f"{indent}{'└─' if is_last else '├─'} {node_text(graph.nodes[each], inner)}{again}"
         yield from _branches(graph, each, direction, inner, seen, indent + ("   " if is_last else "│  "))
-    if len(below) > len(shown):
-        yield f"{indent}└─ and {len(below) - len(shown)} more (--format json lists all)"
 
 
 def node_text(node: Node, run_id: str) -> str:
