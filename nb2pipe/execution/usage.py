@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from nb2pipe.execution.digests import LISTED, THERE
 from nb2pipe.execution.namespace import Namespace
 from nb2pipe.model import DataUse, Input, Observation, Step
+from nb2pipe.model.usage import Use
 
 HTTP = ("http://", "https://")
 
@@ -31,12 +32,13 @@ def _files(seen: Observation) -> Iterator[DataUse]:
     for path, digest in seen.files_read.items():
         size = seen.sizes_read.get(path)
         if _is_file(path) and path not in seen.read_back and (digest or size is not None):
-            yield DataUse("read", path, digest, size)
+            yield DataUse("read", seen.places.get(path, path), digest, size)
     for path, digest in seen.files_written.items():
         if not _is_file(path) or (digest and digest == seen.files_read.get(path) and path not in seen.read_back):
             continue  # opened for writing, and left as it was
         size = seen.sizes_written.get(path)
-        yield DataUse("removed" if not digest and size is None else "written", path, digest, size)
+        use: Use = "removed" if not digest and size is None else "written"
+        yield DataUse(use, seen.places.get(path, path), digest, size)
 
 
 def _urls(seen: Observation, step: Step) -> Iterator[DataUse]:

@@ -125,6 +125,8 @@ class Observation:
         python: implementation, version and machine of its Python, such as ``CPython 3.12.4 (Linux x86_64)``.
         sizes_read: bytes of the files of ``files_read``.
         sizes_written: bytes of the files of ``files_written``.
+        places: where files of a container are on this machine, for those that are at another path here; ``image:PATH``
+            for what is in its image alone.
         read_back: files of ``files_read`` that it read only after it had written them itself.
         urls_read: URLs that it asked for over HTTP, secrets masked.
         urls_written: URLs that it sent something to over HTTP, or had removed.
@@ -149,6 +151,7 @@ class Observation:
     python: str = ""
     sizes_read: Mapping[str, int] = field(default_factory=dict)
     sizes_written: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
     read_back: tuple[str, ...] = ()
     urls_read: tuple[str, ...] = ()
     urls_written: tuple[str, ...] = ()

@@ -45,6 +45,7 @@ def report_html(
         "parameters": ("Parameters", tables.parameters_table(pipeline, run)),
         "metrics": ("Metrics", tables.metrics_table(steps)),
         "trends": ("Metrics over time", trends(past, run.id)),
+        "data": ("Data", tables.data_table(steps)),
         "artifacts": ("Artifacts", tables.artifacts_table(steps)),
         "diagnostics": ("Diagnostics", tables.diagnostics_table(pipeline)),
         "cells": ("Cells and outputs", _cells(pipeline, steps, notebook)),

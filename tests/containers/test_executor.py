@@ -129,6 +129,19 @@ def test_a_failing_cell_is_named(tmp_path: Path, fast: Image) -> None:
     assert "nb2pipe image check" in nb2pipe("run", "n.ipynb", cwd=tmp_path).out
 
 
+def test_data_of_a_volume_is_known_by_its_place_here(tmp_path: Path, fast: Image) -> None:
+    """A file that a container sees in a volume is recorded at its path on this machine."""
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "in.txt").write_text("abc")
+    (tmp_path / "work").mkdir()
+    cells = [("step:a", "text = open('/given/in.txt').read()")]
+    write(tmp_path / "work" / "n.ipynb", fast, cells, volumes=[f"{tmp_path}/shared:/given:ro"])
+    done = nb2pipe("run", "n.ipynb", "--json", cwd=tmp_path / "work")
+    assert 0 == done.code, done.err
+    [step] = json.loads(done.out)["steps"]
+    assert [f"{tmp_path}/shared/in.txt"] == [use["path"] for use in step["data"]]
+
+
 def test_what_a_step_used_is_recorded(tmp_path: Path, fast: Image) -> None:
     """Files with digest and size, values, image and Python are recorded of a step in a container as of any other."""
     (tmp_path / "in.txt").write_text("abc")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nb2pipe.lineage.graph import build_graph
 from nb2pipe.lineage.walk import walk
+from nb2pipe.model import DataUse
 from nb2pipe.report.lineage import MOST_BRANCHES, lineage_text
+from nb2pipe.report.page import report_html
 from tests.lineage.graphs import a_record
+from tests.report.samples import DIAMOND, pipeline_of, run_of, step_runs_of
 
 
 def test_many_users() -> None:
@@ -33,3 +38,15 @@ def test_nothing_recorded() -> None:
     graph = walk(build_graph([a_record(1, "use < /in#aa")]), ["data:aa:/in"], "upstream")
     text = lineage_text(["data:aa:/in"], {"upstream": graph}, run_id="", with_code=False)
     assert "Made from\n  nothing that a run recorded" == text
+
+
+def test_the_report_names_data() -> None:
+    """The page lists what files and URLs the steps used, their names as text."""
+    uses = (DataUse("read", "/data/<b>.csv", "ab" * 32, 1500), DataUse("read", "https://host/x"))
+    pipeline = pipeline_of(DIAMOND)
+    steps = [replace(step, data=uses) for step in step_runs_of(pipeline)[:1]]
+    page = report_html(pipeline, run_of(pipeline), steps, pipeline.notebook.document)
+    assert all(words in page for words in ("/data/&lt;b&gt;.csv", "1.5 kB", "abababababab<", "https://host/x"))
+    assert 'id="data"' not in report_html(
+        pipeline, run_of(pipeline), step_runs_of(pipeline), pipeline.notebook.document
+    )
