@@ -112,8 +112,8 @@ class Observation:
         deleted: names deleted.
         ambient_changed: ambient keys whose state changed.
         generators_set: ambient keys of random generators that were set, not only drawn from, setup cells included.
-        files_read: absolute path to hex digest (empty text where it could not be read), as it was at the step's end,
-            or before the step first wrote to it.
+        files_read: absolute path to hex digest, as it was when it was read; empty text where it could not be read, or
+            where others changed it while the step ran.
         files_written: absolute path to hex digest.
         local_modules: absolute path of imported files under the notebook's folder to hex digest.
         distributions: imported distribution to version.

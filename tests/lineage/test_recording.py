@@ -103,6 +103,17 @@ def test_what_is_no_use_of_data(tmp_path: Path) -> None:
     assert [("removed", "gone.txt")] == uses["remove"]
 
 
+def test_a_file_that_others_changed_meanwhile(tmp_path: Path) -> None:
+    """A file that is not as it was when it was read has no digest: what was read cannot be known any more."""
+    (tmp_path / "in.txt").write_text("old")
+    source = (
+        "import subprocess\ntext = open('in.txt').read()\n"
+        "subprocess.run(['sh', '-c', 'echo newer > in.txt'], check=True)"
+    )
+    steps = run_steps(tmp_path, code(source, "step:a"))
+    assert (DataUse("read", str(tmp_path / "in.txt"), "", 6),) == steps["a"].data
+
+
 def test_urls_are_recorded(tmp_path: Path, server: str) -> None:
     """URLs asked for and sent to, with secrets in them masked."""
     source = (

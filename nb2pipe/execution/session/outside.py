@@ -37,13 +37,14 @@ class Outside:
     Args:
         ignored: folders whose files are not the notebook's business.
         memory: folder that remembers digests of big files.
+        read: files to what tells their version (size, inode, time of change) when first opened, if they were there.
         before: digest and size of files that were read and then written, as they were before that.
         urls: URLs to whether something was sent there.
     """
 
     ignored: tuple[str, ...]
     memory: Path | None = None
-    read: dict[str, None] = field(default_factory=dict)
+    read: dict[str, tuple[int, ...] | None] = field(default_factory=dict)
     written: dict[str, bool] = field(default_factory=dict)
     listed: dict[str, None] = field(default_factory=dict)
     before: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class Outside:
         writes = bool(isinstance(flags, int) and flags & WRITING) or (isinstance(mode, str) and mode[:1] in "wax")
         both = (isinstance(mode, str) and "+" in mode) or bool(isinstance(flags, int) and flags & os.O_RDWR)
         if not writes or (both and not _begins_empty(mode, flags)):
-            self.read[place] = None
+            self._was_read(place)
         if writes:
             self._touched(place)
 
@@ -91,7 +92,7 @@ class Outside:
         if path != ":memory:" and isinstance(path, (str, bytes, os.PathLike)) and os.fspath(path):
             place = self._place(path)
             if place is not None:
-                self.read[place] = None
+                self._was_read(place)
                 self._touched(place)
 
     def connected(self, address: Any) -> None:
@@ -110,6 +111,10 @@ class Outside:
         name = os.fsdecode(program) if isinstance(program, (str, bytes, os.PathLike)) else ""
         if Path(name.split(" ")[0]).name not in INSPECTING and not _is_importing(deep=True):
             self.used_shell = True
+
+    def _was_read(self, place: str) -> None:
+        if place not in self.read:
+            self.read[place] = _version(place)
 
     def _touched(self, place: str) -> None:
         if place in self.written:
@@ -202,6 +207,14 @@ def sizes(paths: Iterable[str]) -> dict[str, int]:
     return {path: size for path, size in found.items() if size is not None}
 
 
+def _version(path: str) -> tuple[int, ...] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116 the quickest way, for every file that is opened
+    except (OSError, ValueError):
+        return None
+    return (status.st_size, status.st_ino, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+
+
 def _size(path: str) -> int | None:
     try:
         status = Path(path).stat()
@@ -214,6 +227,9 @@ def files_read(seen: Outside) -> dict[str, str]:
     """What was read: files by content, folders (their path ends in a separator) by the names in them."""
     own = [path for path in seen.read if path not in seen.before and seen.written.get(path, True)]
     files = {**digests(own, seen.memory), **{path: digest for path, (digest, _) in seen.before.items()}}
+    for path, version in seen.read.items():
+        if version and path in files and path not in seen.written and version != _version(path):
+            files[path] = ""  # others changed it meanwhile, such as a program that the step started
     return {**files, **{path + LISTED: listing_digest(path) for path in seen.listed}}
 
 
