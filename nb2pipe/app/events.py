@@ -24,6 +24,8 @@ PATIENCE_S = 5.0
 MOST_FAILURES = 3
 """So many events that could not be sent one after the other: whoever should get them is not there."""
 Make = Callable[[], Any]
+_SETTING_UP = threading.Lock()
+"""Clients are made one at a time: each sets variables of the environment."""
 
 
 class Events:
@@ -140,7 +142,7 @@ def make_client() -> OpenLineageClient:
             hint="Install it: pip install 'nb2pipe[openlineage]'",
         ) from error
     try:
-        with _environment_kept():
+        with _SETTING_UP, _environment_kept():
             client = OpenLineageClient()
     except Exception as error:  # foreign code that reads the user's configuration
         raise SettingsError(

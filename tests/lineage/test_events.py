@@ -19,6 +19,7 @@ from referencing import Registry, Resource
 
 from nb2pipe.app.events import MOST_FAILURES, Events
 from nb2pipe.app.run import run_notebook
+from nb2pipe.cli.main import main
 from nb2pipe.errors import SettingsError
 from nb2pipe.lineage.events import Job, run_event, run_uuid, step_event
 from nb2pipe.lineage.graph import CodeCell
@@ -261,6 +262,23 @@ def test_a_run_over_http(tmp_path: Path, configured: pytest.MonkeyPatch, answer:
         assert (6, ()) == (len(taken), result.warnings)
     else:
         assert result.warnings[0].startswith("6 of 6 OpenLineage events could not be sent: HTTPError")
+
+
+def test_warnings_are_shown(tmp_path: Path, configured: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """``run`` and ``batch`` tell of lost events, and exit with 0."""
+    configured.setenv("OPENLINEAGE__TRANSPORT__TYPE", "file")
+    configured.setenv("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", str(tmp_path / "nosuch" / "events"))
+    configured.setenv("NB2PIPE_OPENLINEAGE", "yes")
+    configured.setenv("NB2PIPE_HOME", str(tmp_path / "home"))
+    path = write_notebook(tmp_path / "n.ipynb", *TWO_STEPS)
+    for words in (("run", path), ("batch", path, "--grid", "rows=1")):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        done = capsys.readouterr()
+        assert (0, True) == (
+            ended.value.code,
+            "warning  6 of 6 OpenLineage events could not be sent" in done.out + done.err,
+        )
 
 
 @pytest.mark.parametrize(
