@@ -64,6 +64,7 @@ class Effects:
         eager: names that must be in the namespace beforehand.
         ambient: uses of ambient keys in order of first use.
         files: accesses of files.
+        urls: accesses of URLs.
         imports: top-level modules imported, to the line.
         external: names of live things (connections) used in a way that has effects outside.
         containers: what container cells ask for.
@@ -96,6 +97,7 @@ class Effects:
     eager: dict[str, int] = field(default_factory=dict)
     ambient: dict[str, Use] = field(default_factory=dict)
     files: list[FileAccess] = field(default_factory=list)
+    urls: list[FileAccess] = field(default_factory=list)
     imports: dict[str, int] = field(default_factory=dict)
     external: dict[str, int] = field(default_factory=dict)
     containers: list[ContainerCall] = field(default_factory=list)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 
 from nb2pipe.analysis.arguments import Arguments
+from nb2pipe.analysis.effects import FileAccess, FileUse
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.places import HERE
 from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import NOTHING, Value
+from nb2pipe.urls import mask_url
 
 PATH_NAMES = (
     "path",
@@ -83,7 +85,17 @@ def note_files(m: Machine, words: frozenset[str], args: Arguments) -> None:
         if use in ("reads", "writes", "ensures") and word[-1].isdigit():
             index = int(word[-1])
             value = args.get(index, *(PATH_NAMES if index == 0 else SECOND_NAMES))
-            m.access(path_text(value), "read" if use == "reads" else "write" if use == "writes" else "ensure")
+            kind: FileUse = "read" if use == "reads" else "write" if use == "writes" else "ensure"
+            m.access(path_text(value), kind)
+            note_url(m, value, kind)
+
+
+def note_url(m: Machine, value: Value | None, use: FileUse) -> None:
+    """Notes a literal URL that is read or written."""
+    if value is not None and isinstance(value.const, str) and "://" in value.const and "*" not in value.const:
+        access = FileAccess(mask_url(value.const), use, m.line)
+        if access not in m.effects.urls:
+            m.effects.urls.append(access)
 
 
 def open_file(m: Machine, path: Value | None, mode: Value | None) -> Value:

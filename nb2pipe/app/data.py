@@ -17,4 +17,5 @@ def result_data(result: RunResult) -> dict[str, Any]:
         "notebook_path": result.notebook_path,
         "report_path": result.report_path,
         "problems": list(result.problems),
+        "warnings": list(result.warnings),
     }

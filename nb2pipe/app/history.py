@@ -67,6 +67,7 @@ def list_runs(
     notebook: str | None = None,
     tag: str | None = None,
     since: datetime | None = None,
+    user: str | None = None,
 ) -> tuple[list[Run], dict[str, dict[str, Any]]]:
     """Runs, newest first, and their metrics by run id.
 
@@ -77,9 +78,10 @@ def list_runs(
         notebook: only runs of this notebook: its path, or the end of it (``churn.ipynb``).
         tag: only runs with this label.
         since: only runs created then or later; aware.
+        user: only runs that this user started.
     """
     with looking(settings) as store:
-        found = store.runs(states=states, tag=tag, since=since, limit=None if notebook else limit)
+        found = store.runs(states=states, tag=tag, since=since, user=user, limit=None if notebook else limit)
         if notebook:
             found = [run for run in found if _is_notebook(run.notebook_path, notebook)][:limit]
         return found, store.metrics([run.id for run in found])
@@ -129,6 +131,7 @@ def prune_runs(
     states: Iterable[State] = (),
     ids: Sequence[str] | None = None,
     dry_run: bool = False,
+    values_only: bool = False,
 ) -> PruneResult:
     """Remove runs, their folders, and the values that no remaining run refers to.
 
@@ -139,6 +142,7 @@ def prune_runs(
         states: only runs in one of these.
         ids: only these.
         dry_run: remove nothing.
+        values_only: remove the values that they saved, and keep their records, notebooks and logs.
 
     Raises:
         SettingsError: nothing says which runs, or one of ``ids`` is going on.
@@ -146,17 +150,35 @@ def prune_runs(
     before = datetime.now(UTC) - older_than if older_than is not None else None
     with looking(settings) as store:
         chosen = [store.run(word).id for word in ids] if ids else None
-        pruned = store.delete_runs(ids=chosen, older_than=before, keep_last=keep_last, states=states, dry_run=dry_run)
+        remove = store.give_up_values if values_only else store.delete_runs
+        pruned = remove(ids=chosen, older_than=before, keep_last=keep_last, states=states, dry_run=dry_run)
         freed = sum(_size(folder) for folder in pruned.folders)
         if dry_run:
             return PruneResult(pruned.run_ids, freed)
         for folder in pruned.folders:
             shutil.rmtree(folder, ignore_errors=True)
-        going = store.runs(states=OPEN, limit=1)
-        if going:  # what it is writing now is not in the store yet
-            return PruneResult(pruned.run_ids, freed, f"run {going[0].id} is going on; prune again when it has ended")
-        freed += ArtifactStore(settings.home / "artifacts").prune(store.artifact_digests_in_use())
-        return PruneResult(pruned.run_ids, freed)
+        return _without_values(store, settings, pruned.run_ids, freed)
+
+
+def _without_values(store: Store, settings: Settings, run_ids: tuple[str, ...], freed: int) -> PruneResult:
+    """Remove the values that no run refers to any more, unless a run is going on."""
+    going = store.runs(states=OPEN, limit=1)
+    if going:  # what it is writing now is not in the store yet
+        return PruneResult(run_ids, freed, f"run {going[0].id} is going on; prune again when it has ended")
+    freed += ArtifactStore(settings.home / "artifacts").prune(store.artifact_digests_in_use())
+    return PruneResult(run_ids, freed)
+
+
+def keep_to_limits(store: Store, settings: Settings) -> PruneResult:
+    """Remove the values of runs that are older than the setting ``keep_values_days``; their records stay.
+
+    Nothing is done while a run goes on, or where the setting says nothing.
+    """
+    if settings.keep_values_days is None or store.runs(states=OPEN, limit=1):
+        return PruneResult((), 0)
+    before = datetime.now(UTC) - timedelta(days=settings.keep_values_days)
+    pruned = store.give_up_values(older_than=before)
+    return _without_values(store, settings, pruned.run_ids, 0) if pruned.run_ids else PruneResult((), 0)
 
 
 def step_logs(settings: Settings, word: str, step: str | None = None) -> Iterator[tuple[StepRun, str]]:

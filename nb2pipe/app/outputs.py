@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from nb2pipe.app.files import notebook_json, write_text
 from nb2pipe.app.plan import RunPlan
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.execution.merge import executed_notebook
-from nb2pipe.model import Pipeline, Run, StepRun
+from nb2pipe.model import Pipeline, Run, State, StepRun
+from nb2pipe.report.trend import PastRun
+from nb2pipe.store.store import Store
+
+MOST_PAST = 200
 
 
 @dataclass(frozen=True)
@@ -31,15 +35,23 @@ class Written:
     problems: tuple[str, ...]
 
 
-def write_outputs(plan: RunPlan, run: Run, steps: tuple[StepRun, ...]) -> Written:
-    """Write the executed notebook and the report; a failure of one does not lose the other."""
+def write_outputs(plan: RunPlan, run: Run, steps: tuple[StepRun, ...], store: Store) -> Written:
+    """Write the executed notebook and the report; a failure of one does not lose the other.
+
+    Args:
+        plan: what ran.
+        run: its record.
+        steps: last value of each step.
+        store: where earlier runs are, to compare metrics over.
+    """
     notebook = executed(plan, run, steps)
     problems: list[str] = []
     path = "" if run.output_path == "-" else _write_notebook(plan, run, notebook, problems)
     report = ""
     if plan.request.report:
         try:
-            write_report(plan.request.report, plan.pipeline, run, steps, notebook)
+            past = past_runs(store, run, steps)
+            write_report(plan.request.report, plan.pipeline, run, steps, notebook, past)
             report = plan.request.report
         except Nb2pipeError as error:
             problems.append(error.message)
@@ -63,8 +75,30 @@ def executed(plan: RunPlan, run: Run, steps: tuple[StepRun, ...]) -> dict[str, A
     return notebook
 
 
+def past_runs(store: Store, run: Run, steps: tuple[StepRun, ...]) -> tuple[PastRun, ...]:
+    """The run with those of the same notebook before it, in the order of time, and their metrics.
+
+    Raises:
+        StoreError: the database failed.
+    """
+    name = PurePath(run.notebook_path).name
+    found = store.runs(pipeline=run.pipeline, states=[State.SUCCEEDED], until=run.created_at, limit=MOST_PAST)
+    earlier = [each for each in found if PurePath(each.notebook_path).name == name and each.id != run.id]
+    metrics = store.metrics([each.id for each in earlier])
+    own = {metric.name: metric.value for step in steps for metric in step.metrics}
+    return (
+        *(PastRun(each.id, each.created_at, metrics[each.id], each.parameters) for each in reversed(earlier)),
+        PastRun(run.id, run.created_at, own, run.parameters),
+    )
+
+
 def write_report(
-    path: str, pipeline: Pipeline, run: Run, steps: tuple[StepRun, ...], notebook: Mapping[str, Any]
+    path: str,
+    pipeline: Pipeline,
+    run: Run,
+    steps: tuple[StepRun, ...],
+    notebook: Mapping[str, Any],
+    past: tuple[PastRun, ...] = (),
 ) -> None:
     """Write the HTML report.
 
@@ -73,7 +107,7 @@ def write_report(
     """
     from nb2pipe.report.page import report_html
 
-    write_text(path, report_html(pipeline, run, steps, notebook), "the report")
+    write_text(path, report_html(pipeline, run, steps, notebook, past), "the report")
 
 
 def _write_notebook(plan: RunPlan, run: Run, notebook: Mapping[str, Any], problems: list[str]) -> str:

@@ -25,6 +25,7 @@ class RunResult:
         report_path: where the HTML report was written; empty if none was asked for.
         home: folder of runs and artifacts.
         problems: what went wrong around the run itself, such as a store that could not record.
+        warnings: what went wrong and does not matter to the run, such as an event that could not be sent.
     """
 
     run: Run
@@ -35,6 +36,7 @@ class RunResult:
     report_path: str = ""
     home: Path = field(default_factory=Path)
     problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

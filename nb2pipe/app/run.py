@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import cast
 
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
+from nb2pipe.app.events import Events, open_events
 from nb2pipe.app.executors import Executors
+from nb2pipe.app.history import keep_to_limits
 from nb2pipe.app.home import as_execution_error, check_home
 from nb2pipe.app.outputs import write_outputs
 from nb2pipe.app.plan import RunPlan, RunRequest, Watch, plan_run, steps_in_order
@@ -92,16 +94,18 @@ def run_plan(
     run = new_run(plan, queued)
     cancel = Cancel(parent=cancel)  # a request to stop this run is none to stop the batch that it is part of
     recorder = Recorder(store, run, cancel, is_queued=queued is not None)
+    events = open_events(plan.settings, run, plan.pipeline)
     latest: dict[str, StepRun] = {}
     stopped: BaseException | None = None
     try:
         begin(plan, run)
         options = _options(plan, run, cancel, executors.get(plan.executor.name))
-        events = run_pipeline(plan.pipeline, plan.parameters, options)
-        with closing(cast("Generator[StepRun]", events)):
-            for step_run in events:
+        going = run_pipeline(plan.pipeline, plan.parameters, options)
+        with closing(cast("Generator[StepRun]", going)):
+            for step_run in going:
                 latest[step_run.step] = step_run
                 recorder.record(step_run)
+                events.step(step_run)
                 watch(step_run)
     except (Exception, KeyboardInterrupt) as error:  # raised again below, once all is written
         stopped = as_execution_error(error, plan.settings.home) if isinstance(error, OSError) else error
@@ -109,7 +113,8 @@ def run_plan(
         for name, step_run in _left_open(latest, stopped).items():
             latest[name] = step_run
             recorder.record(step_run)
-    return _finish(plan, run, recorder, latest, cancel, stopped)
+            events.step(step_run)
+    return _finish(plan, run, store, recorder, events, latest, cancel, stopped)
 
 
 def new_run(plan: RunPlan, queued: Run | None = None) -> Run:
@@ -170,7 +175,9 @@ def _options(plan: RunPlan, run: Run, cancel: Cancel, executor: Executor) -> Run
 def _finish(
     plan: RunPlan,
     run: Run,
+    store: Store,
     recorder: Recorder,
+    events: Events,
     latest: Mapping[str, StepRun],
     cancel: Cancel,
     stopped: BaseException | None,
@@ -180,9 +187,11 @@ def _finish(
     run = replace(run, state=state, message=message, ended_at=datetime.now(UTC))
     if isinstance(stopped, RefusedError):
         recorder.finish(run)
+        events.finish(run, steps)
         raise stopped
-    written = write_outputs(plan, run, steps)
+    written = write_outputs(plan, run, steps, store)
     recorder.finish(run)
+    warnings = (events.finish(run, steps), _kept_to_limits(store, plan.settings))
     if stopped is not None:
         raise stopped
     problems = (*written.problems, recorder.problem) if recorder.problem else written.problems
@@ -195,7 +204,17 @@ def _finish(
         report_path=written.report_path,
         home=plan.settings.home,
         problems=problems,
+        warnings=tuple(warning for warning in warnings if warning),
     )
+
+
+def _kept_to_limits(store: Store, settings: Settings) -> str:
+    """Remove values that are kept no longer; what went wrong, in words: the run itself is over."""
+    try:
+        keep_to_limits(store, settings)
+    except (Nb2pipeError, OSError) as error:
+        return f"values of old runs could not be removed: {getattr(error, 'message', error)}"
+    return ""
 
 
 def _ending(

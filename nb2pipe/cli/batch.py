@@ -116,6 +116,8 @@ def _say(item: BatchItem) -> None:
     state = styled(item.state.value, sys.stderr, fg=COLOURS[item.state])
     with suppress(OSError):  # nobody reads: the runs go on
         click.echo(f"{item.number}: {state}  {harmless(parameters_text(item.given))}", err=True)
+        for warning in item.result.warnings if item.result else ():
+            click.echo(styled(f"  warning  {harmless(warning)}", sys.stderr, fg="yellow"), err=True)
 
 
 def _table(items: Sequence[BatchItem]) -> str:

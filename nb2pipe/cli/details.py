@@ -38,6 +38,8 @@ def details_text(details: RunDetails, stream: IO[Any]) -> str:
     ]
     if artifacts:
         parts.append(table_text(["SAVED", "TYPE", "PREVIEW", "SIZE", "BY"], artifacts, stream, ["SIZE"]))
+        if run.values_removed_at:
+            parts.append(f"These values were removed on {local_time(run.values_removed_at)}; the record is kept.")
     parts += [_failure(step, stream) for step in steps if step.failure is not None]
     parts.append("\n".join(_places(details)))
     return "\n\n".join(parts)

@@ -14,6 +14,7 @@ import click
 from nb2pipe.app.history import PruneResult, RunDetails, list_runs, prune_runs, show_run
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.details import details_text
+from nb2pipe.cli.differences import diff_command
 from nb2pipe.cli.table import table_text
 from nb2pipe.cli.times import duration_of, moment_of
 from nb2pipe.cli.words import parameters_text, run_seconds
@@ -38,7 +39,7 @@ class _ListByDefault(click.Group):
 
 @click.group("runs", cls=_ListByDefault, context_settings=HELP)
 def command() -> None:
-    """List, show and prune runs. RUN is an id, the beginning of one or of its tail, or "latest"."""
+    """List, show, compare and prune runs. RUN is an id, the beginning of one or of its tail, or "latest"."""
 
 
 @command.command("list", context_settings=HELP)
@@ -48,6 +49,7 @@ def command() -> None:
 @click.option("--notebook", metavar="PATH", help="Only runs of this notebook.")
 @click.option("--tag", metavar="LABEL", help="Only runs with this label.")
 @click.option("--since", metavar="WHEN", help="Only runs since then: 2h, 7d, 2026-11-24.")
+@click.option("--user", metavar="NAME", help="Only runs that this user started.")
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def list_command(
     limit: int,
@@ -56,6 +58,7 @@ def list_command(
     notebook: str | None,
     tag: str | None,
     since: str | None,
+    user: str | None,
     as_json: bool,
 ) -> None:
     """List runs, newest first."""
@@ -66,6 +69,7 @@ def list_command(
         notebook=notebook,
         tag=tag,
         since=moment_of(since) if since else None,
+        user=user,
     )
     if as_json:
         data = [run_data(run) | {"metrics": metrics.get(run.id, {})} for run in runs]
@@ -73,7 +77,7 @@ def list_command(
     elif runs:
         click.echo(_table(runs, metrics))
     else:
-        click.echo("No runs." if not (states or notebook or tag or since) else "No runs that fit.")
+        click.echo("No runs." if not (states or notebook or tag or since or user) else "No runs that fit.")
 
 
 def _table(runs: Sequence[Run], metrics: dict[str, dict[str, Any]]) -> str:
@@ -113,6 +117,9 @@ def _data(details: RunDetails) -> dict[str, Any]:
     return {"run": run_data(details.run), "steps": steps, "folder": str(details.folder)}
 
 
+command.add_command(diff_command)
+
+
 @command.command("prune", context_settings=HELP)
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--older-than", metavar="AGE", help="Runs older than this: 12h, 30d, 8w.")
@@ -125,6 +132,7 @@ def _data(details: RunDetails) -> dict[str, Any]:
     help="Keep the last N of each pipeline.",
 )
 @click.option("--state", "states", multiple=True, type=STATES, help="Only runs in this state; may be repeated.")
+@click.option("--values", is_flag=True, help="Remove the values that they saved, and keep their records.")
 @click.option("--dry-run", is_flag=True, help="Say what would go, and remove nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; needs --yes or --dry-run.")
@@ -133,11 +141,15 @@ def prune_command(
     older_than: str | None,
     keep_last: int,
     states: tuple[str, ...],
+    values: bool,
     dry_run: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Remove runs with their folders, and values that no remaining run refers to. Runs that go on stay."""
+    """Remove runs with their folders, and values that no remaining run refers to. Runs that go on stay.
+
+    With --values, only the values go: what runs did, their metrics, lineage, notebooks and logs are kept.
+    """
     settings = command_settings()
     age: timedelta | None = duration_of(older_than) if older_than else None
     prune = partial(
@@ -147,32 +159,36 @@ def prune_command(
         keep_last=keep_last,
         states=[State(state) for state in states],
         ids=runs or None,
+        values_only=values,
     )
     preview = prune(dry_run=True)
-    if preview.run_ids and not (dry_run or yes) and not _confirmed(preview, as_json):
+    if preview.run_ids and not (dry_run or yes) and not _confirmed(preview, values, as_json):
         click.echo("Nothing was removed.")
         return
     result = preview if dry_run else prune()
-    click.echo(_pruned_json(result, dry_run) if as_json else _pruned_text(result, dry_run))
+    click.echo(_pruned_json(result, dry_run) if as_json else _pruned_text(result, values, dry_run))
 
 
-def _confirmed(preview: PruneResult, as_json: bool) -> bool:
+def _confirmed(preview: PruneResult, values: bool, as_json: bool) -> bool:
     if as_json or not sys.stdin.isatty():
         raise click.UsageError("There is nobody to ask; add --yes or --dry-run.")
     click.echo("\n".join(preview.run_ids))
-    return click.confirm(f"Remove {_count(preview.run_ids)} ({size_text(preview.freed_bytes)} of files)?")
+    size = "" if values else f" ({size_text(preview.freed_bytes)} of files)"
+    return click.confirm(f"Remove {_what(preview.run_ids, values)}{size}?")
 
 
 def _pruned_json(result: PruneResult, dry_run: bool) -> str:
     return json.dumps({"runs": result.run_ids, "freed_bytes": result.freed_bytes, "dry_run": dry_run}, indent=2)
 
 
-def _pruned_text(result: PruneResult, dry_run: bool) -> str:
+def _pruned_text(result: PruneResult, values: bool, dry_run: bool) -> str:
+    what = _what(result.run_ids, values)
     if dry_run:
-        return "\n".join([*result.run_ids, f"Would remove {_count(result.run_ids)}."])
-    text = f"Removed {_count(result.run_ids)}, {size_text(result.freed_bytes)} freed."
+        return "\n".join([*result.run_ids, f"Would remove {what}."])
+    text = f"Removed {what}, {size_text(result.freed_bytes)} freed."
     return f"{text}\nThe values they saved were left: {result.values_kept}." if result.values_kept else text
 
 
-def _count(run_ids: Sequence[str]) -> str:
-    return f"{len(run_ids)} {'run' if len(run_ids) == 1 else 'runs'}"
+def _what(run_ids: Sequence[str], values: bool) -> str:
+    count = f"{len(run_ids)} {'run' if len(run_ids) == 1 else 'runs'}"
+    return f"the values of {count}" if values else count

@@ -29,6 +29,8 @@ def print_summary(result: RunResult, stream: IO[Any]) -> None:
     click.echo(f"{_ending(result, stream)}", file=stream)
     for title, text in places(result).items():
         click.echo(f"  {title.ljust(9)}{text}", file=stream)
+    for warning in result.warnings:
+        click.echo(styled(f"  warning  {harmless(warning)}", stream, fg="yellow"), file=stream)
     for problem in result.problems:
         click.echo(styled(f"  problem  {problem}", stream, fg="red"), file=stream)
 

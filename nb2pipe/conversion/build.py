@@ -129,6 +129,8 @@ def _step(
         imports=tuple(summary.imports),
         files_read=_paths(summary, "read"),
         files_written=_paths(summary, "write"),
+        urls_read=tuple(dict.fromkeys(access.path for access in summary.urls if access.use == "read")),
+        urls_written=tuple(dict.fromkeys(access.path for access in summary.urls if access.use == "write")),
         containers=tuple(call for cell in unit.cells for call in origins.cells[cell].containers),
         settings=step_settings(notebook, unit.tagged),
     )

@@ -51,6 +51,7 @@ class Summary:
     eager: dict[str, int] = field(default_factory=dict)
     ambient: dict[str, tuple[Use, int]] = field(default_factory=dict)
     files: list[tuple[FileAccess, int]] = field(default_factory=list)
+    urls: list[FileAccess] = field(default_factory=list)
     imports: dict[str, int] = field(default_factory=dict)
     dynamic: int | None = None
     dynamic_binds: bool = False
@@ -170,6 +171,7 @@ def _collect(summary: Summary, origins: Origins, effects: Effects, *, counts: bo
     if effects.shell is not None and summary.shell is None:
         summary.shell = cell
     summary.files.extend((access, cell) for access in effects.files if own or access.use != "ensure")
+    summary.urls.extend(effects.urls)
     if not counts:
         return
     summary.dynamic_binds = summary.dynamic_binds or effects.wild_binds

@@ -20,7 +20,7 @@ from typing import Any
 
 from nb2pipe.analysis import code_digest
 from nb2pipe.artifacts.store import ArtifactStore
-from nb2pipe.execution.digests import path_digest
+from nb2pipe.execution.digests import digest_memory, path_digest
 from nb2pipe.execution.merge import INJECTED
 from nb2pipe.execution.namespace import Namespace
 from nb2pipe.execution.options import Surroundings
@@ -109,6 +109,7 @@ def look_up(
     parameters: Mapping[str, Any],
     contents: Mapping[str, str],
     around: Surroundings,
+    artifacts: Path,
 ) -> Entry | None:
     """The newest entry that is still true, or None.
 
@@ -119,6 +120,7 @@ def look_up(
         parameters: values of all parameters.
         contents: content digest for every name and ``@key`` of the namespace.
         around: what the step would find where it runs.
+        artifacts: folder of the artifacts, where digests of big files are remembered.
     """
     for entry in _entries(folder, key):
         if (
@@ -126,7 +128,7 @@ def look_up(
             and not any(name in namespace.names or name in namespace.others for name in entry.missed)
             and _ambient_same(entry, contents, namespace)
             and all(_parameter_same(name, value, parameters, namespace) for name, value in entry.parameters.items())
-            and _world_same(entry.observation, around)
+            and _world_same(entry.observation, around, digest_memory(artifacts))
         ):
             return entry
     return None
@@ -148,15 +150,15 @@ def _matters(key: str, seen: Observation) -> bool:
     return key not in RNG_KEYS or key in seen.ambient_changed
 
 
-def _world_same(seen: Observation, around: Surroundings) -> bool:
+def _world_same(seen: Observation, around: Surroundings, memory: Path) -> bool:
     files = {**seen.files_read, **seen.files_written, **seen.local_modules}
-    return all(_same_file(around.here(path), digest) for path, digest in files.items()) and all(
+    return all(_same_file(around.here(path), digest, memory) for path, digest in files.items()) and all(
         around.version(name) in (None, version) for name, version in seen.distributions.items()
     )
 
 
-def _same_file(path: str | None, digest: str) -> bool:
-    return path is None or path_digest(path) == digest
+def _same_file(path: str | None, digest: str, memory: Path) -> bool:
+    return path is None or path_digest(path, memory) == digest
 
 
 def bundles_are_sound(entry: Entry, artifacts: Path) -> bool:

@@ -143,12 +143,15 @@ class _Orchestrator:
         around = self.executor.surroundings(step)
         key = cache.step_key(self.pipeline, step, self.kernel_name, self.cwd, around.identity)
         contents = content_digests(namespace, self.options.artifacts)
-        entry = cache.look_up(self.cache_folder, key, namespace, self.parameters, contents, around)
+        entry = cache.look_up(
+            self.cache_folder, key, namespace, self.parameters, contents, around, self.options.artifacts
+        )
         cells = [cell for cell in task_cells(self.pipeline, step, self.options.given) if cell.role != "injected"]
         if entry is None or not fits(entry, cells) or not cache.bundles_are_sound(entry, self.options.artifacts):
             self.uncached.add(step.name)
             return None
-        return cached_run(self._queued(step), entry, attempt_folder(self.options, step.name, 1), cells)
+        folder = attempt_folder(self.options, step.name, 1)
+        return cached_run(self._queued(step), entry, folder, cells, namespace, step)
 
     def _start(self, step: Step, attempt: int) -> StepRun:
         waiting = len(self.pipeline.steps) - len(self.done) - len(self.active) - 1

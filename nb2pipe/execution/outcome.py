@@ -12,6 +12,7 @@ from nb2pipe.execution.cache import Entry
 from nb2pipe.execution.namespace import Namespace
 from nb2pipe.execution.options import CellEvent
 from nb2pipe.execution.task import Outcome, TaskCell, write_notebook
+from nb2pipe.execution.usage import data_of, inputs_of
 from nb2pipe.execution.verify import unavailable
 from nb2pipe.model import Artifact, CellFailure, CellRun, Metric, Observation, Pipeline, State, Step, StepRun
 from nb2pipe.model.json import from_json
@@ -52,6 +53,8 @@ def finished_run(
         observation=seen,
         parameters={name: parameters[name] for name in used},
         peak_memory_bytes=outcome.peak_memory_bytes,
+        inputs=inputs_of(seen, namespace),
+        data=data_of(seen, step),
     )
     if outcome.failure is not None and outcome.failure.kind == "exception":
         others = {name: (missing.step, missing.reason) for name, missing in namespace.others.items()}
@@ -77,7 +80,9 @@ def _ended(cells: Sequence[CellRun]) -> tuple[CellRun, ...]:
     )
 
 
-def cached_run(run: StepRun, entry: Entry, folder: Path, cells: Sequence[TaskCell]) -> StepRun:
+def cached_run(
+    run: StepRun, entry: Entry, folder: Path, cells: Sequence[TaskCell], namespace: Namespace, step: Step
+) -> StepRun:
     """``run`` taken from an earlier one, its executed cells laid into ``folder`` under today's ids and numbers.
 
     Args:
@@ -85,6 +90,8 @@ def cached_run(run: StepRun, entry: Entry, folder: Path, cells: Sequence[TaskCel
         entry: what the earlier one left.
         folder: of this attempt.
         cells: what the step would execute; as many as the entry has.
+        namespace: what the step would have started from.
+        step: the step.
     """
     folder.mkdir(parents=True, exist_ok=True)
     notebook_path = folder / "step.ipynb"
@@ -103,6 +110,8 @@ def cached_run(run: StepRun, entry: Entry, folder: Path, cells: Sequence[TaskCel
         observation=entry.observation,
         parameters=entry.parameters,
         notebook_path=str(notebook_path),
+        inputs=inputs_of(entry.observation, namespace),
+        data=data_of(entry.observation, step),
     )
 
 

@@ -38,6 +38,7 @@ from nb2pipe.model.schedule import (
     Standing,
     Trigger,
 )
+from nb2pipe.model.usage import DataUse, Input
 
 __all__ = [
     "Artifact",
@@ -46,9 +47,11 @@ __all__ = [
     "CellRun",
     "ContainerCall",
     "CronTrigger",
+    "DataUse",
     "Edge",
     "Exchange",
     "Firing",
+    "Input",
     "IntervalTrigger",
     "Language",
     "Link",

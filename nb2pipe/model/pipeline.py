@@ -162,6 +162,8 @@ class Step:
         imports: top-level module names that it imports, its setup cells included.
         files_read: literal paths that it reads.
         files_written: literal paths that it writes.
+        urls_read: literal URLs that it reads, secrets masked.
+        urls_written: literal URLs that it writes, secrets masked.
         containers: what its container cells ask for.
         settings: the step's settings.
     """
@@ -182,6 +184,8 @@ class Step:
     imports: tuple[str, ...] = ()
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
+    urls_read: tuple[str, ...] = ()
+    urls_written: tuple[str, ...] = ()
     containers: tuple[ContainerCall, ...] = ()
     settings: StepSettings = field(default_factory=StepSettings)
 

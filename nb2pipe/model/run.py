@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from nb2pipe.model.usage import DataUse, Input
+
 
 class State(StrEnum):
     """State of a run or of a step run."""
@@ -110,7 +112,8 @@ class Observation:
         deleted: names deleted.
         ambient_changed: ambient keys whose state changed.
         generators_set: ambient keys of random generators that were set, not only drawn from, setup cells included.
-        files_read: absolute path to hex digest (empty text where it could not be read).
+        files_read: absolute path to hex digest, as it was when it was read; empty text where it could not be read, or
+            where others changed it while the step ran.
         files_written: absolute path to hex digest.
         local_modules: absolute path of imported files under the notebook's folder to hex digest.
         distributions: imported distribution to version.
@@ -119,6 +122,14 @@ class Observation:
         superseded: older versions of objects that it changed, as the artifacts name them.
         uncarried: name to reason, for names bound that could not or need not be saved.
         image: the image of its container, with the digest that names its content; empty for a process.
+        python: implementation, version and machine of its Python, such as ``CPython 3.12.4 (Linux x86_64)``.
+        sizes_read: bytes of the files of ``files_read``.
+        sizes_written: bytes of the files of ``files_written``.
+        places: where files of a container are on this machine, for those that are at another path here; ``image:PATH``
+            for what is in its image alone.
+        read_back: files of ``files_read`` that it read only after it had written them itself.
+        urls_read: URLs that it asked for over HTTP, secrets masked.
+        urls_written: URLs that it sent something to over HTTP, or had removed.
     """
 
     reads: tuple[str, ...] = ()
@@ -137,6 +148,13 @@ class Observation:
     superseded: tuple[str, ...] = ()
     uncarried: Mapping[str, str] = field(default_factory=dict)
     image: str = ""
+    python: str = ""
+    sizes_read: Mapping[str, int] = field(default_factory=dict)
+    sizes_written: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    read_back: tuple[str, ...] = ()
+    urls_read: tuple[str, ...] = ()
+    urls_written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,6 +181,8 @@ class StepRun:
         notebook_path: executed notebook of this step.
         peak_memory_bytes: largest resident memory of its kernel, None if not known.
         kernel_started: whether a kernel was used.
+        inputs: values of earlier steps that it read.
+        data: files and URLs that it read and wrote.
     """
 
     run_id: str
@@ -184,6 +204,8 @@ class StepRun:
     notebook_path: str = ""
     peak_memory_bytes: int | None = None
     kernel_started: bool = False
+    inputs: tuple[Input, ...] = ()
+    data: tuple[DataUse, ...] = ()
 
     @property
     def duration_s(self) -> float | None:
@@ -219,6 +241,8 @@ class Run:
         tags: the user's own labels.
         schedule_id: the schedule that it belongs to; empty if somebody started it.
         due_at: UTC, the due time of the schedule that it is for; None if there is none.
+        values_removed_at: when the values that its steps saved were given up, the record being kept; None if they
+            were not.
     """
 
     id: str
@@ -242,3 +266,4 @@ class Run:
     machine: str = ""
     schedule_id: str = ""
     due_at: datetime | None = None
+    values_removed_at: datetime | None = None

@@ -16,7 +16,7 @@ def pipeline_mermaid(pipeline: Pipeline) -> str:
         labels = edge_labels(edge)
         if not labels and edge.source not in needed[edge.target]:
             continue
-        text = f'-->|"{_quoted(shorten(labels, 40))}"|' if labels else "-->"
+        text = f'-->|"{quoted(shorten(labels, 40))}"|' if labels else "-->"
         lines.append(f"    {ids[edge.source]} {text} {ids[edge.target]}")
     return "\n".join(lines) + "\n"
 
@@ -24,12 +24,12 @@ def pipeline_mermaid(pipeline: Pipeline) -> str:
 def _box(step: Step) -> str:
     """A box, with two lines at its sides and the image in it for a step that runs a program in a container."""
     if not step.containers:
-        return f'["{_quoted(step.name)}"]'
-    images = "<br/>".join(_quoted(call.image) for call in step.containers)
-    return f'[["{_quoted(step.name)}<br/>{images}"]]'
+        return f'["{quoted(step.name)}"]'
+    images = "<br/>".join(quoted(call.image) for call in step.containers)
+    return f'[["{quoted(step.name)}<br/>{images}"]]'
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Text within Mermaid's double quotes; its entity codes start with ``#``."""
     kept = "".join(c if c.isalnum() or c in " _-.,:+/()@" else f"#{ord(c)};" for c in text)
     return kept.replace("\n", " ")

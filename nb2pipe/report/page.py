@@ -14,13 +14,20 @@ from nb2pipe.report.cells import Section, anchor, sections, source_positions, st
 from nb2pipe.report.html import Html
 from nb2pipe.report.svg import STYLE, StepMark, pipeline_svg
 from nb2pipe.report.timeline import timeline_svg
+from nb2pipe.report.trend import PastRun, trends
 from nb2pipe.report.words import duration_text, local_time
 
 MOST_OPEN = 40  # cells of a notebook whose sections are all open
 MOST_FITTING = 6  # steps of a pipeline whose picture fits a page in any case
 
 
-def report_html(pipeline: Pipeline, run: Run, steps: Sequence[StepRun], notebook: Mapping[str, Any]) -> str:
+def report_html(
+    pipeline: Pipeline,
+    run: Run,
+    steps: Sequence[StepRun],
+    notebook: Mapping[str, Any],
+    past: Sequence[PastRun] = (),
+) -> str:
     """The page.
 
     Args:
@@ -28,6 +35,7 @@ def report_html(pipeline: Pipeline, run: Run, steps: Sequence[StepRun], notebook
         run: its record.
         steps: last value of each step, in notebook order.
         notebook: the executed notebook as nbformat JSON.
+        past: runs of this notebook in the order of time, this one included, to compare metrics over; empty for none.
     """
     own = Path(__file__).with_name("page.css").read_text("utf-8")
     parts = {
@@ -36,6 +44,8 @@ def report_html(pipeline: Pipeline, run: Run, steps: Sequence[StepRun], notebook
         "steps": ("Steps", tables.steps_table(steps)),
         "parameters": ("Parameters", tables.parameters_table(pipeline, run)),
         "metrics": ("Metrics", tables.metrics_table(steps)),
+        "trends": ("Metrics over time", trends(past, run.id)),
+        "data": ("Data", tables.data_table(steps)),
         "artifacts": ("Artifacts", tables.artifacts_table(steps)),
         "diagnostics": ("Diagnostics", tables.diagnostics_table(pipeline)),
         "cells": ("Cells and outputs", _cells(pipeline, steps, notebook)),

@@ -57,6 +57,22 @@ def metrics_table(steps: Sequence[StepRun]) -> Html:
     return html.table(["Name", "Value", "Step"], rows)
 
 
+def data_table(steps: Sequence[StepRun]) -> Html:
+    """Every file and URL that a step used."""
+    rows = [
+        [
+            html.text(use.use),
+            Html(f'<span class="value">{html.text(use.path)}</span>'),
+            html.text("" if use.size_bytes is None else size_text(use.size_bytes)),
+            Html(f'<span class="value" title="{html.text(use.digest)}">{html.text(use.digest[:12])}</span>'),
+            html.text(step.step),
+        ]
+        for step in steps
+        for use in step.data
+    ]
+    return html.table(["Use", "File or URL", "Size", "SHA-256", "Step"], rows, ["Size"], ["Use"])
+
+
 def artifacts_table(steps: Sequence[StepRun]) -> Html:
     """Every value that a step saved for later ones."""
     rows = [

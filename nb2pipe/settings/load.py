@@ -13,8 +13,8 @@ import platformdirs
 
 from nb2pipe.errors import SettingsError
 from nb2pipe.settings.files import FileSettings, project_file, user_file
-from nb2pipe.settings.urls import mask_url
 from nb2pipe.settings.values import KEYS, Settings, WrongValue, read_text
+from nb2pipe.urls import mask_url
 
 PREFIX = "NB2PIPE_"
 NOT_SETTINGS = frozenset({"NB2PIPE_REQUIRE", "NB2PIPE_ZYGOTE"})

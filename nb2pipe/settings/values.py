@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.settings.urls import mask_url
+from nb2pipe.urls import mask_url
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Settings:
         retries: further attempts after a failure, for steps that do not say.
         timeout_s: seconds an attempt may take, for steps that do not say; None for no limit.
         image_base: image that images for notebooks are built on.
+        keep_values_days: days after which values that a run saved are removed, its record kept; None for never.
+        openlineage: whether runs send OpenLineage events.
         color: ``auto``, ``always`` or ``never``.
         origins: where each value came from, by key.
     """
@@ -42,6 +44,8 @@ class Settings:
     retries: int = 0
     timeout_s: float | None = None
     image_base: str = f"docker.io/library/python:{sys.version_info.major}.{sys.version_info.minor}-slim"
+    keep_values_days: float | None = None
+    openlineage: bool = False
     color: str = "auto"
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -88,9 +92,9 @@ def _from_text(key: str, text: str) -> Any:
     if key in ("home", "store_url", "executor", "container_engine", "image", "image_base", "color"):
         return text
     word = text.lower()
-    if key == "cache":
+    if key in ("cache", "openlineage"):
         return {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}.get(word, text)
-    if key == "timeout_s" and word == "none":
+    if key in ("timeout_s", "keep_values_days") and word == "none":
         return None
     for kind in (int, float):
         try:
@@ -100,6 +104,7 @@ def _from_text(key: str, text: str) -> Any:
     return text
 
 
+MOST_DAYS = 1e5
 _YES = ("1", "true", "yes", "on")
 _NO = ("0", "false", "no", "off")
 
@@ -166,6 +171,14 @@ def _one_of(*words: str) -> Callable[[Any], str]:
     return read
 
 
+def _days(value: Any) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < MOST_DAYS:
+        raise WrongValue("must be a number of days, or none in the environment")
+    return float(value)
+
+
 KEYS: Mapping[str, Callable[[Any], Any]] = {
     "home": _folder,
     "store_url": _url,
@@ -178,6 +191,8 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "image": _image,
     "image_base": _image,
     "color": _one_of("auto", "always", "never"),
+    "keep_values_days": _days,
+    "openlineage": _flag,
 }
 """Every key with what checks its value."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from nb2pipe.errors import StoreError
-from nb2pipe.settings.urls import mask_url
+from nb2pipe.urls import mask_url
 
 BUSY_TIMEOUT_S = 30.0
 _CONNECT_TIMEOUT_S = 10

@@ -1,12 +1,13 @@
-"""Removing runs from the store, and what may then go from the disk."""
+"""Removing runs from the store, or the values of runs whose records stay, and what may then go from the disk."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, delete, func, select, text, update
 
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import State
@@ -60,7 +61,21 @@ def prune(connection: Connection, choice: Choice, home: Path, dry_run: bool) -> 
     return Pruned(tuple(run_ids), folders, digests_in_use(connection, without=run_ids))
 
 
-def _chosen(connection: Connection, choice: Choice) -> list[str]:
+def give_up_values(connection: Connection, choice: Choice, now: datetime, dry_run: bool) -> Pruned:
+    """Let the values of the runs chosen go, or only tell which runs have any; their records stay.
+
+    Raises:
+        SettingsError: a run chosen by its id is going on.
+    """
+    run_ids = _chosen(connection, choice, with_values=True)
+    if not dry_run:
+        for start in range(0, len(run_ids), _MANY):
+            some = RUNS.c.id.in_(run_ids[start : start + _MANY])
+            connection.execute(update(RUNS).where(some).values(values_removed_at=now))
+    return Pruned(tuple(run_ids), (), digests_in_use(connection, without=run_ids))
+
+
+def _chosen(connection: Connection, choice: Choice, *, with_values: bool = False) -> list[str]:
     place = func.row_number().over(partition_by=RUNS.c.pipeline, order_by=(RUNS.c.created_at.desc(), RUNS.c.id.desc()))
     numbered = select(RUNS.c.id, place.label("place")).subquery()
     query = (
@@ -69,6 +84,9 @@ def _chosen(connection: Connection, choice: Choice) -> list[str]:
         .where(numbered.c.place > choice.keep_last, *choice.wanted.conditions())
         .order_by(RUNS.c.created_at.desc(), RUNS.c.id.desc())
     )
+    if with_values:
+        saved = select(STEP_RUNS.c.run_id).join_from(ARTIFACTS, STEP_RUNS)
+        query = query.where(RUNS.c.values_removed_at.is_(None), RUNS.c.id.in_(saved))
     found = [row for row in connection.execute(query) if choice.ids is None or row.id in choice.ids]
     going = [row.id for row in found if row.state not in _FINAL]
     if choice.ids is not None and going:
@@ -88,7 +106,8 @@ def _remove(connection: Connection, run_ids: Sequence[str]) -> None:
 
 
 def digests_in_use(connection: Connection, *, without: Collection[str] = ()) -> frozenset[str]:
-    """Digests of all bundles that step runs refer to, those of some runs left out."""
-    query = select(STEP_RUNS.c.run_id, ARTIFACTS.c.digest).join_from(ARTIFACTS, STEP_RUNS).distinct()
+    """Digests of all bundles that step runs refer to, those of some runs and of runs without values left out."""
+    query = select(STEP_RUNS.c.run_id, ARTIFACTS.c.digest).join_from(ARTIFACTS, STEP_RUNS).join(RUNS)
+    query = query.where(RUNS.c.values_removed_at.is_(None)).distinct()
     gone = frozenset(without)
     return frozenset(row.digest for row in connection.execute(query) if row.run_id not in gone)

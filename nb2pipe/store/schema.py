@@ -48,6 +48,7 @@ RUNS = Table(
     Column("executor", Words, nullable=False),
     Column("output_path", Words, nullable=False),
     Column("message", Words, nullable=False),
+    Column("values_removed_at", Utc),
     Column("more", Json, nullable=False),
     # Known to the store alone:
     Column("heartbeat_at", Utc, nullable=False),
@@ -187,5 +188,37 @@ LEASES = Table(
     Column("heartbeat_at", Utc, nullable=False),
 )
 
-PARTS = {"cells": CELL_RUNS, "artifacts": ARTIFACTS, "metrics": METRICS}
+
+STEP_INPUTS = Table(
+    "step_inputs",
+    METADATA,
+    *_of_step_run(),
+    Column("name", Words, nullable=False),
+    Column("digest", Words, nullable=False),
+    Column("group", Integer, nullable=False),
+    Column("step", Words, nullable=False),
+    Column("more", Json, nullable=False),
+    Index(None, "digest"),
+)
+
+STEP_DATA = Table(
+    "step_data",
+    METADATA,
+    *_of_step_run(),
+    Column("use", Words, nullable=False),
+    Column("path", Words, nullable=False),
+    Column("digest", Words, nullable=False),
+    Column("size_bytes", BigInteger),
+    Column("more", Json, nullable=False),
+    Index(None, "path"),
+    Index(None, "digest"),
+)
+
+PARTS = {
+    "cells": CELL_RUNS,
+    "artifacts": ARTIFACTS,
+    "metrics": METRICS,
+    "inputs": STEP_INPUTS,
+    "data": STEP_DATA,
+}
 """Fields of a step run that are tables of their own."""

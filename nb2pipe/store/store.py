@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection
 
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Run, State, StepRun
@@ -20,6 +22,8 @@ from nb2pipe.store.leases import SCHEDULER, Lease
 from nb2pipe.store.migrate import prepare
 from nb2pipe.store.processes import with_process
 from nb2pipe.store.schedules import Schedules
+
+T = TypeVar("T")
 
 
 class Store:
@@ -185,6 +189,14 @@ class Store:
         """
         return self._database.read(lambda c: steps.metrics(c, run_ids))
 
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """The answer to a question of :mod:`nb2pipe.store.usage`, in one transaction that changes nothing.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        return self._database.read(question)
+
     def heartbeat(self, run_id: str) -> None:
         """Note that the process of a run lives; to be called at least every 20 seconds.
 
@@ -251,14 +263,25 @@ class Store:
             SettingsError: nothing was given, which would remove every run; or a run of ``ids`` is going on.
             StoreError: the database failed.
         """
-        chosen = None if ids is None else tuple(ids)
-        wanted = run_rows.RunFilter(pipeline=pipeline, states=tuple(states), until=older_than)
-        if chosen is None and not keep_last and not wanted.conditions():
-            raise SettingsError(
-                "Which runs to remove was not said.", hint="Give ids, an age, states or a number to keep."
-            )
-        choice = prune.Choice(chosen, wanted, keep_last)
+        choice = _choice(ids, older_than, keep_last, states, pipeline)
         return self._database.write(lambda c: prune.prune(c, choice, self._home, dry_run))
+
+    def give_up_values(
+        self,
+        *,
+        ids: Iterable[str] | None = None,
+        older_than: datetime | None = None,
+        keep_last: int = 0,
+        states: Iterable[State] = (),
+        pipeline: str | None = None,
+        dry_run: bool = False,
+    ) -> prune.Pruned:
+        """Let the values of runs go that fit all that is given; their records stay, with the time in them.
+
+        Arguments and errors are those of :meth:`delete_runs`; runs without values are none of the result.
+        """
+        choice = _choice(ids, older_than, keep_last, states, pipeline)
+        return self._database.write(lambda c: prune.give_up_values(c, choice, self._database.now(c), dry_run))
 
     def artifact_digests_in_use(self) -> set[str]:
         """Digests of all bundles that step runs in the store refer to.
@@ -282,6 +305,20 @@ def open_database(url: str, home: Path, clock: Callable[[], datetime] | None = N
         engine.dispose()
         raise
     return Store(Database(engine, clock), home)
+
+
+def _choice(
+    ids: Iterable[str] | None,
+    older_than: datetime | None,
+    keep_last: int,
+    states: Iterable[State],
+    pipeline: str | None,
+) -> prune.Choice:
+    chosen = None if ids is None else tuple(ids)
+    wanted = run_rows.RunFilter(pipeline=pipeline, states=tuple(states), until=older_than)
+    if chosen is None and not keep_last and not wanted.conditions():
+        raise SettingsError("Which runs to remove was not said.", hint="Give ids, an age, states or a number to keep.")
+    return prune.Choice(chosen, wanted, keep_last)
 
 
 def _with_process(run: Run) -> Run:

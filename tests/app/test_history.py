@@ -10,7 +10,7 @@ import pytest
 
 from nb2pipe.app.history import cancel_run, list_runs, prune_runs, show_run, step_logs
 from nb2pipe.app.run import run_notebook
-from nb2pipe.errors import SettingsError
+from nb2pipe.errors import ArtifactError, SettingsError
 from nb2pipe.model import State
 from nb2pipe.settings import Settings
 from nb2pipe.store import open_store
@@ -103,3 +103,29 @@ def test_logs(tmp_path: Path) -> None:
     assert ["b"] == [step.step for step, _ in step_logs(settings, "latest", "b")]
     with pytest.raises(SettingsError, match=r"(?s)'c'.*a, b"):
         list(step_logs(settings, "latest", "c"))
+
+
+def test_values_are_kept_for_some_days(tmp_path: Path) -> None:
+    """With ``keep_values_days`` the values of older runs go at the end of a run, and their records stay."""
+    path = write_notebook(tmp_path / "n.ipynb", *TWO_STEPS)
+    settings = settings_in(tmp_path / "home", jobs=1)
+    old = run_notebook(request(path), settings)
+    assert [0, 1, 2] == old.value("xs")
+    with open_store(settings.store_url, settings.home) as store:
+        store.update_run(replace(old.run, created_at=datetime.now(UTC) - timedelta(days=3)))
+    limited = settings_in(tmp_path / "home", jobs=1, keep_values_days=2, cache=False)
+    new = run_notebook(request(path, rows=4), limited)
+    assert [0, 1, 2, 3] == new.value("xs")
+    with pytest.raises(ArtifactError):
+        old.value("xs")
+    details = show_run(settings, old.id)
+    assert ["xs"] == [artifact.name for artifact in details.steps[0].artifacts]
+    assert None is not details.run.values_removed_at and (details.folder / "executed.ipynb").exists()
+
+
+def test_runs_by_user(settings: Settings) -> None:
+    """Runs are found by who started them."""
+    with open_store(settings.store_url, settings.home) as store:
+        store.update_run(replace(store.run("a1"), user="bob"))
+    assert ["a1"] == tails(settings, user="bob")
+    assert [] == tails(settings, user="nobody")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -126,3 +127,34 @@ def test_a_failing_cell_is_named(tmp_path: Path, fast: Image) -> None:
     assert "its setting `volumes` names" in " ".join((done.out + done.err).split())
     write(tmp_path / "n.ipynb", fast, [("step:a", "import no_such_module_anywhere")])
     assert "nb2pipe image check" in nb2pipe("run", "n.ipynb", cwd=tmp_path).out
+
+
+def test_data_of_a_volume_is_known_by_its_place_here(tmp_path: Path, fast: Image) -> None:
+    """A file that a container sees in a volume is recorded at its path on this machine."""
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "in.txt").write_text("abc")
+    (tmp_path / "work").mkdir()
+    cells = [("step:a", "text = open('/given/in.txt').read()")]
+    write(tmp_path / "work" / "n.ipynb", fast, cells, volumes=[f"{tmp_path}/shared:/given:ro"])
+    done = nb2pipe("run", "n.ipynb", "--json", cwd=tmp_path / "work")
+    assert 0 == done.code, done.err
+    [step] = json.loads(done.out)["steps"]
+    assert [f"{tmp_path}/shared/in.txt"] == [use["path"] for use in step["data"]]
+
+
+def test_what_a_step_used_is_recorded(tmp_path: Path, fast: Image) -> None:
+    """Files with digest and size, values, image and Python are recorded of a step in a container as of any other."""
+    (tmp_path / "in.txt").write_text("abc")
+    cells = (
+        ("step:a", "text = open('in.txt').read()"),
+        ("step:b", "open('out.txt', 'w').write(text)"),
+    )
+    write(tmp_path / "n.ipynb", fast, cells)
+    done = nb2pipe("run", "n.ipynb", "--json", cwd=tmp_path)
+    assert 0 == done.code, done.err
+    first, second = json.loads(done.out)["steps"]
+    digest = hashlib.sha256(b"abc").hexdigest()
+    assert [{"use": "read", "path": f"{tmp_path}/in.txt", "digest": digest, "size_bytes": 3}] == first["data"]
+    assert [{"use": "written", "path": f"{tmp_path}/out.txt", "digest": digest, "size_bytes": 3}] == second["data"]
+    assert [("text", "a")] == [(item["name"], item["step"]) for item in second["inputs"]]
+    assert second["observation"]["python"].startswith("CPython 3.")

@@ -199,3 +199,14 @@ def test_a_notebook_without_tags_is_one_step() -> None:
     """All code of an untagged notebook is the step ``start``."""
     pipeline = build_pipeline(notebook_of("--- untagged\nx = 1\n--- untagged\nprint(x)"))
     assert [("start", (0, 1))] == [(step.name, step.cells) for step in pipeline.steps]
+
+
+def test_steps_name_literal_urls() -> None:
+    """URLs that a step reads and writes literally are known, their secrets masked; they are no files."""
+    pipeline = pipeline_of(
+        "--- step:a\nimport pandas as pd\ndf = pd.read_csv('s3://bucket/in.csv')\n"
+        "df.to_parquet('https://me:secret@host/out.parquet')"
+    )
+    (step,) = pipeline.steps
+    assert (("s3://bucket/in.csv",), ("https://me:***@host/out.parquet",)) == (step.urls_read, step.urls_written)
+    assert ((), ()) == (step.files_read, step.files_written)

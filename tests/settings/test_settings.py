@@ -11,8 +11,8 @@ import pytest
 from nb2pipe.errors import SettingsError
 from nb2pipe.settings import SettingRow, explain, load_settings
 from nb2pipe.settings.load import NOT_SETTINGS, PREFIX
-from nb2pipe.settings.urls import mask_url
 from nb2pipe.settings.values import KEYS
+from nb2pipe.urls import mask_url
 
 ROOT = Path(__file__).parents[2]
 
@@ -151,6 +151,7 @@ def test_the_store_goes_with_home(env: dict[str, str], project: Path, tmp_path: 
         ("cache = 1", r"'cache' cannot be 1 .*\n.*true or false"),
         ("cache = 'on'", "'cache' cannot be 'on'"),
         ("timeout_s = 0", r"'timeout_s' cannot be 0 .*\n.*seconds above 0"),
+        ("keep_values_days = -1", r"'keep_values_days' cannot be -1 .*\n.*number of days"),
         ("timeout_s = inf", "'timeout_s' cannot be inf"),
         ("timeout_s = nan", "'timeout_s' cannot be nan"),
         ("color = 'blue'", r"'color' cannot be 'blue' .*\n.*auto, always or never"),

@@ -85,3 +85,21 @@ def test_nothing_is_left_behind(store: Store, store_url: str) -> None:
         counts = {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar() for name in METADATA.tables}
     engine.dispose()
     assert dict.fromkeys(METADATA.tables, 0) == counts
+
+
+def test_values_go_and_the_record_stays(filled: Store) -> None:
+    """Runs keep everything but are told to have no values; bundles that other runs refer to stay in use."""
+    told = filled.give_up_values(older_than=NOON + timedelta(minutes=3), dry_run=True)
+    assert None is filled.run("c").values_removed_at
+    before = filled.step_runs("c")
+    assert told == filled.give_up_values(older_than=NOON + timedelta(minutes=3))
+    assert ("c", "b", "a") == told.run_ids
+    assert () == told.folders
+    assert {"shared", "own-d", "own-going"} == told.digests_in_use == filled.artifact_digests_in_use()
+    assert before == filled.step_runs("c")
+    assert None is not filled.run("c").values_removed_at
+    assert () == filled.give_up_values(older_than=NOON + timedelta(minutes=3)).run_ids
+    with pytest.raises(SettingsError, match="going on"):
+        filled.give_up_values(ids=["going"])
+    with pytest.raises(SettingsError, match="not said"):
+        filled.give_up_values()

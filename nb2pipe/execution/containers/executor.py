@@ -167,8 +167,11 @@ class ContainerExecutor:
         conditions = Conditions(task.settings, resolved, self._notebook_folder)
         places = self._places
         assert places is not None
-        programs = StepPrograms(self._programs, conditions, lambda path: places.here(path, spec.volumes))
-        return ContainerHandle(container, task, programs, image)
+
+        def here(path: str) -> str | None:
+            return places.here(path, spec.volumes)
+
+        return ContainerHandle(container, task, StepPrograms(self._programs, conditions, here), image, here)
 
     def close(self) -> None:
         """End all containers, and forget what they shared."""

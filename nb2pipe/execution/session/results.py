@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import types
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,7 @@ from nb2pipe.artifacts.sharing import Piece
 from nb2pipe.execution.session.changes import Changes, find_changes, spread_changes, superseded_by
 from nb2pipe.execution.session.metrics import metrics_of
 from nb2pipe.execution.session.modules import distributions, imported_since, local_modules
-from nb2pipe.execution.session.outside import files_read, files_written
+from nb2pipe.execution.session.outside import files_read, files_written, sizes
 from nb2pipe.model import CellFailure, Observation
 from nb2pipe.model.json import to_json
 
@@ -111,6 +113,7 @@ def observe(session: Session, changes: Changes, saved: Saved) -> Observation:
     bound = [value.__name__ for value in session.bindings().values() if isinstance(value, types.ModuleType)]
     modules = imported_since(session.modules_before, bound)
     seen = session.outside
+    read, written = files_read(seen), files_written(seen)
     return Observation(
         reads=tuple(name for name in session.names.reads if name not in session.carried.parameters),
         missed=tuple(session.names.missed),
@@ -119,15 +122,28 @@ def observe(session: Session, changes: Changes, saved: Saved) -> Observation:
         deleted=_ordered(changes.deleted),
         ambient_changed=tuple(session.ambient.changed_keys()),
         generators_set=session.ambient.set_generators(session.randomness),
-        files_read=files_read(seen),
-        files_written=files_written(seen),
+        files_read=read,
+        files_written=written,
         local_modules=local_modules(modules),
         distributions=distributions(modules, session.store.folder),
         used_network=seen.used_network,
         used_shell=seen.used_shell,
         superseded=superseded_by(session, changes, changes.groups),
         uncarried={name: reason for name, reason in uncarried.items() if not name.startswith("@")},
+        python=python_text(),
+        sizes_read={**sizes(read), **{path: size for path, (_, size) in seen.before.items()}},
+        sizes_written=sizes(written),
+        read_back=tuple(path for path in read if path in seen.written and path not in seen.before),
+        urls_read=tuple(url for url, is_sent in seen.urls.items() if not is_sent),
+        urls_written=tuple(url for url, is_sent in seen.urls.items() if is_sent),
     )
+
+
+def python_text() -> str:
+    """Which Python this is: ``CPython 3.12.4 (Linux x86_64)``."""
+    system = os.uname()
+    version = sys.version.split()[0]
+    return f"{sys.implementation.name.replace('cpython', 'CPython')} {version} ({system.sysname} {system.machine})"
 
 
 def _ordered(names: Iterable[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 from nb2pipe.artifacts.context import Context, kernel_objects, notebook_classes
 from nb2pipe.artifacts.scan import fingerprint, scan
 from nb2pipe.artifacts.store import ArtifactStore
+from nb2pipe.execution.digests import digest_memory
 from nb2pipe.execution.session.ambient import Ambient
 from nb2pipe.execution.session.carried import Carried
 from nb2pipe.execution.session.cells import Cells
@@ -82,7 +83,9 @@ class Session:
             self.handing.start()
         self.before = self.bindings()
         self.modules_before = frozenset(sys.modules)
-        self.outside = watch_outside([self.state.store, self.state.run_folder, self.state.staging])
+        self.outside = watch_outside(
+            [self.state.store, self.state.run_folder, self.state.staging], digest_memory(self.store.folder)
+        )
         self.randomness.begin()
         self.cells.watch()
 
