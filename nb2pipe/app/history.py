@@ -150,7 +150,7 @@ def prune_runs(
     before = datetime.now(UTC) - older_than if older_than is not None else None
     with looking(settings) as store:
         chosen = [store.run(word).id for word in ids] if ids else None
-        remove = store.give_up_values if values_only else store.delete_runs
+        remove = store.retention.give_up_values if values_only else store.retention.delete_runs
         pruned = remove(ids=chosen, older_than=before, keep_last=keep_last, states=states, dry_run=dry_run)
         freed = sum(_size(folder) for folder in pruned.folders)
         if dry_run:
@@ -165,7 +165,7 @@ def _without_values(store: Store, settings: Settings, run_ids: tuple[str, ...], 
     going = store.runs(states=OPEN, limit=1)
     if going:  # what it is writing now is not in the store yet
         return PruneResult(run_ids, freed, f"run {going[0].id} is going on; prune again when it has ended")
-    freed += ArtifactStore(settings.home / "artifacts").prune(store.artifact_digests_in_use())
+    freed += ArtifactStore(settings.home / "artifacts").prune(store.retention.digests_in_use())
     return PruneResult(run_ids, freed)
 
 
@@ -177,7 +177,7 @@ def keep_to_limits(store: Store, settings: Settings) -> PruneResult:
     if settings.keep_values_days is None or store.runs(states=OPEN, limit=1):
         return PruneResult((), 0)
     before = datetime.now(UTC) - timedelta(days=settings.keep_values_days)
-    pruned = store.give_up_values(older_than=before)
+    pruned = store.retention.give_up_values(older_than=before)
     return _without_values(store, settings, pruned.run_ids, 0) if pruned.run_ids else PruneResult((), 0)
 
 

@@ -10,9 +10,8 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection
 
-from nb2pipe.errors import SettingsError
 from nb2pipe.model import Run, State, StepRun
-from nb2pipe.store import life, prune, steps
+from nb2pipe.store import life, steps
 from nb2pipe.store import runs as run_rows
 from nb2pipe.store.database import Database
 from nb2pipe.store.engine import make_engine, sqlite_path
@@ -21,6 +20,7 @@ from nb2pipe.store.files import make_folder
 from nb2pipe.store.leases import SCHEDULER, Lease
 from nb2pipe.store.migrate import prepare
 from nb2pipe.store.processes import with_process
+from nb2pipe.store.retention import Retention
 from nb2pipe.store.schedules import Schedules
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Store:
     Every method is one transaction: it is kept whole or not at all, whatever dies. Processes share a store, threads
     share one of these. It knows nothing of how runs are executed, and removes nothing from the disk.
 
-    ``schedules`` is what it keeps about schedules, and ``lease`` the right to see to them.
+    ``schedules`` is what it keeps about schedules, ``lease`` the right to see to them, ``retention`` what goes again.
 
     Args:
         database: tables up to date.
@@ -41,10 +41,10 @@ class Store:
 
     def __init__(self, database: Database, home: Path) -> None:
         self._database = database
-        self._home = home
         self._recorded: dict[tuple[str, str, int], steps.Recorded] = {}
         self.schedules = Schedules(database)
         self.lease = Lease(database, SCHEDULER)
+        self.retention = Retention(database, home)
 
     def __enter__(self) -> Self:
         return self
@@ -239,58 +239,6 @@ class Store:
         marked = self._database.write(lambda c: [life.interrupt(c, run_id, why) for run_id, why in lost.items()])
         return [run for run in marked if run is not None]
 
-    def delete_runs(
-        self,
-        *,
-        ids: Iterable[str] | None = None,
-        older_than: datetime | None = None,
-        keep_last: int = 0,
-        states: Iterable[State] = (),
-        pipeline: str | None = None,
-        dry_run: bool = False,
-    ) -> prune.Pruned:
-        """Remove runs that fit all that is given, with all that belongs to them. Runs that are going on stay.
-
-        Args:
-            ids: only these, whole ids.
-            older_than: only those created before then; aware.
-            keep_last: not the newest so many of each pipeline.
-            states: only those in one of these.
-            pipeline: only those of this pipeline.
-            dry_run: remove nothing, only tell.
-
-        Raises:
-            SettingsError: nothing was given, which would remove every run; or a run of ``ids`` is going on.
-            StoreError: the database failed.
-        """
-        choice = _choice(ids, older_than, keep_last, states, pipeline)
-        return self._database.write(lambda c: prune.prune(c, choice, self._home, dry_run))
-
-    def give_up_values(
-        self,
-        *,
-        ids: Iterable[str] | None = None,
-        older_than: datetime | None = None,
-        keep_last: int = 0,
-        states: Iterable[State] = (),
-        pipeline: str | None = None,
-        dry_run: bool = False,
-    ) -> prune.Pruned:
-        """Let the values of runs go that fit all that is given; their records stay, with the time in them.
-
-        Arguments and errors are those of :meth:`delete_runs`; runs without values are none of the result.
-        """
-        choice = _choice(ids, older_than, keep_last, states, pipeline)
-        return self._database.write(lambda c: prune.give_up_values(c, choice, self._database.now(c), dry_run))
-
-    def artifact_digests_in_use(self) -> set[str]:
-        """Digests of all bundles that step runs in the store refer to.
-
-        Raises:
-            StoreError: the database failed.
-        """
-        return set(self._database.read(prune.digests_in_use))
-
 
 def open_database(url: str, home: Path, clock: Callable[[], datetime] | None = None) -> Store:
     """Open a store, its tables made or upgraded first if need be; see :func:`nb2pipe.store.open_store`."""
@@ -305,20 +253,6 @@ def open_database(url: str, home: Path, clock: Callable[[], datetime] | None = N
         engine.dispose()
         raise
     return Store(Database(engine, clock), home)
-
-
-def _choice(
-    ids: Iterable[str] | None,
-    older_than: datetime | None,
-    keep_last: int,
-    states: Iterable[State],
-    pipeline: str | None,
-) -> prune.Choice:
-    chosen = None if ids is None else tuple(ids)
-    wanted = run_rows.RunFilter(pipeline=pipeline, states=tuple(states), until=older_than)
-    if chosen is None and not keep_last and not wanted.conditions():
-        raise SettingsError("Which runs to remove was not said.", hint="Give ids, an age, states or a number to keep.")
-    return prune.Choice(chosen, wanted, keep_last)
 
 
 def _with_process(run: Run) -> Run:

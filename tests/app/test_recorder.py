@@ -65,7 +65,7 @@ def test_a_store_that_fails_does_not_stop_the_run(tmp_path: Path) -> None:
     run = run_of(pipeline_of(DIAMOND), State.SUCCEEDED)
     with open_store(None, tmp_path) as store:
         recorder = Recorder(store, run, Cancel())
-        store.delete_runs(ids=[run.id])
+        store.retention.delete_runs(ids=[run.id])
         recorder.record(StepRun(run.id, "load", State.SUCCEEDED))
         recorder.finish(run)
         assert "did not record all of this run" in recorder.problem

@@ -150,7 +150,7 @@ def test_a_store_that_breaks_in_the_middle(tmp_path: Path) -> None:
             with open_store(settings.store_url, settings.home) as store:
                 for run in store.runs():
                     store.update_run(replace(run, state=State.FAILED))
-                    store.delete_runs(ids=[run.id])
+                    store.retention.delete_runs(ids=[run.id])
 
     result = run_notebook(request(path, str(output)), settings, watch=lose)
     assert (State.SUCCEEDED, False) == (result.state, result.ok)

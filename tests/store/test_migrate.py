@@ -13,15 +13,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, insert, inspect, text
 
 from nb2pipe.errors import StoreError
+from nb2pipe.model import Run
 from nb2pipe.store import open_store
 from nb2pipe.store.engine import make_engine, sqlite_path
 from nb2pipe.store.faults import as_store_errors
 from nb2pipe.store.migrate import HEAD, MIGRATIONS, VERSION_TABLE, prepare
-from nb2pipe.store.runs import add
-from nb2pipe.store.schema import METADATA
+from nb2pipe.store.rows import to_row
+from nb2pipe.store.runs import keep_notebook
+from nb2pipe.store.schema import METADATA, RUN_TAGS, RUNS
 from tests.store.later import later
 from tests.store.values import NOON, a_run, a_step_run
 
@@ -90,7 +92,7 @@ def test_a_store_without_schedules_is_upgraded(store_url: str, tmp_path: Path) -
     engine = make_engine(store_url)
     prepare(engine, head="0001")
     with engine.begin() as connection:
-        add(connection, a_run(), NOON)
+        _add_as_then(connection, a_run())
     engine.dispose()
     with open_store(store_url, tmp_path) as store:
         assert (a_run(), [], None) == (store.run("latest"), store.schedules.entries(), store.lease.holder())
@@ -168,3 +170,16 @@ def test_opening_loads_little(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     assert "False True False False False" == done.stdout.strip()
+
+
+def _add_as_then(connection: Connection, run: Run) -> None:
+    """Add a run with the columns that there are, as the nb2pipe of that time did."""
+    keep_notebook(connection, run.notebook_digest, run.notebook_text)
+    there = {column["name"] for column in inspect(connection).get_columns("runs")}
+    row = {**to_row(run, RUNS, leave_out=("notebook_text", "tags")), "heartbeat_at": NOON}
+    connection.execute(insert(RUNS).values({name: value for name, value in row.items() if name in there}))
+    connection.execute(insert(RUN_TAGS), [_tag(run, number) for number in range(len(run.tags))])
+
+
+def _tag(run: Run, position: int) -> dict[str, object]:
+    return {"run_id": run.id, "position": position, "tag": run.tags[position]}

@@ -48,29 +48,29 @@ def filled(store: Store) -> Store:
 )
 def test_which_go(filled: Store, tmp_path: Path, wanted: dict[str, Any], expected: str) -> None:
     """Runs that fit everything go, newest first; what is told beforehand is what is then done; going runs stay."""
-    told = filled.delete_runs(**wanted, dry_run=True)
+    told = filled.retention.delete_runs(**wanted, dry_run=True)
     assert 5 == len(filled.runs())
-    pruned = filled.delete_runs(**wanted)
+    pruned = filled.retention.delete_runs(**wanted)
     left = {"a", "b", "c", "d", "going"} - set(expected)
     assert told == pruned
     assert tuple(expected) == pruned.run_ids
     assert tuple(tmp_path / "runs" / run_id for run_id in expected) == pruned.folders
     assert left == {run.id for run in filled.runs()}
     assert (
-        {"shared"} | {f"own-{run_id}" for run_id in left} == pruned.digests_in_use == filled.artifact_digests_in_use()
+        {"shared"} | {f"own-{run_id}" for run_id in left} == pruned.digests_in_use == filled.retention.digests_in_use()
     )
 
 
 def test_nothing_said_is_refused(filled: Store) -> None:
     """A call without any choice does not remove everything."""
     with pytest.raises(SettingsError, match="Which runs to remove was not said"):
-        filled.delete_runs()
+        filled.retention.delete_runs()
 
 
 def test_a_going_run_is_refused_by_name(filled: Store) -> None:
     """Naming a run that is going on is an error, and nothing is removed."""
     with pytest.raises(SettingsError, match="nb2pipe cancel going"):
-        filled.delete_runs(ids=["a", "going"])
+        filled.retention.delete_runs(ids=["a", "going"])
     assert 5 == len(filled.runs())
 
 
@@ -78,8 +78,8 @@ def test_nothing_is_left_behind(store: Store, store_url: str) -> None:
     """A removed run leaves no row in any table."""
     store.add_run(a_run())
     store.record(a_step_run(a_run().id))
-    assert {"d1"} == store.artifact_digests_in_use()
-    store.delete_runs(ids=[a_run().id])
+    assert {"d1"} == store.retention.digests_in_use()
+    store.retention.delete_runs(ids=[a_run().id])
     engine = make_engine(store_url)
     with engine.connect() as connection:
         counts = {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar() for name in METADATA.tables}
@@ -89,17 +89,17 @@ def test_nothing_is_left_behind(store: Store, store_url: str) -> None:
 
 def test_values_go_and_the_record_stays(filled: Store) -> None:
     """Runs keep everything but are told to have no values; bundles that other runs refer to stay in use."""
-    told = filled.give_up_values(older_than=NOON + timedelta(minutes=3), dry_run=True)
+    told = filled.retention.give_up_values(older_than=NOON + timedelta(minutes=3), dry_run=True)
     assert None is filled.run("c").values_removed_at
     before = filled.step_runs("c")
-    assert told == filled.give_up_values(older_than=NOON + timedelta(minutes=3))
+    assert told == filled.retention.give_up_values(older_than=NOON + timedelta(minutes=3))
     assert ("c", "b", "a") == told.run_ids
     assert () == told.folders
-    assert {"shared", "own-d", "own-going"} == told.digests_in_use == filled.artifact_digests_in_use()
+    assert {"shared", "own-d", "own-going"} == told.digests_in_use == filled.retention.digests_in_use()
     assert before == filled.step_runs("c")
     assert None is not filled.run("c").values_removed_at
-    assert () == filled.give_up_values(older_than=NOON + timedelta(minutes=3)).run_ids
+    assert () == filled.retention.give_up_values(older_than=NOON + timedelta(minutes=3)).run_ids
     with pytest.raises(SettingsError, match="going on"):
-        filled.give_up_values(ids=["going"])
+        filled.retention.give_up_values(ids=["going"])
     with pytest.raises(SettingsError, match="not said"):
-        filled.give_up_values()
+        filled.retention.give_up_values()

@@ -141,6 +141,6 @@ def test_pruning_leaves_the_texts_of_schedules(store: Store, clock: Clock) -> No
     (run,) = store.runs()
     store.end_queued(run.id, State.FAILED, "no")
     store.add_run(a_run())
-    store.delete_runs(states=[State.FAILED, State.SUCCEEDED])
+    store.retention.delete_runs(states=[State.FAILED, State.SUCCEEDED])
     assert schedule == store.schedules.entry("nightly").schedule
     assert [run.id] == [firing.run_id for firing in store.schedules.firings(schedule.id, 5)]

@@ -108,4 +108,4 @@ def test_digests_in_use(store: Store) -> None:
     run = store.add_run(a_run())
     store.record(a_step_run(run.id, artifacts=(Artifact("x", "d1", 0), Artifact("y", "d1", 1))))
     store.record(a_step_run(run.id, attempt=2, artifacts=(Artifact("x", "d2", 0),)))
-    assert {"d1", "d2"} == store.artifact_digests_in_use()
+    assert {"d1", "d2"} == store.retention.digests_in_use()
