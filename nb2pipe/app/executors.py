@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from nb2pipe.app.defaults import PROCESS
+from nb2pipe.containers.engine import Wanted
 from nb2pipe.errors import Diagnostic
 from nb2pipe.execution.containers.executor import ContainerExecutor
 from nb2pipe.execution.options import Executor
@@ -48,6 +49,16 @@ def choose_executor(pipeline: Pipeline, settings: Settings) -> Choice:
     return Choice(PROCESS, "no image is named")
 
 
+def wanted_engine(settings: Settings, name: str | None = None) -> Wanted:
+    """The container engine that the settings ask for.
+
+    Args:
+        settings: the settings in force.
+        name: goes before theirs.
+    """
+    return Wanted(name or settings.container_engine, settings.engine_timeout_s)
+
+
 class Executors:
     """The executors of one command or thread, each made once.
 
@@ -74,9 +85,9 @@ class Executors:
     def _make(self, name: str) -> Executor:
         # ours; spares the search for plug-ins, which reads the metadata of every distribution
         if name == PROCESS:
-            return ProcessExecutor(self._settings.home, self._show, self._settings.container_engine)
+            return ProcessExecutor(self._settings.home, self._show, wanted_engine(self._settings))
         if name == CONTAINER:
-            return ContainerExecutor(self._settings.home, self._show, self._settings.container_engine)
+            return ContainerExecutor(self._settings.home, self._show, wanted_engine(self._settings))
         made: Executor = load_plugin("executors", name)()
         return made
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nb2pipe.app.executors import wanted_engine
 from nb2pipe.app.files import check_writable, write_text
 from nb2pipe.app.places import is_local
 from nb2pipe.containers.engine import Engine, find_engine
@@ -123,7 +124,7 @@ def build_image(plan: ImagePlan, request: BuildRequest, settings: Settings, show
     """
     began = time.monotonic()
     with _refusing():
-        engine = find_engine(request.engine or settings.container_engine)
+        engine = find_engine(wanted_engine(settings, request.engine))
         recipe = recipe_for(plan, settings.image_base, engine, show)
         name = full_name(request.push, recipe.content) if request.push else ""
         known = is_built(recipe, engine)
@@ -175,7 +176,7 @@ def check_images(path: str, settings: Settings, image: str | None, engine: str |
     groups = _by_image(pipeline, image or _built_tag(settings, path), forced=image is not None)
     plan = plan_image(notebook)
     with _refusing():
-        found = find_engine(engine or settings.container_engine)
+        found = find_engine(wanted_engine(settings, engine))
         return tuple(_check(found, plan, reference, steps) for reference, steps in groups.items())
 
 

@@ -20,10 +20,26 @@ ENGINES = ("podman", "docker")
 AUTO = "auto"
 TIMED_OUT = 124
 NOT_THERE = re.compile("no such container|no container with", re.IGNORECASE)
-PATIENCE_S = 60.0
-"""How long an engine may take for what takes next to no time."""
+PATIENCE_S = 120.0
+"""How long an engine may take for what takes next to no time, for a user who does not say."""
 
 INSTALL = "install podman (Debian: apt-get install podman) or docker, or run with --executor process"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which engine a user wants.
+
+    Args:
+        name: ``podman``, ``docker`` or ``auto``.
+        patience_s: seconds that it may take to answer, or to start a container, before it counts as one that hangs.
+    """
+
+    name: str = AUTO
+    patience_s: float = PATIENCE_S
+
+
+ANY = Wanted()
 
 
 @dataclass(frozen=True)
@@ -34,11 +50,13 @@ class Engine:
         name: ``podman`` or ``docker``.
         program: path of its command line.
         version: as it says itself.
+        patience_s: seconds that it may take to answer, or to start a container.
     """
 
     name: str
     program: str
     version: str
+    patience_s: float = PATIENCE_S
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
@@ -97,7 +115,7 @@ class Engine:
         """Remove containers, running or not; whether they are gone now, or were already."""
         if not containers:
             return True
-        done = self.run("rm", "--force", *containers, patience_s=PATIENCE_S)
+        done = self.run("rm", "--force", *containers, patience_s=self.patience_s)
         return done.returncode == 0 or all(NOT_THERE.search(line) for line in done.stderr.splitlines())
 
     def ask(self, *arguments: str, what: str, stdin: str | None = None) -> str:
@@ -111,7 +129,7 @@ class Engine:
         Raises:
             EngineError: it failed; the message says why, the hint what to do.
         """
-        done = self.run(*arguments, stdin=stdin)
+        done = self.run(*arguments, stdin=stdin, patience_s=self.patience_s)
         if done.returncode:
             raise fault_of(self.name, done.returncode, done.stderr, what)
         return done.stdout
@@ -128,7 +146,7 @@ class Engine:
         Raises:
             EngineError: the engine does not work.
         """
-        done = self.run("image", "inspect", reference, patience_s=PATIENCE_S)
+        done = self.run("image", "inspect", reference, patience_s=self.patience_s)
         if done.returncode:
             fault = fault_of(self.name, done.returncode, done.stderr, f"look at image {reference!r}")
             if fault.kind == "missing image":
@@ -138,25 +156,25 @@ class Engine:
         return found[0] if found else None
 
 
-def find_engine(wanted: str = AUTO) -> Engine:
+def find_engine(wanted: Wanted = ANY) -> Engine:
     """The engine that is wanted, or the first that is installed and answers.
 
     Args:
-        wanted: ``podman``, ``docker`` or ``auto``.
+        wanted: which, and how long it may take to answer.
 
     Raises:
         SettingsError: none is; the message says of each why not.
     """
     reasons = []
-    for name in ENGINES if wanted == AUTO else (wanted,):
+    for name in ENGINES if wanted.name == AUTO else (wanted.name,):
         program = shutil.which(name)
         if program is None:
             reasons.append(f"{name} is not installed")
             continue
         side = "{{.Client.Version}}" if name == "podman" else "{{.Server.Version}}"
-        done = _answer_of([program, "version", "--format", side], PATIENCE_S, stdin=subprocess.DEVNULL)
+        done = _answer_of([program, "version", "--format", side], wanted.patience_s, stdin=subprocess.DEVNULL)
         if done.returncode == 0:
-            return Engine(name, program, done.stdout.strip())
+            return Engine(name, program, done.stdout.strip(), wanted.patience_s)
         fault = fault_of(name, done.returncode, done.stderr, "answer")
         reasons.append(f"{name} does not work: {fault.message}" + (f" ({fault.hint})" if fault.hint else ""))
     raise SettingsError(f"no container engine: {'; '.join(reasons)}", hint=INSTALL)

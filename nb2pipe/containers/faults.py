@@ -43,8 +43,8 @@ _PATTERNS = (
     ),
     _Pattern(
         "engine lost",
-        r"error waiting for container",
-        "the engine went away meanwhile",
+        r"error waiting for container|cannot remove container .* as it is running",
+        "the engine lost hold of it",
         "look whether it runs (`{name} ps`), start it again, and run this again; what it left is removed then",
     ),
     _Pattern(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nb2pipe.containers.engine import AUTO
+from nb2pipe.containers.engine import ANY, Wanted
 from nb2pipe.errors import Diagnostic, Nb2pipeError
 from nb2pipe.execution.containers.findings import engine_findings
 from nb2pipe.execution.kernelspec import check_kernel
@@ -94,12 +94,12 @@ class ProcessExecutor:
     Args:
         home: folder of runs, artifacts and what else is kept.
         show: gets lines of long work, such as the pull of an image for a container cell.
-        engine: of container cells: ``podman``, ``docker`` or ``auto``.
+        engine: which is wanted for container cells.
     """
 
     name = "process"
 
-    def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None, engine: str = AUTO) -> None:
+    def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None, engine: Wanted = ANY) -> None:
         self._programs = Programs(home / "containers", show, engine)
         self._zygote: _Zygote | None = None
         self._left: list[_Zygote] = []

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nb2pipe.containers.engine import Engine
 from nb2pipe.containers.faults import EngineError, fault_of
+from nb2pipe.containers.registry import pull
 from nb2pipe.errors import SettingsError
 from nb2pipe.images.access import Access, lend_access
 from nb2pipe.images.containerfile import containerfile
@@ -74,10 +75,11 @@ def recipe_for(plan: ImagePlan, base: str, engine: Engine, show: Show) -> Recipe
             raise SettingsError(
                 f"there is no base image {base!r} on this machine", hint=f"Look at the name. {OTHER_BASE}"
             )
-        done = engine.run("pull", base, show=show)
-        if done.returncode:
-            fault = fault_of(engine.name, done.returncode, done.stdout, f"pull the base image {base!r}")
-            raise EngineError(fault.message, kind=fault.kind, hint=f"{fault.hint}\n    {OTHER_BASE}".strip())
+        try:
+            pull(engine, base, f"pull the base image {base!r}", show)
+        except EngineError as fault:
+            hint = f"{fault.hint}\n    {OTHER_BASE}".strip()
+            raise EngineError(fault.message, kind=fault.kind, hint=hint) from fault
         known = engine.image(base) or {}
     text = containerfile(plan, base)
     return Recipe(plan, base, text, content_digest(plan, text, str(known.get("Id", base))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import tempfile
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from nb2pipe.containers.engine import Engine
 from nb2pipe.containers.faults import fault_of
+from nb2pipe.containers.registry import plain_http
 from nb2pipe.errors import SettingsError
 
 DIGEST = re.compile(r"digest: (sha256:[0-9a-f]{64})")
@@ -50,8 +50,7 @@ def push(engine: Engine, tag: str, name: str, show: Callable[[str], None]) -> st
     with tempfile.TemporaryDirectory(prefix="nb2pipe-push-") as folder:
         file = Path(folder) / "digest"
         options = [f"--digestfile={file}"] if engine.name == "podman" else []
-        if engine.name == "podman" and _is_loopback(name.partition("/")[0]):
-            options.append("--tls-verify=false")  # docker does the same by itself
+        options += plain_http(engine, name)
         done = engine.run("push", *options, name, show=show)
         if done.returncode:
             raise fault_of(engine.name, done.returncode, done.stdout, f"push the image to {name!r}")
@@ -59,11 +58,3 @@ def push(engine: Engine, tag: str, name: str, show: Callable[[str], None]) -> st
             return file.read_text(encoding="utf-8").strip()
     said = DIGEST.search(done.stdout)
     return said[1] if said else ""
-
-
-def _is_loopback(registry: str) -> bool:
-    host = registry.removeprefix("[").partition("]")[0] if registry.startswith("[") else registry.partition(":")[0]
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -22,6 +22,7 @@ class Settings:
         store_url: URL of the store.
         executor: name of the executor for steps; ``auto`` for containers where there is an image, else processes.
         container_engine: ``podman``, ``docker``, or ``auto`` for the first that answers, podman first.
+        engine_timeout_s: seconds that the engine may take to answer, or to start a container.
         image: container image for steps that name none; None for none.
         jobs: steps that run side by side at most.
         cache: whether results of earlier runs are taken.
@@ -38,6 +39,7 @@ class Settings:
     store_url: str
     executor: str = "auto"
     container_engine: str = "auto"
+    engine_timeout_s: float = 120.0
     image: str | None = None
     jobs: int = 1
     cache: bool = True
@@ -162,6 +164,12 @@ def _seconds(value: Any) -> float | None:
     return float(value)
 
 
+def _some_seconds(value: Any) -> float:
+    if value is None:
+        raise WrongValue("must be a number of seconds above 0")
+    return _seconds(value) or 0.0
+
+
 def _one_of(*words: str) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if value not in words:
@@ -184,6 +192,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "store_url": _url,
     "executor": _name,
     "container_engine": _one_of("auto", "podman", "docker"),
+    "engine_timeout_s": _some_seconds,
     "jobs": _whole(1),
     "cache": _flag,
     "retries": _whole(0),

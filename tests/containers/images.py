@@ -69,7 +69,7 @@ def fast_image(engine: Engine) -> Image:
     """
     folders = interpreter_folders()
     path = f"PATH={folders.programs}:{SYSTEM_PATH}"
-    archive = _archive()
+    archive = archive_of()
     tag = _tag("fast", archive, path.encode())
     with engine.alone("fast"):
         if not engine.has_image(tag):
@@ -82,7 +82,7 @@ def bare_image(engine: Engine) -> Image:
     """A shell with its programs, and neither Python nor papermill: the image that examples name on Docker Hub."""
     program = shutil.which("busybox")
     assert program is not None
-    archive = _archive({"bin/busybox": Path(program).read_bytes()}, dict.fromkeys(BARE_PROGRAMS, "busybox"))
+    archive = archive_of({"bin/busybox": Path(program).read_bytes()}, dict.fromkeys(BARE_PROGRAMS, "busybox"))
     with engine.alone("bare"):
         if not engine.has_image(BARE):
             engine.run("import", "--quiet", "-", BARE, stdin=archive)
@@ -132,7 +132,7 @@ def _tag(name: str, *contents: bytes) -> str:
     return f"localhost/nb2pipe-test-{name}:{digest}"
 
 
-def _archive(programs: Mapping[str, bytes] | None = None, names: Mapping[str, str] | None = None) -> bytes:
+def archive_of(programs: Mapping[str, bytes] | None = None, names: Mapping[str, str] | None = None) -> bytes:
     """A root folder for containers.
 
     Args:

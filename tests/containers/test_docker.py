@@ -39,12 +39,12 @@ def test_secrets_of_the_engine_are_refused(tmp_path: Path, docker: Docker, fast:
 
 
 def test_the_daemon_dies(tmp_path: Path, docker: Docker, fast: Image, nb2pipe_home: Path) -> None:
-    """The failure names the running cell and says that the engine went away; the next command removes what is left."""
+    """The failure names the running cell and what became of its container; the next command removes what is left."""
     process = begin(tmp_path, fast)
     docker.kill()
     out, err = process.communicate(timeout=60)
     assert 1 == process.returncode
-    assert "the engine went away" in out and "cell 1" in out, out + err
+    assert "the engine lost hold of it" in out and "cell 1" in out, out + err
     assert "kept" in (tmp_path / "out.ipynb").read_text()
     gone = nb2pipe("run", "n.ipynb", cwd=tmp_path)
     assert 2 == gone.code and "the engine is not running" in gone.err

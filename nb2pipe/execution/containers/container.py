@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import subprocess
+import threading
 from pathlib import Path
+from typing import Any
 
 from nb2pipe.containers.engine import Engine
 from nb2pipe.containers.faults import fault_of
@@ -44,6 +47,17 @@ class Container(Served):
         self.spec = spec
         self.name = name
         self.is_gone = False
+        self._hangs = False
+        self._patience = threading.Timer(engine.patience_s, self._give_up)
+        self._patience.daemon = True
+        self._patience.start()
+
+    def read(self) -> tuple[list[dict[str, Any]], bool]:
+        """Events that came, the first as soon as the container has started; and whether the worker still lives."""
+        found = super().read()
+        if self.has_spoken:
+            self._patience.cancel()
+        return found
 
     def release(self) -> None:
         """Its one task has ended: it ends as soon as it sees that no further one will come."""
@@ -54,7 +68,12 @@ class Container(Served):
         """Why a step has no outcome: the engine's words, the memory limit, or the worker's last words."""
         if alive:
             return super().lost(step, alive=alive)
+        if self._hangs:
+            self.close()
         code, words = self.process.wait(), self.last_words()
+        if self._hangs:
+            words = f"no answer within {self.engine.patience_s:g} s"
+            code = ENGINE_FAILED[0]
         if code in ENGINE_FAILED:
             what = "keep up" if self.has_spoken else "start"
             fault = fault_of(self.engine.name, code, words, f"{what} the container of step {step!r}")
@@ -78,6 +97,7 @@ class Container(Served):
 
     def close(self) -> None:
         """End it, whatever it does, and wait for its end."""
+        self._patience.cancel()
         if self.is_gone:
             return
         self.close_pipes()
@@ -91,3 +111,11 @@ class Container(Served):
                 self.process.wait(PATIENCE_S)
             self.process.kill()
             self.process.wait()
+
+    def _give_up(self) -> None:
+        """End the engine's command line when nothing came from the container by now."""
+        assert self.process.stdout is not None
+        with contextlib.suppress(OSError, ValueError):  # it was closed meanwhile
+            if not self.has_spoken and not select.select([self.process.stdout], [], [], 0)[0]:
+                self._hangs = True
+                self.process.kill()

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from nb2pipe.containers.engine import AUTO, Engine, find_engine
+from nb2pipe.containers.engine import ANY, Engine, Wanted, find_engine
 from nb2pipe.errors import Diagnostic, Nb2pipeError, SettingsError
 from nb2pipe.execution.containers.container import Container
 from nb2pipe.execution.containers.findings import about, engine_findings, image_findings, settings_findings
@@ -36,12 +36,12 @@ class ContainerExecutor:
     Args:
         home: folder of runs, artifacts and what else is kept.
         show: gets lines of long work, such as the pull of an image.
-        engine: ``podman``, ``docker`` or ``auto``.
+        engine: which is wanted.
     """
 
     name = "container"
 
-    def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None, engine: str = AUTO) -> None:
+    def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None, engine: Wanted = ANY) -> None:
         self._wanted = engine
         self._home = home.absolute()
         self._folder = self._home / "containers"

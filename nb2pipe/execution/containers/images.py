@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from nb2pipe.containers.engine import Engine
-from nb2pipe.containers.faults import EngineError, fault_of
+from nb2pipe.containers.faults import EngineError
+from nb2pipe.containers.registry import pull
 from nb2pipe.execution.containers.places import Mount
 from nb2pipe.execution.containers.probe import ImageFacts, image_facts
 
@@ -82,9 +83,7 @@ class Images:
                 hint="Build it (`nb2pipe image build NOTEBOOK` for an image of ours), or mend its name.",
             )
         self._show(f"image {reference} is not on this machine: {self._engine.name} pull")
-        done = self._engine.run("pull", reference, show=self._show)
-        if done.returncode:
-            raise fault_of(self._engine.name, done.returncode, done.stderr, f"pull image {reference!r}")
+        pull(self._engine, reference, f"pull image {reference!r}", self._show)
 
 
 class StepImages(Images):

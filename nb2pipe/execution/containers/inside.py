@@ -32,6 +32,7 @@ def main() -> None:
     if os.environ.pop(HASH_SEED_IS_OURS, None):
         os.environ.pop(HASH_SEED, None)  # it did its work when Python started
     source, events = os.dup(0), os.dup(1)
+    os.write(events, b'{"event":"started"}\n')
     _replace(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     load_shared()

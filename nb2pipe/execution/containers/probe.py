@@ -98,7 +98,7 @@ def _ask(engine: Engine, image_id: str, volumes: tuple[Mount, ...], kit: Path) -
     words = ["run", "--rm", "--init", "--pull=never", "--log-driver=none", "--network=none", "--entrypoint", PYTHON]
     words += [*user_words(engine), "--tmpfs", f"{PRIVATE}:rw,mode=1777", "--env", f"HOME={PRIVATE}"]
     words += ["--mount", Mount(str(kit), KIT).argument(), *volume_words(volumes)]
-    done = engine.run(*words, image_id, "-c", ASK % {"needed": NEEDED, "kit": KIT})
+    done = engine.run(*words, image_id, "-c", ASK % {"needed": NEEDED, "kit": KIT}, patience_s=engine.patience_s)
     if done.returncode == 0:
         return _read({"id": image_id, **json.loads(done.stdout.splitlines()[-1])})
     fault = fault_of(engine.name, done.returncode, done.stderr, f"run {PYTHON} in image {image_id[:19]}")

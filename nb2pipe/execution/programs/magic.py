@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.containers.engine import Wanted
 from nb2pipe.execution.programs.door import Show, ask
 from nb2pipe.execution.programs.exchange import collect, prepare
 from nb2pipe.execution.programs.request import Answer, ContainerError, Request
@@ -85,9 +86,8 @@ def _run(request: Request, show: Show) -> Answer:
     """Run it from here, where no run of a pipeline is going on; prints come from the thread that IPython knows."""
     words: queue.SimpleQueue[tuple[str, str] | Answer] = queue.SimpleQueue()
     settings = load_settings()
-    programs = Programs(
-        settings.home / "containers", lambda line: show("stderr", f"{line}\n"), settings.container_engine
-    )
+    wanted = Wanted(settings.container_engine, settings.engine_timeout_s)
+    programs = Programs(settings.home / "containers", lambda line: show("stderr", f"{line}\n"), wanted)
     try:
         conditions = Conditions(StepSettings(), {}, str(Path.cwd()))
         programs.start(request, conditions, lambda stream, text: words.put((stream, text)), words.put)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from nb2pipe.containers.engine import AUTO, Engine, find_engine
+from nb2pipe.containers.engine import ANY, Engine, Wanted, find_engine
 from nb2pipe.containers.faults import fault_of
 from nb2pipe.errors import Nb2pipeError, SettingsError
 from nb2pipe.execution.containers.images import Images
@@ -52,10 +52,10 @@ class Programs:
     Args:
         folder: where it is kept who is alive, for whoever removes what the dead left.
         show: gets lines of long work, such as the pull of an image.
-        engine: ``podman``, ``docker`` or ``auto``.
+        engine: which is wanted.
     """
 
-    def __init__(self, folder: Path, show: Callable[[str], None] = lambda line: None, engine: str = AUTO) -> None:
+    def __init__(self, folder: Path, show: Callable[[str], None] = lambda line: None, engine: Wanted = ANY) -> None:
         self._wanted = engine
         self._folder = folder.absolute()
         self._show = show
