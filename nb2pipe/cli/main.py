@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -17,6 +18,8 @@ from nb2pipe.cli.terminal import close_quietly, prepare_streams
 from nb2pipe.errors import Nb2pipeError
 
 EXIT_INTERRUPTED = 130
+GARBAGE_THRESHOLD = 50_000
+"""New objects before Python looks for garbage: a command loads many modules, none of which is any, and soon ends."""
 
 # Command to the one line that ``nb2pipe --help`` shows for it; its module is ``nb2pipe.cli.<command>``.
 COMMANDS: Mapping[str, str] = {
@@ -87,6 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arguments: words after the program's name; None for those of this process.
     """
     prepare_streams()
+    gc.set_threshold(GARBAGE_THRESHOLD)
     try:
         code = _call(arguments)
     except click.ClickException as error:

@@ -117,14 +117,13 @@ class Outcome:
 def write_json(path: str | Path, value: Any) -> None:
     """Write a value of the model as JSON, whole or not at all."""
     with _whole(path) as file:
-        json.dump(to_json(value), file, ensure_ascii=False)
+        file.write(json.dumps(to_json(value), ensure_ascii=False))
 
 
 def write_notebook(path: str | Path, document: Mapping[str, Any]) -> None:
     """Write a notebook document as JSON, whole or not at all; it is not validated here."""
     with _whole(path) as file:
-        json.dump(document, file, ensure_ascii=False, indent=1)
-        file.write("\n")
+        file.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
 @contextmanager
