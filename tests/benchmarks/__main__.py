@@ -46,7 +46,7 @@ def main() -> int:
         print(table)
     if arguments.readme:
         replace_block(arguments.readme, table)
-    missed = [result for result in results if not result.met]
+    missed = [result for result in results if result.met is False]
     print(f"{len(results) - len(missed)} of {len(results)} figures are what they must be.", file=sys.stderr)
     return 0
 

@@ -33,7 +33,11 @@ def measure_containers(bench: Bench) -> list[Result]:
     def cold(index: int) -> Usage:
         return run(["bash", "-e", str(_cold_script(folder, index, settings))], cwd=folder)
 
-    first, second, third = (wall(usages) for usages in alternate(bench.runs, ours, processes, cold))
+    def floor(index: int) -> Usage:
+        return run(["bash", "-e", str(_floor_script(folder, settings))], cwd=folder)
+
+    sides = alternate(bench.runs, ours, processes, cold, floor)
+    first, second, third, fourth = (wall(usages) for usages in sides)
     return [
         Result(
             "a chain of 10 trivial steps, each in a container",
@@ -49,15 +53,19 @@ def measure_containers(bench: Bench) -> list[Result]:
             against(first, third, "podman"),
             first <= 0.25 * third,
         ),
+        Result(
+            "the same",
+            "the floor: ten containers side by side, one for each processor, that import what runs cells and end",
+            "-",
+            against(first, fourth, "the floor"),
+            None,
+        ),
     ]
 
 
 def _cold_script(folder: Path, salt: int, settings: dict[str, object]) -> Path:
     """Ten steps as one would start them by hand: each its own notebook, one after the other."""
-    volumes = settings["volumes"]
-    assert isinstance(volumes, list)
-    mounts = " ".join(f"--volume {volume}" for volume in (*volumes, f"{folder}:{folder}"))
-    start = f"podman run --rm --init --pull=never {mounts} --workdir {folder} {settings['image']} papermill"
+    start = f"{_start(folder, settings)} papermill"
     lines = []
     for number in range(STEPS):
         write(folder / f"cold-{number}.ipynb", [("", f"x = {salt} + {number}\nprint(x)")])
@@ -65,3 +73,19 @@ def _cold_script(folder: Path, salt: int, settings: dict[str, object]) -> Path:
     script = folder / "cold.sh"
     script.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return script
+
+
+def _floor_script(folder: Path, settings: dict[str, object]) -> Path:
+    """What no executor of steps in containers of their own can do without, with all processors busy from the start."""
+    start = f"{_start(folder, settings)} python3 -c 'import nbclient, ipykernel.kernelapp'"
+    script = folder / "floor.sh"
+    script.write_text(f"seq {STEPS} | xargs -P $(nproc) -I @NUMBER@ {start}\n", encoding="utf-8")
+    return script
+
+
+def _start(folder: Path, settings: dict[str, object]) -> str:
+    """The words that start a container of the image; its program comes behind."""
+    volumes = settings["volumes"]
+    assert isinstance(volumes, list)
+    mounts = " ".join(f"--volume {volume}" for volume in (*volumes, f"{folder}:{folder}"))
+    return f"podman run --rm --init --pull=never {mounts} --workdir {folder} {settings['image']}"

@@ -49,7 +49,7 @@ class Result:
     against: str
     must: str
     measured: str
-    met: bool
+    met: bool | None
 
 
 def program(name: str) -> str:

@@ -14,22 +14,21 @@ from tests.benchmarks.measure import Result
 
 START = "<!-- benchmark: written by make benchmark -->"
 END = "<!-- end of benchmark -->"
+MARKS = {True: ("ok  ", "yes"), False: ("MISS", "no"), None: ("    ", "-")}
+"""For text and for the table."""
 
 
 def as_text(results: Sequence[Result]) -> str:
     """A line for each result."""
     return "\n".join(
-        f"{'ok  ' if row.met else 'MISS'} {row.what or '   and'}: {row.measured} (must: {row.must})" for row in results
+        f"{MARKS[row.met][0]} {row.what or '   and'}: {row.measured} (must: {row.must})" for row in results
     )
 
 
 def as_markdown(results: Sequence[Result], facts: str, runs: int) -> str:
     """The table of the README."""
     lines = ["| what | against | must | measured | |", "|---|---|---|---|---|"]
-    lines += [
-        f"| {row.what} | {row.against} | {row.must} | {row.measured} | {'yes' if row.met else 'no'} |"
-        for row in results
-    ]
+    lines += [f"| {row.what} | {row.against} | {row.must} | {row.measured} | {MARKS[row.met][1]} |" for row in results]
     note = f"Medians of {runs} runs of whole processes, each side in turn (A B A B); {facts}."
     return "\n".join([*lines, "", note])
 
