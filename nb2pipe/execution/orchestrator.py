@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.execution.approval.asking import Waiting
 from nb2pipe.execution.checking import Checker, ancestors_of
 from nb2pipe.execution.namespace import Namespace, namespace_of
 from nb2pipe.execution.options import CellEvent, Executor, Handle, RunOptions
@@ -65,10 +66,12 @@ class _Orchestrator:
     namespaces: dict[str, Namespace] = field(default_factory=dict)
     loaded: set[str] = field(default_factory=set)
     cancelling: bool = False
+    resting: bool = False
 
     def __post_init__(self) -> None:
         self.executor: Executor = self.options.executor or ProcessExecutor(self.options.home)
         self.parents = {step.name: self.pipeline.parents(step.name) for step in self.pipeline.steps}
+        self.waiting = Waiting(self.options.approvals, self.options.run_id)
         self.ancestors = ancestors_of(self.pipeline)
         order = {step.name: number for number, step in enumerate(self.pipeline.steps)}
         self.checker = Checker(self.pipeline, self.done, self.ancestors, order)
@@ -86,7 +89,8 @@ class _Orchestrator:
                 self.cancelling = True
                 yield from self._cancel()
             yield from self._launch()
-            if self.active:
+            if self.active or self.waiting.is_open(self.done):
+                self._rest_if_idle()
                 yield from self._wait()
             self.reuse.keep_verified(self.done)
 
@@ -99,7 +103,8 @@ class _Orchestrator:
 
     def _queued(self, step: Step) -> StepRun:
         total = len({*step.cells, *step.setup_cells})
-        return StepRun(self.options.run_id, step.name, State.QUEUED, cells_total=total)
+        approval = self.waiting.asked.get(step.name)
+        return StepRun(self.options.run_id, step.name, State.QUEUED, cells_total=total, approval=approval)
 
     def _launch(self) -> Iterator[StepRun]:
         """Settle or start every step whose parents are done."""
@@ -118,6 +123,12 @@ class _Orchestrator:
                     progress = True
                     yield settled
                     yield from self._verify(step.name)
+                elif not self.waiting.may_run(step):
+                    heard = self.waiting.look(step, self._queued(step))
+                    if heard is not None:
+                        progress = True
+                        self.done.update({step.name: heard} if heard.state.is_final else {})
+                        yield heard
                 elif len(self.active) < self.options.jobs:
                     yield self._start(step, attempt=1)
 
@@ -164,8 +175,16 @@ class _Orchestrator:
         return run
 
     def _expect(self) -> None:
-        """Tell which steps come next."""
-        self.executor.expect([each for each in self.pipeline.steps if each.name not in self.done | self.active])
+        """Tell which steps come next; nothing stands ready for those that a person has to approve first."""
+        self.resting = False
+        left = {each.name: each for each in self.pipeline.steps if each.name not in self.done | self.active}
+        self.executor.expect(self.waiting.without(left, self.ancestors))
+
+    def _rest_if_idle(self) -> None:
+        """Hold nothing while all that is left waits for a person."""
+        if not self.active and not self.resting:
+            self.resting = True
+            self.executor.rest()
 
     def _wait(self) -> Iterator[StepRun]:
         """Wait for something to happen, and tell it."""
