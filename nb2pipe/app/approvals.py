@@ -82,7 +82,9 @@ def _asked(store: Store, run: Run, step: str | None) -> Approval:
         what = f"{len(waiting)} steps of run {run.id} wait for an approval."
         raise refusal("N2P925", what=what, advice=f"Name one of them: {names}.")
     state = f"it {_now(run.state)}" if run.state.is_final else "it goes on"
-    raise refusal("N2P925", what=f"No step of run {run.id} waits for an approval; {state}.", advice=LISTED)
+    settled = [each for each in store.approvals.of_run(run.id).values() if each.verdict is not None]
+    known = "".join(f" Step {each.step!r} has been {approval_text(each)}." for each in settled)
+    raise refusal("N2P925", what=f"No step of run {run.id} waits for an approval; {state}.{known}", advice=LISTED)
 
 
 def _decided(kept: Approval) -> Exception:

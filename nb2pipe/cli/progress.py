@@ -10,7 +10,7 @@ import click
 
 from nb2pipe.cli.summary import note
 from nb2pipe.cli.terminal import harmless
-from nb2pipe.model import Pipeline, Run, State, StepRun
+from nb2pipe.model import Approval, Pipeline, Run, State, StepRun
 from nb2pipe.report.approvals import approval_text
 from nb2pipe.report.words import duration_text
 
@@ -48,7 +48,7 @@ class PlainLines:
 
     def __init__(self, stream: IO[Any]) -> None:
         self._stream = stream
-        self._states: dict[str, tuple[State, int]] = {}
+        self._states: dict[str, tuple[State, int, Approval | None]] = {}
         self._said_at: dict[str, float] = {}
 
     def begin(self, pipeline: Pipeline, run: Run, reason: str) -> None:
@@ -60,10 +60,10 @@ class PlainLines:
     def step(self, step_run: StepRun) -> None:
         """Say what changed, if it is worth a line."""
         before = self._states.get(step_run.step)
-        self._states[step_run.step] = (step_run.state, step_run.attempt)
+        now = self._states[step_run.step] = (step_run.state, step_run.attempt, step_run.approval)
         if step_run.state is State.QUEUED and step_run.approval is None:
             return
-        if before != (step_run.state, step_run.attempt):
+        if before != now:
             self._say(f"{step_run.step}: {changed_text(step_run)}")
             self._said_at[step_run.step] = time.monotonic()
         elif step_run.state is State.RUNNING and self._is_due(step_run.step):

@@ -9,7 +9,11 @@ from nb2pipe.report import html
 from nb2pipe.report.html import Html
 from nb2pipe.report.words import local_time
 
-VERDICTS = {Verdict.APPROVED: "approved", Verdict.REJECTED: "rejected", Verdict.TIMED_OUT: "not approved in time"}
+VERDICTS = {
+    Verdict.APPROVED: "approved",
+    Verdict.REJECTED: "rejected",
+    Verdict.TIMED_OUT: "left without a decision in time",
+}
 
 
 def approval_text(approval: Approval) -> str:
