@@ -25,4 +25,4 @@ def check_ahead(pipeline: Pipeline, names: Iterable[str]) -> None:
         if name != ALL and name not in asking:
             none = "No step of this notebook asks for an approval: leave --approve out."
             advice = suggest(name, asking, what="steps that ask for one") if asking else none
-            raise refusal("N2P927", name, advice=advice)
+            raise refusal("N2P927", step=name, advice=advice)

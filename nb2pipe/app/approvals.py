@@ -89,7 +89,7 @@ def _asked(store: Store, run: Run, step: str | None) -> Approval:
 
 def _decided(kept: Approval) -> Exception:
     what = approval_text(kept)
-    return refusal("N2P924", kept.step, run=kept.run_id, what=what)
+    return refusal("N2P924", step=kept.step, run=kept.run_id, what=what)
 
 
 def _not_waiting(store: Store, run_id: str, step: str) -> Exception:
@@ -99,8 +99,10 @@ def _not_waiting(store: Store, run_id: str, step: str) -> Exception:
     advice = f"Run the notebook again. {LISTED}" if run.state.is_final else LISTED
     if found is None:
         names = ", ".join(each.step for each in steps) or "none so far"
-        return refusal("N2P923", step, run=run_id, what="the run has no such step", advice=f"It has: {names}. {LISTED}")
-    return refusal("N2P923", step, run=run_id, what=_why_not(run, found), advice=advice)
+        return refusal(
+            "N2P923", step=step, run=run_id, what="the run has no such step", advice=f"It has: {names}. {LISTED}"
+        )
+    return refusal("N2P923", step=step, run=run_id, what=_why_not(run, found), advice=advice)
 
 
 def _why_not(run: Run, step: StepRun) -> str:

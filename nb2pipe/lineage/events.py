@@ -103,13 +103,7 @@ def step_event(job: Job, step: StepRun, state: State, at: datetime) -> RunEvent:
     facets: dict[str, Any] = {
         "parent": parent,
         **_engine(),
-        **_tags(
-            run,
-            run_id=run.id,
-            image=step.observation.image,
-            cached_from=step.cached_from or "",
-            approved_by=_approver(step),
-        ),
+        **_tags(run, **_own_tags(step)),
         **_parameters(step.parameters),
         **_environment(step),
         **_error(f"{failure.name}: {failure.message}" if failure else "", job.language, _trace(step)),
@@ -136,9 +130,15 @@ def step_event(job: Job, step: StepRun, state: State, at: datetime) -> RunEvent:
     )
 
 
-def _approver(step: StepRun) -> str:
-    approved = step.approval is not None and step.approval.verdict is Verdict.APPROVED
-    return step.approval.user if step.approval is not None and approved else ""
+def _own_tags(step: StepRun) -> dict[str, str]:
+    """What is ours to say of a step."""
+    approval = step.approval
+    return {
+        "run_id": step.run_id,
+        "image": step.observation.image,
+        "cached_from": step.cached_from or "",
+        "approved_by": approval.user if approval is not None and approval.verdict is Verdict.APPROVED else "",
+    }
 
 
 def _event_type(state: State) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nb2pipe.analysis.codes import Rule
-from nb2pipe.errors import Diagnostic, SettingsError
+from nb2pipe.errors import SettingsError
 
 RULES: dict[str, Rule] = {
     "N2P921": Rule(
@@ -85,15 +85,12 @@ def words_of(code: str, **words: str) -> tuple[str, str]:
     return rule.message.format_map(words), rule.hint.format_map(words)
 
 
-def refusal(code: str, step: str | None = None, **words: str) -> SettingsError:
-    """An error that carries one finding.
+def refusal(code: str, **words: str) -> SettingsError:
+    """An error that says one of these, its code in front.
 
     Args:
         code: key of the rules.
-        step: the step concerned, if it is one.
         words: what the text asks for.
     """
-    filled = {"step": step or "", **words}
-    message, hint = words_of(code, **filled)
-    found = Diagnostic(code, "error", message, hint, step=step)
-    return SettingsError(message, hint=hint, diagnostics=(found,))
+    message, hint = words_of(code, **words)
+    return SettingsError(f"{code}: {message}", hint=hint)
