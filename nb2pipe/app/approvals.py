@@ -37,7 +37,7 @@ def decide(
         step: which step; None for the only one of the run that waits.
         verdict: approved or rejected.
         user: who decides.
-        why: the reason, which is kept with the run.
+        why: the reason, which is kept with the run; on one line, without signs that a terminal would obey.
 
     Returns:
         The run, and the approval with the decision.
@@ -47,20 +47,26 @@ def decide(
             empty.
         StoreError: the database failed.
     """
-    if not user.strip():
+    user, why = _one_line(user), _one_line(why)
+    if not user:
         raise refusal("N2P928", what="the name of whoever gives it", advice="Say who decides.")
-    if not why.strip():
+    if not why:
         raise refusal("N2P928", what="a reason", advice="Add --why 'the reason'.")
     with looking(settings) as store:
         run = store.run(word)
         asked = _asked(store, run, step)
-        wanted = replace(asked, verdict=verdict, user=user.strip(), decided_at=datetime.now(UTC), why=why.strip())
+        wanted = replace(asked, verdict=verdict, user=user, decided_at=datetime.now(UTC), why=why)
         kept = store.approvals.decide(wanted)
         if kept == wanted:
             return run, wanted
         if kept is not None and kept.verdict is not None:
             raise _decided(kept)
         raise _not_waiting(store, run.id, asked.step)
+
+
+def _one_line(text: str) -> str:
+    """Others read it on their terminals."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _asked(store: Store, run: Run, step: str | None) -> Approval:
@@ -88,8 +94,9 @@ def _asked(store: Store, run: Run, step: str | None) -> Approval:
 
 
 def _decided(kept: Approval) -> Exception:
-    what = approval_text(kept)
-    return refusal("N2P924", step=kept.step, run=kept.run_id, what=what)
+    anew = "Run the notebook again, which asks anew."
+    advice = f"nb2pipe cancel {kept.run_id} stops the run." if kept.verdict is Verdict.APPROVED else anew
+    return refusal("N2P924", step=kept.step, run=kept.run_id, what=approval_text(kept), advice=advice)
 
 
 def _not_waiting(store: Store, run_id: str, step: str) -> Exception:

@@ -96,7 +96,7 @@ def test_approved_by_somebody_else(tmp_path: Path, settings: Settings) -> None:
     report = tmp_path / "r.html"
     going = Going(write_notebook(tmp_path / "n.ipynb", *ASKING), settings, report=str(report))
     run_id = going.until_waiting(settings)
-    run, given = decide(settings, run_id, "deploy", Verdict.APPROVED, user=" bob ", why="AUC is <fine>")
+    run, given = decide(settings, run_id, "deploy", Verdict.APPROVED, user=" bob ", why="AUC is\n \x1b<fine>")
     result = going.end()
     assert (State.SUCCEEDED, run_id) == (result.state, run.id)
     assert ("bob", "AUC is <fine>", Verdict.APPROVED) == (given.user, given.why, given.verdict)

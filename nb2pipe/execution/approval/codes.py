@@ -44,7 +44,7 @@ RULES: dict[str, Rule] = {
         "nb2pipe approve latest deploy --why fine   # two people at once",
         "Talk to whoever decided; `nb2pipe cancel` stops the run.",
         "Step {step!r} of run {run} has been decided on: {what}.",
-        "The first decision counts. nb2pipe runs show {run} tells more; nb2pipe cancel {run} stops the run.",
+        "The first decision counts. {advice}",
     ),
     "N2P925": Rule(
         "error",
