@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nb2pipe.analysis.codes import RULES as ANALYSIS_RULES
 from nb2pipe.conversion.codes import RULES as CONVERSION_RULES
+from nb2pipe.execution.approval.codes import RULES as APPROVAL_RULES
 from nb2pipe.execution.codes import RULES as EXECUTION_RULES
 from nb2pipe.images.codes import RULES as IMAGE_RULES
 from nb2pipe.lineage.codes import RULES as LINEAGE_RULES
@@ -44,7 +45,15 @@ class Entry:
 
 def _entries() -> dict[str, Entry]:
     found = {code: Entry(code, item.title, item.what, item.why, "", item.what_to_do) for code, item in CODES.items()}
-    parts = (ANALYSIS_RULES, CONVERSION_RULES, EXECUTION_RULES, IMAGE_RULES, LINEAGE_RULES, SCHEDULING_RULES)
+    parts = (
+        ANALYSIS_RULES,
+        CONVERSION_RULES,
+        EXECUTION_RULES,
+        APPROVAL_RULES,
+        IMAGE_RULES,
+        LINEAGE_RULES,
+        SCHEDULING_RULES,
+    )
     for code, rule in [item for part in parts for item in part.items()]:
         found[code] = Entry(code, rule.title, rule.what, rule.why, rule.example, rule.what_to_do)
     return dict(sorted(found.items()))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.app.ahead import check_ahead
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
 from nb2pipe.app.executors import Choice, Executors
 from nb2pipe.app.plan import RunPlan, RunRequest, check_request, runnable_pipeline
@@ -36,6 +37,7 @@ class BatchRequest:
         kernel_name: kernel spec, None for the notebook's own.
         tags: labels for all runs.
         timeout_s: seconds for each step that sets none itself.
+        approve: steps that need no approval of a person any more, ``all`` for every step.
     """
 
     notebook: str
@@ -47,6 +49,7 @@ class BatchRequest:
     kernel_name: str | None = None
     tags: tuple[str, ...] = ()
     timeout_s: float | None = None
+    approve: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def plan_batch(request: BatchRequest, settings: Settings) -> tuple[RunPlan, ...]
     """
     with Executors(settings) as executors:
         pipeline, choice = runnable_pipeline(request.notebook, settings, request.kernel_name, executors=executors)
+    check_ahead(pipeline, request.approve)
     if request.output_dir:
         _make_folder(request.output_dir)
     plans, wrong = [], []
@@ -136,6 +140,7 @@ def _plan(
         kernel_name=request.kernel_name,
         tags=request.tags,
         timeout_s=request.timeout_s,
+        approve=request.approve,
     )
     check_request(one)
     return RunPlan(one, pipeline, parameters, given, settings, choice)

@@ -74,6 +74,7 @@ class LoadedPipeline:
         jobs: int | None = None,
         cache: bool | None = None,
         tags: tuple[str, ...] | None = None,
+        approve: tuple[str, ...] | None = None,
     ) -> LoadedPipeline:
         """The same pipeline with other options for its runs; None leaves an option as it is.
 
@@ -83,12 +84,14 @@ class LoadedPipeline:
             jobs: steps at a time.
             cache: whether results of earlier runs are taken.
             tags: labels for the runs.
+            approve: steps that need no approval of a person any more; ``("all",)`` for every step.
         """
         request = replace(
             self.request,
             output=self.request.output if output is None else output,
             report=self.request.report if report is None else report,
             tags=self.request.tags if tags is None else tags,
+            approve=self.request.approve if approve is None else approve,
         )
         flags = {"jobs": jobs, "cache": cache}
         return replace(self, request=request, flags={**self.flags, **{k: v for k, v in flags.items() if v is not None}})

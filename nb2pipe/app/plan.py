@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.app.ahead import check_ahead
 from nb2pipe.app.defaults import with_defaults, with_images
 from nb2pipe.app.executors import Choice, Executors, choose_executor
 from nb2pipe.app.files import check_apart, check_writable
@@ -34,6 +35,7 @@ class RunRequest:
         autosave_s: least seconds between two saves of a step's executed notebook.
         images: step to the image that it runs in whatever the notebook says, as a snapshot has them.
         hide_inputs: whether code cells of the executed notebook are folded (papermill's ``--report-mode``).
+        approve: steps that need no approval of a person any more, ``all`` for every step.
     """
 
     notebook: str
@@ -47,6 +49,7 @@ class RunRequest:
     autosave_s: float = 10.0
     images: Mapping[str, str] = field(default_factory=dict)
     hide_inputs: bool = False
+    approve: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def plan_run(
     )
     parameters, given = request.given.resolve(pipeline.parameters)
     check_request(request)
+    check_ahead(pipeline, request.approve)
     return RunPlan(request, pipeline, parameters, given, settings, choice)
 
 

@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from nb2pipe.app.asking import PeopleAsked
 from nb2pipe.app.cancel import Cancel
 from nb2pipe.errors import Nb2pipeError, RefusedError
-from nb2pipe.model import Run, StepRun
+from nb2pipe.model import Run, State, StepRun
 from nb2pipe.store.store import Store
 
 POLL_S = 0.5
@@ -18,7 +19,8 @@ HEARTBEAT_S = 5.0
 
 
 class Recorder:
-    """Owns what the store learns about one run: step runs, heartbeats, and whether somebody asked to cancel it.
+    """Owns what the store learns about one run: step runs, heartbeats, whether somebody asked to cancel it,
+    and what people decided about its steps.
 
     The store may fail in the middle (a full disk): the run goes on, and ``problem`` says what was not recorded.
     It does not decide how a run ended.
@@ -27,6 +29,7 @@ class Recorder:
         store: where it is recorded.
         run: its record at the beginning.
         cancel: told when somebody asks for it.
+        people: told what was decided about steps that wait for an approval.
         is_queued: whether the store has the run already, as one that waits.
 
     Raises:
@@ -34,11 +37,15 @@ class Recorder:
         StoreError: the database failed.
     """
 
-    def __init__(self, store: Store, run: Run, cancel: Cancel, *, is_queued: bool = False) -> None:
+    def __init__(
+        self, store: Store, run: Run, cancel: Cancel, people: PeopleAsked | None = None, *, is_queued: bool = False
+    ) -> None:
         self.problem = ""
         self._store = store
         self._run_id = run.id
         self._cancel = cancel
+        self._people = people or PeopleAsked()
+        self._waiting: dict[str, StepRun] = {}
         self._queue: queue.SimpleQueue[StepRun | None] = queue.SimpleQueue()
         self._beat_at = time.monotonic()
         if not is_queued:
@@ -63,7 +70,7 @@ class Recorder:
         while going:
             latest, going = self._next()
             for step_run in latest:
-                self._try(partial(self._store.record, step_run))
+                self._keep(step_run)
             self._look()
 
     def _next(self) -> tuple[list[StepRun], bool]:
@@ -78,12 +85,20 @@ class Recorder:
             return list(latest.values()), True
         return list(latest.values()), False
 
+    def _keep(self, step_run: StepRun) -> None:
+        self._waiting.pop(step_run.step, None)
+        if step_run.state is State.WAITING:
+            self._waiting[step_run.step] = step_run
+        self._try(partial(self._store.record, step_run))
+
     def _look(self) -> None:
         if time.monotonic() - self._beat_at >= HEARTBEAT_S:
             self._beat_at = time.monotonic()
             self._try(lambda: self._store.heartbeat(self._run_id))
         if not self._cancel.is_requested():
             self._try(self._ask)
+        if self._waiting:
+            self._try(partial(self._people.look, self._store, tuple(self._waiting.values())))
 
     def _ask(self) -> None:
         if self._store.cancel_requested(self._run_id):

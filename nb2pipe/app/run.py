@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+from nb2pipe.app.asking import PeopleAsked
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
 from nb2pipe.app.events import Events, open_events
 from nb2pipe.app.executors import Executors
@@ -93,13 +94,14 @@ def run_plan(
     check_home(plan.settings.home)
     run = new_run(plan, queued)
     cancel = Cancel(parent=cancel)  # a request to stop this run is none to stop the batch that it is part of
-    recorder = Recorder(store, run, cancel, is_queued=queued is not None)
+    people = PeopleAsked(plan.request.approve, run.user)
+    recorder = Recorder(store, run, cancel, people, is_queued=queued is not None)
     events = open_events(plan.settings, run, plan.pipeline)
     latest: dict[str, StepRun] = {}
     stopped: BaseException | None = None
     try:
         begin(plan, run)
-        options = _options(plan, run, cancel, executors.get(plan.executor.name))
+        options = replace(_options(plan, run, cancel, executors.get(plan.executor.name)), approvals=people)
         going = run_pipeline(plan.pipeline, plan.parameters, options)
         with closing(cast("Generator[StepRun]", going)):
             for step_run in going:

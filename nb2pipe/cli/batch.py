@@ -19,7 +19,7 @@ from nb2pipe.app.parameters import given_parameters
 from nb2pipe.app.sets import ParameterSet, crossed, file_sets, grid_sets, with_common
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.failure import where
-from nb2pipe.cli.options import parameter_options, settings_options
+from nb2pipe.cli.options import approve_option, parameter_options, settings_options
 from nb2pipe.cli.table import table_text
 from nb2pipe.cli.terminal import harmless, styled, unread_is_fine, without_ansi
 from nb2pipe.cli.words import COLOURS, failure_words, parameters_text, run_seconds, value_text
@@ -40,6 +40,7 @@ from nb2pipe.settings import Settings
 @click.option("--cwd", metavar="DIR", help="Working directory of the steps; default: the notebook's folder.")
 @click.option("-k", "--kernel", metavar="NAME", help="Kernel to run in; default: the notebook's own.")
 @click.option("--tag", "tags", multiple=True, metavar="LABEL", help="A label of yours for all the runs.")
+@approve_option
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Seconds a step may take.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @parameter_options
@@ -103,6 +104,7 @@ def _request(notebook: str, sets: list[ParameterSet], at_a_time: int, options: d
         kernel_name=options["kernel"],
         tags=tuple(options["tags"]),
         timeout_s=options["timeout"],
+        approve=tuple(options["approve"]),
     )
 
 

@@ -13,6 +13,7 @@ from nb2pipe.cli.table import table_text
 from nb2pipe.cli.terminal import harmless, has_colours, styled, without_ansi
 from nb2pipe.cli.words import COLOURS, failure_words, run_seconds, value_text
 from nb2pipe.model import Run, StepRun
+from nb2pipe.report.approvals import approval_text
 from nb2pipe.report.words import duration_text, local_time, size_text
 
 
@@ -24,6 +25,9 @@ def details_text(details: RunDetails, stream: IO[Any]) -> str:
     parts.append(table_text(["STEP", "STATE", "TIME", ""], rows, stream, ["TIME"]))
     if run.parameters:
         parts.append(_named("Parameters", ((name, value_text(value)) for name, value in run.parameters.items())))
+    asked = [(s.step, f"{s.approval.question} {approval_text(s.approval)}") for s in steps if s.approval is not None]
+    if asked:
+        parts.append(_named("Approvals", iter(asked), ": "))
     images = [(step.step, step.observation.image) for step in steps if step.observation.image]
     if images:
         parts.append(_named("Images", iter(images)))
@@ -61,8 +65,8 @@ def _head(run: Run, stream: IO[Any]) -> str:
     return "\n".join(lines)
 
 
-def _named(title: str, pairs: Iterator[tuple[str, str]]) -> str:
-    return "\n".join([title, *(harmless(f"  {name} = {value}") for name, value in pairs)])
+def _named(title: str, pairs: Iterator[tuple[str, str]], between: str = " = ") -> str:
+    return "\n".join([title, *(harmless(f"  {name}{between}{value}") for name, value in pairs)])
 
 
 def _failure(step: StepRun, stream: IO[Any]) -> str:

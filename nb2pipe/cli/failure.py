@@ -38,7 +38,8 @@ def failure_text(
     if failure.hint:
         lines.append(f"  {failure.hint}")
     lines += _inputs(pipeline, step_run, earlier)
-    lines.append(f"  What it printed: nb2pipe logs {step_run.run_id} {step_run.step}")
+    if step_run.log_path:
+        lines.append(f"  What it printed: nb2pipe logs {step_run.run_id} {step_run.step}")
     if output and output != "-":
         lines.append(f"  Cells and outputs so far: {output}")
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from nb2pipe.cli.progress import changed_text
+from nb2pipe.cli.progress import changed_text, waiting_text
 from nb2pipe.cli.terminal import harmless, has_colours, without_ansi
 from nb2pipe.cli.words import COLOURS, SIGNS
 from nb2pipe.model import Pipeline, Run, State, StepRun
@@ -48,6 +48,8 @@ class LiveView:
         with self._lock:
             before = self._steps.get(step_run.step)
             self._steps[step_run.step] = step_run
+        if step_run.state is State.QUEUED and step_run.approval is not None:
+            self._console.print(Text(harmless(f"{step_run.step}: {changed_text(step_run)}"), style="dim"))
         if step_run.state.is_final and (before is None or before.state is not step_run.state):
             line = Text(f"{SIGNS[step_run.state]} ", style=COLOURS[step_run.state])
             line.append(f"{padded(step_run.step, self._width)}  ", style="default")
@@ -78,6 +80,7 @@ class LiveView:
         room = max(self._console.size.height - 3, 3)
         for step in running[:room]:
             grid.add_row(*self._row(step))
+        held = [step for step in steps if step.state is State.WAITING]
         waiting = sum(1 for step in steps if step.state is State.QUEUED)
         done = sum(1 for step in steps if step.state.is_final)
         parallel = f"{len(running)} side by side, " if len(running) > 1 else ""
@@ -87,7 +90,7 @@ class LiveView:
             no_wrap=True,
             overflow="ellipsis",
         )
-        return Group(grid, status)
+        return Group(grid, *(_question(step) for step in held[:room]), status)
 
     def _row(self, step: StepRun) -> tuple[Any, ...]:
         done = sum(1 for cell in step.cells if cell.state.is_final)
@@ -106,3 +109,10 @@ class LiveView:
             Text(f"cell {at}/{step.cells_total}"),
             Text(duration_text(seconds) + attempt, style="dim"),
         )
+
+
+def _question(step: StepRun) -> Text:
+    """A step that waits for a person: what is asked, and what to type; the latter whole on a line of its own."""
+    sign, style = SIGNS[State.WAITING], COLOURS[State.WAITING]
+    question = step.approval.question if step.approval is not None else ""
+    return Text(harmless(f"{sign} {step.step}  {question}") + f"\n  {harmless(waiting_text(step))} --why '...'", style)

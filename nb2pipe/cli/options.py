@@ -102,6 +102,11 @@ def papermill_options(function: F) -> F:
     return function
 
 
+approve_option = click.option(
+    "--approve", multiple=True, metavar="STEP", help="Approve STEP ahead, or all; nobody is asked."
+)
+
+
 def refused_options(function: F) -> F:
     """Papermill's options that nb2pipe does not honour: each says why when it is used."""
     names: Mapping[str, Sequence[str]] = {

@@ -10,7 +10,8 @@ import click
 
 from nb2pipe.cli.summary import note
 from nb2pipe.cli.terminal import harmless
-from nb2pipe.model import Pipeline, Run, State, StepRun
+from nb2pipe.model import Approval, Pipeline, Run, State, StepRun
+from nb2pipe.report.approvals import approval_text
 from nb2pipe.report.words import duration_text
 
 CELL_LINES_EVERY_S = 5.0
@@ -47,7 +48,7 @@ class PlainLines:
 
     def __init__(self, stream: IO[Any]) -> None:
         self._stream = stream
-        self._states: dict[str, tuple[State, int]] = {}
+        self._states: dict[str, tuple[State, int, Approval | None]] = {}
         self._said_at: dict[str, float] = {}
 
     def begin(self, pipeline: Pipeline, run: Run, reason: str) -> None:
@@ -59,10 +60,10 @@ class PlainLines:
     def step(self, step_run: StepRun) -> None:
         """Say what changed, if it is worth a line."""
         before = self._states.get(step_run.step)
-        self._states[step_run.step] = (step_run.state, step_run.attempt)
-        if step_run.state is State.QUEUED:
+        now = self._states[step_run.step] = (step_run.state, step_run.attempt, step_run.approval)
+        if step_run.state is State.QUEUED and step_run.approval is None:
             return
-        if before != (step_run.state, step_run.attempt):
+        if before != now:
             self._say(f"{step_run.step}: {changed_text(step_run)}")
             self._said_at[step_run.step] = time.monotonic()
         elif step_run.state is State.RUNNING and self._is_due(step_run.step):
@@ -84,11 +85,21 @@ def changed_text(step_run: StepRun) -> str:
     if step_run.state is State.RUNNING:
         cells = f", {step_run.cells_total} {'cell' if step_run.cells_total == 1 else 'cells'}"
         return f"started{cells}" if step_run.attempt == 1 else f"started again, attempt {step_run.attempt}"
+    asked = step_run.approval
+    if step_run.state is State.WAITING and asked is not None:
+        return f"{asked.question} {waiting_text(step_run)} --why '...'"
+    if step_run.state is State.QUEUED and asked is not None:
+        return approval_text(asked)
     text = step_run.state.value
     if step_run.duration_s is not None and step_run.state is not State.CACHED:
         text += f" in {duration_text(step_run.duration_s)}"
     more = note(step_run)
     return f"{text}, {more}" if more else text
+
+
+def waiting_text(step_run: StepRun) -> str:
+    """What to type, for a step that waits for a person."""
+    return f"waiting for approval: nb2pipe approve {step_run.run_id} {step_run.step}"
 
 
 def cell_text(step_run: StepRun) -> str:

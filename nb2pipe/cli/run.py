@@ -12,7 +12,7 @@ from nb2pipe.app.executors import Executors
 from nb2pipe.app.hints import mark_of, needs_processes
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.flags import RunFlags
-from nb2pipe.cli.options import papermill_options, parameter_options, refused_options, settings_options
+from nb2pipe.cli.options import approve_option, papermill_options, parameter_options, refused_options, settings_options
 from nb2pipe.settings import Settings
 
 
@@ -24,6 +24,7 @@ from nb2pipe.settings import Settings
 @papermill_options
 @click.option("--report", default="", metavar="OUT.html", help="Write an HTML report.")
 @click.option("--tag", "tags", multiple=True, metavar="LABEL", help="A label of yours for this run.")
+@approve_option
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Seconds a step may take.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @refused_options

@@ -98,6 +98,7 @@ def request_of(flags: RunFlags) -> RunRequest:
         kernel_name=flags.kernel,
         tags=tuple(flags.tags),
         timeout_s=flags.timeout,
+        approve=tuple(flags.approve),
         autosave_s=autosave_seconds(flags),
         hide_inputs=flags.report_mode,
     )

@@ -12,6 +12,7 @@ from nb2pipe.cli.table import table_text
 from nb2pipe.cli.terminal import harmless, styled
 from nb2pipe.cli.words import COLOURS, failure_words, run_seconds, value_text
 from nb2pipe.model import State, StepRun
+from nb2pipe.report.approvals import approval_text
 from nb2pipe.report.words import duration_text
 
 
@@ -43,6 +44,8 @@ def note(step: StepRun) -> str:
         failure = step.failure
         cell = "" if failure.cell_index is None else f"cell {failure.cell_index + 1}: "
         return f"{cell}{failure_words(failure, 70)}"
+    if step.approval is not None and step.state in (State.WAITING, State.QUEUED):
+        return approval_text(step.approval)
     attempts = f"attempt {step.attempt}" if step.attempt > 1 else ""
     if step.state in (State.SKIPPED, State.CANCELLED, State.INTERRUPTED):
         return step.reason

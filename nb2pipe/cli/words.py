@@ -11,6 +11,7 @@ from nb2pipe.model import CellFailure, Run, State
 
 COLOURS = {
     State.QUEUED: "white",
+    State.WAITING: "yellow",
     State.RUNNING: "cyan",
     State.SUCCEEDED: "green",
     State.CACHED: "blue",
@@ -21,6 +22,7 @@ COLOURS = {
 }
 SIGNS = {
     State.QUEUED: "·",
+    State.WAITING: "?",
     State.RUNNING: "▶",
     State.SUCCEEDED: "✓",
     State.CACHED: "=",

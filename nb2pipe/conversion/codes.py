@@ -110,4 +110,14 @@ RULES: dict[str, Rule] = {
         "Keep it in one step, or hand on files only and set "
         '`"nb2pipe": {{"data": "files"}}` in the notebook\'s metadata.',
     ),
+    "N2P926": Rule(
+        "error",
+        "Time for an approval that is not asked for",
+        "A step has the setting `approval_timeout_s`, but not `approval`.",
+        "It would run without anybody having been asked, which is hardly what its author means.",
+        'nb2pipe: {"approval_timeout_s": 3600}',
+        'Add `"approval": true` or the question to ask, or remove the setting.',
+        "Step {step} has the setting approval_timeout_s, but no approval to wait for.",
+        'Add "approval": true, or the question to ask as a text; or remove approval_timeout_s.',
+    ),
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from nb2pipe.analysis import Effects
 from nb2pipe.analysis.live import keeps_place, live_words
 from nb2pipe.analysis.modules import is_missing, keeps_state
+from nb2pipe.conversion.approvals import approval_findings
 from nb2pipe.conversion.containers import container_findings, part_findings
 from nb2pipe.conversion.diagnose import diagnostic
 from nb2pipe.conversion.kale import kale_findings
@@ -34,6 +35,7 @@ def find_findings(
     found.extend(_declarations(notebook, summaries))
     found.extend(part_findings(notebook, origins.layout.units))
     found.extend(container_findings(notebook, origins))
+    found.extend(approval_findings(notebook))
     found.extend(_live(notebook, summaries, origins))
     found.extend(_history(notebook, origins))
     found.extend(_modules(notebook, origins))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from nb2pipe.conversion.approvals import approval_findings
 from nb2pipe.conversion.diagnose import diagnostic
 from nb2pipe.conversion.layout import read_layout
 from nb2pipe.errors import Diagnostic
@@ -27,7 +28,7 @@ def foreign_pipeline(notebook: Notebook) -> Pipeline:
     for first, second in itertools.pairwise(steps):
         reason = f"Steps in {notebook.language} run in the notebook's order: what they use is not known."
         edges.append(Edge(first.name, second.name, (Link("conservative", "*", reason),)))
-    found = list(notebook_diagnostics(notebook))
+    found = [*notebook_diagnostics(notebook), *approval_findings(notebook)]
     if len(steps) > 1 and not _hands_on_files(notebook):
         found.append(_refusal(notebook, steps[1]))
     return Pipeline(pipeline_name(notebook), notebook, (), tuple(steps), tuple(edges), tuple(found))

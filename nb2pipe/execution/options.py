@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from nb2pipe.errors import Diagnostic
+from nb2pipe.execution.approval.asking import Approvals, NobodyToAsk
 from nb2pipe.execution.task import Outcome, Task
 from nb2pipe.model import Pipeline, Step
 
@@ -90,6 +91,9 @@ class Executor(Protocol):
     def prepare(self, modules: Sequence[str], cwd: str) -> None:
         """Load modules ahead for steps to come, which will run in ``cwd``, where that is possible."""
 
+    def rest(self) -> None:
+        """Let go of kernels and containers that stand ready: nothing runs, and nothing will be started for long."""
+
     def start(self, task: Task, task_path: str) -> Handle:
         """Start a task whose JSON stands at ``task_path``."""
 
@@ -113,6 +117,7 @@ class RunOptions:
         should_cancel: asked often; True ends the run as cancelled.
         timeout_s: seconds for each step that sets none itself.
         autosave_s: least seconds between two saves of a step's executed notebook.
+        approvals: asked before a step that a person has to approve.
     """
 
     run_id: str
@@ -126,6 +131,7 @@ class RunOptions:
     should_cancel: Callable[[], bool] = lambda: False
     timeout_s: float | None = None
     autosave_s: float = 10.0
+    approvals: Approvals = field(default_factory=NobodyToAsk)
 
     @property
     def folder(self) -> Path:

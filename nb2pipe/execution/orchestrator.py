@@ -10,15 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.execution import cache
-from nb2pipe.execution.namespace import Namespace, content_digests, namespace_of
+from nb2pipe.execution.approval.asking import Waiting
+from nb2pipe.execution.checking import Checker, ancestors_of
+from nb2pipe.execution.namespace import Namespace, namespace_of
 from nb2pipe.execution.options import CellEvent, Executor, Handle, RunOptions
-from nb2pipe.execution.outcome import cached_run, finished_run, fits, with_event
-from nb2pipe.execution.plan import attempt_folder, make_task, task_cells
+from nb2pipe.execution.outcome import finished_run, with_event
+from nb2pipe.execution.plan import make_task
 from nb2pipe.execution.preload import loadable_modules
 from nb2pipe.execution.process import ProcessExecutor
+from nb2pipe.execution.reuse import Reuse
 from nb2pipe.execution.task import Outcome, write_json
-from nb2pipe.execution.verify import conflict
 from nb2pipe.model import Pipeline, State, Step, StepRun
 
 CANCEL_GRACE_S = 10.0
@@ -63,24 +64,20 @@ class _Orchestrator:
     done: dict[str, StepRun] = field(default_factory=dict)
     active: dict[str, _Active] = field(default_factory=dict)
     namespaces: dict[str, Namespace] = field(default_factory=dict)
-    unkept: list[str] = field(default_factory=list)
-    uncached: set[str] = field(default_factory=set)
     loaded: set[str] = field(default_factory=set)
     cancelling: bool = False
+    resting: bool = False
 
     def __post_init__(self) -> None:
         self.executor: Executor = self.options.executor or ProcessExecutor(self.options.home)
         self.parents = {step.name: self.pipeline.parents(step.name) for step in self.pipeline.steps}
-        self.ancestors: dict[str, set[str]] = {}
-        for step in self.pipeline.steps:
-            found = set(self.parents[step.name])
-            for parent in self.parents[step.name]:
-                found |= self.ancestors[parent]
-            self.ancestors[step.name] = found
-        self.order = {step.name: number for number, step in enumerate(self.pipeline.steps)}
-        self.cache_folder = self.options.home / "cache"
-        self.kernel_name = self.options.kernel_name or self.pipeline.notebook.kernel_name
+        self.waiting = Waiting(self.options.approvals, self.options.run_id)
+        self.ancestors = ancestors_of(self.pipeline)
+        order = {step.name: number for number, step in enumerate(self.pipeline.steps)}
+        self.checker = Checker(self.pipeline, self.done, self.ancestors, order)
         self.cwd = self.options.cwd or self.pipeline.notebook.folder
+        kernel_name = self.options.kernel_name or self.pipeline.notebook.kernel_name
+        self.reuse = Reuse(self.pipeline, self.parameters, self.options, self.executor, kernel_name, self.cwd)
 
     def run(self) -> Iterator[StepRun]:
         """Everything, from the first step to the last."""
@@ -92,9 +89,10 @@ class _Orchestrator:
                 self.cancelling = True
                 yield from self._cancel()
             yield from self._launch()
-            if self.active:
+            if self.active or self.waiting.is_open(self.done):
+                self._rest_if_idle()
                 yield from self._wait()
-            self._keep_verified()
+            self.reuse.keep_verified(self.done)
 
     def close(self) -> None:
         """End what still runs."""
@@ -105,7 +103,8 @@ class _Orchestrator:
 
     def _queued(self, step: Step) -> StepRun:
         total = len({*step.cells, *step.setup_cells})
-        return StepRun(self.options.run_id, step.name, State.QUEUED, cells_total=total)
+        approval = self.waiting.asked.get(step.name)
+        return StepRun(self.options.run_id, step.name, State.QUEUED, cells_total=total, approval=approval)
 
     def _launch(self) -> Iterator[StepRun]:
         """Settle or start every step whose parents are done."""
@@ -124,6 +123,12 @@ class _Orchestrator:
                     progress = True
                     yield settled
                     yield from self._verify(step.name)
+                elif not self.waiting.may_run(step):
+                    heard = self.waiting.look(step, self._queued(step))
+                    if heard is not None:
+                        progress = True
+                        self.done.update({step.name: heard} if heard.state.is_final else {})
+                        yield heard
                 elif len(self.active) < self.options.jobs:
                     yield self._start(step, attempt=1)
 
@@ -137,21 +142,7 @@ class _Orchestrator:
             return replace(self._queued(step), state=State.SKIPPED, reason=f"step {bad!r} before it {word}")
         if step.name not in self.namespaces:
             self.namespaces[step.name] = namespace_of(self.pipeline, step, self.ancestors[step.name], self.done)
-        if step.name in self.uncached or not self.options.use_cache or step.settings.cache is False:
-            return None
-        namespace = self.namespaces[step.name]
-        around = self.executor.surroundings(step)
-        key = cache.step_key(self.pipeline, step, self.kernel_name, self.cwd, around.identity)
-        contents = content_digests(namespace, self.options.artifacts)
-        entry = cache.look_up(
-            self.cache_folder, key, namespace, self.parameters, contents, around, self.options.artifacts
-        )
-        cells = [cell for cell in task_cells(self.pipeline, step, self.options.given) if cell.role != "injected"]
-        if entry is None or not fits(entry, cells) or not cache.bundles_are_sound(entry, self.options.artifacts):
-            self.uncached.add(step.name)
-            return None
-        folder = attempt_folder(self.options, step.name, 1)
-        return cached_run(self._queued(step), entry, folder, cells, namespace, step)
+        return self.reuse.taken(step, self._queued(step), self.namespaces[step.name])
 
     def _start(self, step: Step, attempt: int) -> StepRun:
         waiting = len(self.pipeline.steps) - len(self.done) - len(self.active) - 1
@@ -184,8 +175,16 @@ class _Orchestrator:
         return run
 
     def _expect(self) -> None:
-        """Tell which steps come next."""
-        self.executor.expect([each for each in self.pipeline.steps if each.name not in self.done | self.active])
+        """Tell which steps come next; nothing stands ready for those that a person has to approve first."""
+        self.resting = False
+        left = {each.name: each for each in self.pipeline.steps if each.name not in self.done | self.active}
+        self.executor.expect(self.waiting.without(left, self.ancestors))
+
+    def _rest_if_idle(self) -> None:
+        """Hold nothing while all that is left waits for a person."""
+        if not self.active and not self.resting:
+            self.resting = True
+            self.executor.rest()
 
     def _wait(self) -> Iterator[StepRun]:
         """Wait for something to happen, and tell it."""
@@ -230,10 +229,7 @@ class _Orchestrator:
             return
         self.done[step.name] = run
         if run.state.is_good:
-            self.unkept.append(step.name)
-            reason = cache.why_not(step, run)
-            if reason:
-                run = self.done[step.name] = replace(run, reason=f"not kept for later runs: {reason}")
+            run = self.done[step.name] = self.reuse.ended(step, run, active.namespace)
         yield run
         yield from self._verify(step.name)
 
@@ -245,28 +241,8 @@ class _Orchestrator:
 
     def _verify(self, name: str) -> Iterator[StepRun]:
         """Hold a finished step against all finished steps that it did not wait for."""
-        for other in sorted(self.done, key=self.order.__getitem__, reverse=True):
-            earlier, later = sorted((name, other), key=self.order.__getitem__)
-            if earlier == later or earlier in self.ancestors[later]:
-                continue
-            if not (self.done[earlier].state.is_good and self.done[later].state.is_good):
-                continue
-            bound, generators = self._bound_between(earlier, later), self._generators_set(later)
-            fault = conflict(self.pipeline, self.done[earlier], self.done[later], bound, generators)
-            if fault is not None:
-                yield from self._spoil(
-                    later, replace(self.done[later], state=State.FAILED, failure=fault, artifacts=())
-                )
-
-    def _bound_between(self, earlier: str, later: str) -> set[str]:
-        """Names that ancestors of ``later`` bound anew behind ``earlier``: what that did to them is of no matter."""
-        between = (name for name in self.ancestors[later] if self.order[name] > self.order[earlier])
-        return {name for step in between for name in self.done[step].observation.bound}
-
-    def _generators_set(self, last: str) -> set[str]:
-        """Random generators that a step up to ``last`` set, as far as they have run."""
-        upto = (run for name, run in self.done.items() if self.order[name] <= self.order[last])
-        return {key for run in upto for key in run.observation.generators_set}
+        for later, fault in self.checker.faults(name):
+            yield from self._spoil(later, replace(self.done[later], state=State.FAILED, failure=fault, artifacts=()))
 
     def _spoil(self, name: str, run: StepRun) -> Iterator[StepRun]:
         """A finished step turned out wrong: so are all that built on it."""
@@ -282,19 +258,3 @@ class _Orchestrator:
                 active.handle.kill()
                 self.done[other] = replace(active.run, state=State.SKIPPED, reason=f"step {name!r} before it failed")
                 yield self.done[other]
-
-    def _keep_verified(self) -> None:
-        """Keep for later runs what can no longer turn out wrong."""
-        for name in list(self.unkept):
-            earlier = [step.name for step in self.pipeline.steps[: self.order[name]]]
-            if not all(other in self.done for other in earlier):
-                continue
-            self.unkept.remove(name)
-            run, step = self.done[name], self.pipeline.step(name)
-            if not run.state.is_good or step.settings.cache is False or cache.why_not(step, run):
-                continue
-            namespace = self.namespaces[name]
-            around = self.executor.surroundings(step)
-            key = cache.step_key(self.pipeline, step, self.kernel_name, self.cwd, around.identity)
-            contents = content_digests(namespace, self.options.artifacts)
-            cache.keep(self.cache_folder, key, run, namespace, contents)

@@ -141,6 +141,11 @@ class ProcessExecutor:
         if self._zygote is not None:
             self._zygote.tell({"modules": list(modules), "cwd": cwd})
 
+    def rest(self) -> None:
+        """Let the spare kernel go."""
+        if self._zygote is not None:
+            self._zygote.tell({"rest": True})
+
     def start(self, task: Task, task_path: str) -> Handle:
         """Give the task to a free worker, or to a new one."""
         try:

@@ -4,7 +4,8 @@
 ``kernel`` (or ``last`` when no further kernel will be needed) and gets one JSON line, ``{"pid", "connection_file"}``;
 when that kernel ends it gets another, ``{"status", "peak_memory_bytes"}``. The connection owns the kernel: when it
 closes, the kernel and its process group are killed. A JSON line ``{"modules", "cwd"}`` on standard input loads modules
-here, so that kernels forked later have them at no cost. When standard input closes, everything ends.
+here, so that kernels forked later have them at no cost; ``{"rest"}`` lets the spare go until a kernel is wanted again.
+When standard input closes, everything ends.
 
 Nothing here may start a thread or import NumPy before a fork: threads do not survive it.
 """
@@ -104,10 +105,16 @@ class Zygote:
                     importlib.import_module(name)
         gc.collect()
         gc.freeze()
-        for kernel in [kernel for kernel in self.kernels.values() if kernel.owner is None]:
-            del self.kernels[kernel.pid]
-            kill_group(kernel.pid)
+        for _ in range(self.rest()):
             self.fork()
+
+    def rest(self) -> int:
+        """Let the spares go; how many there were."""
+        spares = [kernel.pid for kernel in self.kernels.values() if kernel.owner is None]
+        for pid in spares:
+            del self.kernels[pid]
+            kill_group(pid)
+        return len(spares)
 
     def reap(self) -> None:
         """Collect ended children and tell their owners; orphans of user code are collected too."""
@@ -212,7 +219,7 @@ def _serve(zygote: Zygote, listener: socket.socket) -> None:
                     return
                 for line in text.splitlines():
                     wish = json.loads(line)
-                    zygote.load(wish["modules"], wish["cwd"])
+                    zygote.rest() if "rest" in wish else zygote.load(wish["modules"], wish["cwd"])
             elif key.fileobj == wake_read:
                 os.read(wake_read, 4096)
                 zygote.reap()

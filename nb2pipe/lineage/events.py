@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from nb2pipe import __version__
 from nb2pipe.lineage.graph import AMBIENT, CodeCell
-from nb2pipe.model import DataUse, Run, State, StepRun
+from nb2pipe.model import DataUse, Run, State, StepRun, Verdict
 
 if TYPE_CHECKING:
     from openlineage.client.event_v2 import RunEvent
@@ -103,7 +103,7 @@ def step_event(job: Job, step: StepRun, state: State, at: datetime) -> RunEvent:
     facets: dict[str, Any] = {
         "parent": parent,
         **_engine(),
-        **_tags(run, run_id=run.id, image=step.observation.image, cached_from=step.cached_from or ""),
+        **_tags(run, **_own_tags(step)),
         **_parameters(step.parameters),
         **_environment(step),
         **_error(f"{failure.name}: {failure.message}" if failure else "", job.language, _trace(step)),
@@ -128,6 +128,17 @@ def step_event(job: Job, step: StepRun, state: State, at: datetime) -> RunEvent:
             *(_output(VALUES, f"{run.pipeline}.{step.step}.{a.name}", a.digest, a.size_bytes) for a in saved),
         ],
     )
+
+
+def _own_tags(step: StepRun) -> dict[str, str]:
+    """What is ours to say of a step."""
+    approval = step.approval
+    return {
+        "run_id": step.run_id,
+        "image": step.observation.image,
+        "cached_from": step.cached_from or "",
+        "approved_by": approval.user if approval is not None and approval.verdict is Verdict.APPROVED else "",
+    }
 
 
 def _event_type(state: State) -> Any:

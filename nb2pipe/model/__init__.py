@@ -1,5 +1,6 @@
 """Plain frozen values that every other part of nb2pipe speaks in."""
 
+from nb2pipe.model.approval import Approval, Verdict
 from nb2pipe.model.container import ContainerCall, Exchange
 from nb2pipe.model.notebook import Cell, Language, Notebook, Role, Tag
 from nb2pipe.model.pipeline import (
@@ -41,6 +42,7 @@ from nb2pipe.model.schedule import (
 from nb2pipe.model.usage import DataUse, Input
 
 __all__ = [
+    "Approval",
     "Artifact",
     "Cell",
     "CellFailure",
@@ -79,5 +81,6 @@ __all__ = [
     "StepSettings",
     "Tag",
     "Trigger",
+    "Verdict",
     "Volume",
 ]

@@ -78,6 +78,8 @@ class StepSettings:
         network: ``none`` or the name of a network of the container engine; None for its default.
         labels: labels for the backend.
         annotations: annotations for the backend.
+        approval: what a person has to approve before it runs, as a question; None if it runs without.
+        approval_timeout_s: seconds that the question stays open; None for no limit.
     """
 
     image: str | None = None
@@ -91,6 +93,8 @@ class StepSettings:
     network: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    approval: str | None = None
+    approval_timeout_s: float | None = None
 
 
 @dataclass(frozen=True)

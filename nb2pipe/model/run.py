@@ -8,13 +8,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from nb2pipe.model.approval import Approval
 from nb2pipe.model.usage import DataUse, Input
 
 
 class State(StrEnum):
-    """State of a run or of a step run."""
+    """State of a run or of a step run; only steps are ``waiting``: for a person's approval."""
 
     QUEUED = "queued"
+    WAITING = "waiting"
     RUNNING = "running"
     SUCCEEDED = "succeeded"
     CACHED = "cached"
@@ -26,7 +28,7 @@ class State(StrEnum):
     @property
     def is_final(self) -> bool:
         """Whether nothing more will happen."""
-        return self not in (State.QUEUED, State.RUNNING)
+        return self not in (State.QUEUED, State.WAITING, State.RUNNING)
 
     @property
     def is_good(self) -> bool:
@@ -40,7 +42,8 @@ class CellFailure:
 
     Args:
         kind: ``exception`` (a cell raised), ``kernel_died``, ``timeout``, ``memory``, ``unplanned`` (against the plan),
-            ``uncarriable`` (a value cannot cross to the next step), ``parameters``, ``cancelled`` or ``internal``.
+            ``uncarriable`` (a value cannot cross to the next step), ``parameters``, ``cancelled``, ``approval`` (no
+            person approved it) or ``internal``.
         name: exception class name, signal name or diagnostic code.
         message: what happened.
         hint: what to do.
@@ -183,6 +186,7 @@ class StepRun:
         kernel_started: whether a kernel was used.
         inputs: values of earlier steps that it read.
         data: files and URLs that it read and wrote.
+        approval: what a person was asked before it ran; None if nobody was.
     """
 
     run_id: str
@@ -206,6 +210,7 @@ class StepRun:
     kernel_started: bool = False
     inputs: tuple[Input, ...] = ()
     data: tuple[DataUse, ...] = ()
+    approval: Approval | None = None
 
     @property
     def duration_s(self) -> float | None:

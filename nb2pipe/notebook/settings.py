@@ -19,6 +19,10 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:.+|engine:[A-Za-z0-9_.-]+|secret:[^/\s]+/[^/\s]+")
 _SWITCH = {"on": True, "enabled": True, "true": True, "off": False, "disabled": False, "false": False}
 
+MAY_RUN = "May this step run?"
+"""What is asked where the setting ``approval`` is only ``true``."""
+_LONGEST_WAIT_S = 10 * 366 * 86400.0
+
 
 class _Wrong(ValueError):
     """A wrong value; the text says how it must be written."""
@@ -86,6 +90,23 @@ def _switch(value: Any) -> bool:
     if isinstance(value, str) and value.lower() in _SWITCH:
         return _SWITCH[value.lower()]
     raise _Wrong("true or false ('on' and 'off' do too)")
+
+
+def _approval(value: Any) -> str | None:
+    """The question; None where no approval is needed."""
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if isinstance(value, bool) or word in _SWITCH:
+        return MAY_RUN if value is True or _SWITCH.get(word) else None
+    if not isinstance(value, str) or not word or "\0" in value:
+        raise _Wrong("true, or the question to ask as a text")
+    return value.strip()
+
+
+def _approval_timeout(value: Any) -> float:
+    seconds = read_seconds(value)
+    if seconds > _LONGEST_WAIT_S:
+        raise _Wrong("at most ten years in seconds")
+    return seconds
 
 
 def _env(value: Any) -> dict[str, str]:
@@ -180,6 +201,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "network": _text,
     "labels": _labels,
     "annotations": _annotations,
+    "approval": _approval,
+    "approval_timeout_s": _approval_timeout,
 }
 SETTINGS = tuple(_READERS)
 """The names of all settings of a step."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from nb2pipe.lineage.graph import ArtifactNode, Graph, MetricNode, Node, StepNode
 from nb2pipe.lineage.walk import Direction
 from nb2pipe.model import State
+from nb2pipe.report.approvals import approval_text
 from nb2pipe.report.graph import cell_range
 from nb2pipe.report.words import local_time, size_text
 
@@ -66,6 +67,7 @@ def step_text(node: StepNode, run_id: str) -> str:
         "run": f"{run.id}  ({shown_path(run.notebook_path)})",
         "state": state,
         "time": local_time(step.started_at),
+        "approval": approval_text(step.approval) if step.approval else "",
         "by": who,
         "cells": ", ".join(str(cell.index + 1) for cell in node.cells if not cell.is_setup),
         "parameters": _pairs(step.parameters),

@@ -23,10 +23,11 @@ def pipeline_mermaid(pipeline: Pipeline) -> str:
 
 def _box(step: Step) -> str:
     """A box, with two lines at its sides and the image in it for a step that runs a program in a container."""
+    name = quoted(step.name) + ("<br/>needs approval" if step.settings.approval is not None else "")
     if not step.containers:
-        return f'["{quoted(step.name)}"]'
+        return f'["{name}"]'
     images = "<br/>".join(quoted(call.image) for call in step.containers)
-    return f'[["{quoted(step.name)}<br/>{images}"]]'
+    return f'[["{name}<br/>{images}"]]'
 
 
 def quoted(text: str) -> str:

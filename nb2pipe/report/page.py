@@ -10,6 +10,7 @@ from nbconvert.filters import ansi2html
 
 from nb2pipe.model import Pipeline, Run, State, StepRun
 from nb2pipe.report import html, tables
+from nb2pipe.report.approvals import approvals_table
 from nb2pipe.report.cells import Section, anchor, sections, source_positions, styles
 from nb2pipe.report.html import Html
 from nb2pipe.report.svg import STYLE, StepMark, pipeline_svg
@@ -42,6 +43,7 @@ def report_html(
         "pipeline": ("Pipeline", _picture(pipeline, steps)),
         "timeline": ("Timeline", Html(timeline_svg(steps, run.started_at, run.ended_at))),
         "steps": ("Steps", tables.steps_table(steps)),
+        "approvals": ("Approvals", approvals_table(steps)),
         "parameters": ("Parameters", tables.parameters_table(pipeline, run)),
         "metrics": ("Metrics", tables.metrics_table(steps)),
         "trends": ("Metrics over time", trends(past, run.id)),

@@ -14,6 +14,9 @@ def settings_text(settings: StepSettings) -> str:
 
 def _parts(settings: StepSettings) -> Iterator[str]:
     resources = settings.resources
+    if settings.approval is not None:
+        limit = "" if settings.approval_timeout_s is None else f" within {settings.approval_timeout_s:g} s"
+        yield f"needs approval{limit}: {settings.approval}"
     if settings.image:
         yield f"image {settings.image}"
     if resources.cpus is not None:

@@ -38,6 +38,7 @@ STYLE = """
 .n2p-picture .failed .box { fill: var(--n2p-bad-fill, #ffebe9); stroke: var(--n2p-bad, #cf222e); stroke-width: 2; }
 .n2p-picture .running .box { fill: var(--n2p-cached-fill, #ddf4ff); stroke: var(--n2p-accent, #0969da);
   stroke-width: 2; }
+.n2p-picture .waiting .box { stroke: var(--n2p-warn, #9a6700); stroke-width: 2; stroke-dasharray: 4 3; }
 .n2p-picture .skipped .box, .n2p-picture .queued .box { stroke-dasharray: 4 3; }
 .n2p-picture .cancelled .box, .n2p-picture .interrupted .box { fill: var(--n2p-stop-fill, #fbefff);
   stroke: var(--n2p-stop, #8250df); }
@@ -65,7 +66,7 @@ def pipeline_svg(pipeline: Pipeline, marks: Mapping[str, StepMark] | None = None
         standalone: a picture with its style inside, for a file of its own.
     """
     marks = marks or {}
-    texts = {s.name: marks[s.name].text if s.name in marks else cell_range(s.cells) for s in pipeline.steps}
+    texts = {s.name: marks[s.name].text if s.name in marks else _planned(s) for s in pipeline.steps}
     drawing = _layout(pipeline, texts)
     width, height = drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN
     label = escape(f"{pipeline.name}: {len(pipeline.steps)} steps", quote=True)
@@ -79,6 +80,11 @@ def pipeline_svg(pipeline: Pipeline, marks: Mapping[str, StepMark] | None = None
         "</g></svg>\n",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _planned(step: Step) -> str:
+    approval = ", needs approval" if step.settings.approval is not None else ""
+    return f"{cell_range(step.cells)}{approval}"
 
 
 def _layout(pipeline: Pipeline, texts: Mapping[str, str]) -> Layout:

@@ -69,11 +69,12 @@ def interrupt(connection: Connection, run_id: str, why: str) -> Run | None:
         return None
     steps = select(STEP_RUNS.c.key).where(STEP_RUNS.c.run_id == run_id)
     running = State.RUNNING.value
+    begun = STEP_RUNS.c.state.in_([running, State.WAITING.value])
     connection.execute(
         update(CELL_RUNS).where(CELL_RUNS.c.step_run.in_(steps), CELL_RUNS.c.state == running).values(ended)
     )
     own = STEP_RUNS.c.run_id == run_id
-    connection.execute(update(STEP_RUNS).where(own, STEP_RUNS.c.state == running).values(**ended, reason=why))
+    connection.execute(update(STEP_RUNS).where(own, begun).values(**ended, reason=why))
     never_began = case((STEP_RUNS.c.attempt > 1, State.INTERRUPTED.value), else_=State.SKIPPED.value)
     queued = update(STEP_RUNS).where(own, STEP_RUNS.c.state == State.QUEUED.value)
     connection.execute(queued.values(state=never_began, reason="The run was interrupted before its turn."))

@@ -128,6 +128,22 @@ ARTIFACTS = Table(
     Index(None, "digest"),
 )
 
+APPROVALS = Table(
+    "approvals",
+    METADATA,
+    Column("run_id", Words, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("step", Words, primary_key=True),
+    Column("question", Words, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("expires_at", Utc),
+    Column("verdict", Words),
+    Column("user", Words, nullable=False),
+    Column("decided_at", Utc),
+    Column("why", Words, nullable=False),
+    Column("more", Json, nullable=False),
+    Index(None, "verdict"),
+)
+
 METRICS = Table(
     "metrics",
     METADATA,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from nb2pipe.model import StepRun
+from nb2pipe.store import approvals
 from nb2pipe.store.rows import from_row, plain, to_row
 from nb2pipe.store.schema import METRICS, PARTS, STEP_RUNS
 
@@ -30,8 +31,11 @@ def record(connection: Connection, step_run: StepRun, last: Recorded | None) -> 
         last: what this process wrote last for it; None to write all of it. The end of a step is always written in
             full, so that the final record never rests on what was remembered.
     """
-    row = to_row(step_run, STEP_RUNS, leave_out=tuple(PARTS))
+    row = to_row(step_run, STEP_RUNS, leave_out=(*PARTS, "approval"))
     key = _write_row(connection, row)
+    approval = step_run.approval
+    if approval is not None and (last is None or last.step_run.approval != approval):
+        approvals.keep(connection, approval)
     for field, table in PARTS.items():
         new = getattr(step_run, field)
         old = getattr(last.step_run, field) if last is not None and last.key == key else None
@@ -75,10 +79,12 @@ def of_run(connection: Connection, run_id: str, all_attempts: bool) -> list[Step
     """Step runs of a run in the order in which its steps were first recorded; only the last attempt unless asked."""
     query = select(STEP_RUNS).where(STEP_RUNS.c.run_id == run_id).order_by(STEP_RUNS.c.key)
     parts = {field: _parts(connection, table, run_id) for field, table in PARTS.items()}
+    asked = approvals.rows_of(connection, run_id)
     attempts: dict[str, list[StepRun]] = {}
     for row in connection.execute(query).mappings():
         own = {field: found.get(row["key"], []) for field, found in parts.items()}
-        attempts.setdefault(row["step"], []).append(from_row(StepRun, row, **own))
+        approval = approvals.as_json(asked.get(row["step"]))
+        attempts.setdefault(row["step"], []).append(from_row(StepRun, row, approval=approval, **own))
     ordered = [sorted(found, key=lambda step_run: step_run.attempt) for found in attempts.values()]
     return [step_run for found in ordered for step_run in (found if all_attempts else found[-1:])]
 

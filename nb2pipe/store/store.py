@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from nb2pipe.model import Run, State, StepRun
 from nb2pipe.store import life, steps
 from nb2pipe.store import runs as run_rows
+from nb2pipe.store.approvals import Approvals
 from nb2pipe.store.database import Database
 from nb2pipe.store.engine import make_engine, sqlite_path
 from nb2pipe.store.faults import as_store_errors
@@ -32,7 +33,8 @@ class Store:
     Every method is one transaction: it is kept whole or not at all, whatever dies. Processes share a store, threads
     share one of these. It knows nothing of how runs are executed, and removes nothing from the disk.
 
-    ``schedules`` is what it keeps about schedules, ``lease`` the right to see to them, ``retention`` what goes again.
+    ``approvals`` is what it keeps about approvals, ``schedules`` about schedules, ``lease`` the right to see to them,
+    ``retention`` what goes again.
 
     Args:
         database: tables up to date.
@@ -42,6 +44,7 @@ class Store:
     def __init__(self, database: Database, home: Path) -> None:
         self._database = database
         self._recorded: dict[tuple[str, str, int], steps.Recorded] = {}
+        self.approvals = Approvals(database)
         self.schedules = Schedules(database)
         self.lease = Lease(database, SCHEDULER)
         self.retention = Retention(database, home)

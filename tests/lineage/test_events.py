@@ -17,7 +17,18 @@ from referencing import Registry, Resource
 
 from nb2pipe.lineage.events import Job, run_event, run_uuid, step_event
 from nb2pipe.lineage.graph import CodeCell
-from nb2pipe.model import Artifact, CellFailure, DataUse, Input, Metric, Observation, State, StepRun
+from nb2pipe.model import (
+    Approval,
+    Artifact,
+    CellFailure,
+    DataUse,
+    Input,
+    Metric,
+    Observation,
+    State,
+    StepRun,
+    Verdict,
+)
 from tests.lineage.graphs import NOON
 from tests.store.values import a_run
 
@@ -147,3 +158,14 @@ def test_ends() -> None:
     assert "COMPLETE" == EVENTS["step is cached"]["eventType"]
     assert "ABORT" == EVENTS["run is cancelled"]["eventType"]
     assert ["/data/in.csv"] == [item["name"] for item in EVENTS["run ends"]["inputs"] if item["namespace"] == "file"]
+
+
+def test_who_approved_a_step_goes_with_it() -> None:
+    """A step that a person approved names that person among its tags; one that was refused names nobody."""
+    asked = Approval(RUN.id, "fit", "Fit?", NOON, None, Verdict.APPROVED, "bob", NOON, "fine")
+    found = [
+        as_json(step_event(JOB, replace(STEP, approval=replace(asked, verdict=verdict)), STEP.state, NOON))
+        for verdict in (Verdict.APPROVED, Verdict.REJECTED)
+    ]
+    tags = [{tag["key"]: tag["value"] for tag in each["run"]["facets"]["tags"]["tags"]} for each in found]
+    assert ["bob", None] == [each.get("nb2pipe.approved_by") for each in tags]

@@ -40,6 +40,12 @@ GOOD: list[tuple[str, Any, StepSettings]] = [
     ("volumes", ["pvc:big:/mnt"], StepSettings(volumes=(Volume("pvc:big", "/mnt"),))),
     ("volumes", [{"source": "a", "target": "/b"}], StepSettings(volumes=(Volume("a", "/b"),))),
     ("labels", {"a/b": "c"}, StepSettings(labels={"a/b": "c"})),
+    ("approval", True, StepSettings(approval="May this step run?")),
+    ("approval", "on", StepSettings(approval="May this step run?")),
+    ("approval", False, StepSettings()),
+    ("approval", "Off", StepSettings()),
+    ("approval", " Deploy? ", StepSettings(approval="Deploy?")),
+    ("approval_timeout_s", "90", StepSettings(approval_timeout_s=90.0)),
     ("annotations", {"note": "any text: at all"}, StepSettings(annotations={"note": "any text: at all"})),
 ]
 
@@ -89,11 +95,17 @@ BAD: list[tuple[str, Any, str, str]] = [
     ("labels", {"a b": "c"}, "N2P121", "a key"),
     ("labels", {"a": "not allowed!"}, "N2P121", "63"),
     ("labels", {"a": 1}, "N2P121", "text"),
+    ("approval", "  ", "N2P121", "the question"),
+    ("approval", 1, "N2P121", "the question"),
+    ("approval", ["Deploy?"], "N2P121", "the question"),
+    ("approval_timeout_s", 0, "N2P121", "above 0"),
+    ("approval_timeout_s", 1e18, "N2P121", "ten years"),
+    ("aproval", True, "N2P120", "'approval'"),
     ("annotations", [], "N2P121", "object"),
     ("memory", "1Gi", "N2P120", "'memory_mib'"),
     ("cpu", 1, "N2P120", "'cpus'"),
     ("timeout", 5, "N2P120", "'timeout_s'"),
-    ("zzz", 1, "N2P120", "Known settings: annotations, cache"),
+    ("zzz", 1, "N2P120", "Known settings: annotations, approval"),
 ]
 
 

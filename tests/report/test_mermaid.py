@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nb2pipe.model import ContainerCall
+from nb2pipe.model import ContainerCall, StepSettings
 from nb2pipe.report.mermaid import pipeline_mermaid
 from tests.report.samples import DIAMOND, pipeline_of
 
@@ -40,3 +40,13 @@ def test_steps_in_containers_are_told_apart() -> None:
     step = replace(pipeline.steps[1], containers=(ContainerCall("example.org/tool:1"),))
     text = pipeline_mermaid(replace(pipeline, steps=(pipeline.steps[0], step)))
     assert 's2[["b<br/>example.org/tool:1"]]' in text
+
+
+def test_steps_that_need_an_approval_are_told_apart() -> None:
+    """A step that a person has to approve says so, in a container too."""
+    pipeline = pipeline_of({"a": {}})
+    settings = StepSettings(approval="Deploy?")
+    step = replace(pipeline.steps[0], settings=settings, containers=(ContainerCall("tool:1"),))
+    assert (
+        '    s1[["a<br/>needs approval<br/>tool:1"]]' in pipeline_mermaid(replace(pipeline, steps=(step,))).splitlines()
+    )

@@ -147,6 +147,10 @@ class ContainerExecutor:
         for spare in self._spares:
             spare.tell(wish)
 
+    def rest(self) -> None:
+        """Let all spare containers go."""
+        self.expect(())
+
     def start(self, task: Task, task_path: str) -> Handle:
         """Give the task to a spare container that is like what the step asks for, or to a new one."""
         try:

@@ -1,0 +1,1 @@
+"""A person's approval before a step, as far as the execution of a run goes: asked, awaited, refused."""
