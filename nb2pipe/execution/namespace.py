@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.model import Artifact, Observation, Pipeline, Step, StepRun
@@ -72,13 +71,12 @@ def namespace_of(pipeline: Pipeline, step: Step, ancestors: Collection[str], don
     return Namespace(names, ambient, others, superseded)
 
 
-def content_digests(namespace: Namespace, artifacts: Path) -> dict[str, str]:
+def content_digests(namespace: Namespace, store: ArtifactStore) -> dict[str, str]:
     """For every name and ``@key`` of a namespace a digest of what it holds, whichever step and run it came from.
 
     Raises:
         ArtifactError: a bundle is missing or damaged.
     """
-    store = ArtifactStore(artifacts)
     carried = {**namespace.names, **{"@" + key: each for key, each in namespace.ambient.items()}}
     return {name: store.content(each.digest, each.group, name) for name, each in carried.items()}
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.execution import cache
 from nb2pipe.execution.namespace import Namespace, content_digests
 from nb2pipe.execution.options import Executor, RunOptions
@@ -35,6 +36,9 @@ class Reuse:
     cwd: str
     _unkept: dict[str, Namespace] = field(default_factory=dict)
     _missed: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._bundles = ArtifactStore(self.options.artifacts)  # reads each manifest once, however many steps name it
 
     def taken(self, step: Step, queued: StepRun, namespace: Namespace) -> StepRun | None:
         """The step taken from an earlier run; None when it has to run.
@@ -81,4 +85,4 @@ class Reuse:
         """Key of a step, and the content digests of what it starts from."""
         identity = self.executor.surroundings(step).identity
         key = cache.step_key(self.pipeline, step, self.kernel_name, self.cwd, identity)
-        return key, content_digests(namespace, self.options.artifacts)
+        return key, content_digests(namespace, self._bundles)
