@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nb2pipe.execution.killing import descendants, kill_group
+from nb2pipe.execution.killing import descendants, kill_group, sweep
 from nb2pipe.execution.loading import hidden, uncollected
 
 PR_SET_PDEATHSIG = 1
@@ -59,11 +59,13 @@ class Zygote:
         folder: private folder for sockets, connection files and kernel logs; its path must be short.
         kernels: living kernels by process id.
         count: kernels forked so far, for unique names.
+        released: killed kernels whose end was not yet seen.
     """
 
     folder: Path
     kernels: dict[int, Kernel] = field(default_factory=dict)
     count: int = 0
+    released: set[int] = field(default_factory=set)
 
     def spare(self) -> Kernel:
         """A kernel that nobody owns; forks one when none waits."""
@@ -125,6 +127,8 @@ class Zygote:
                 return
             if pid == 0:
                 return
+            sweep(pid)
+            self.released.discard(pid)
             kernel = self.kernels.pop(pid, None)
             if kernel is not None:
                 kill_group(pid)
@@ -137,13 +141,18 @@ class Zygote:
             if kernel.owner is owner:
                 kernel.owner = None
                 self.kernels.pop(kernel.pid)
+                self.released.add(kernel.pid)
                 kill_group(kernel.pid)
                 break
 
     def kill_all(self) -> None:
         """Kill every kernel and every process that their cells left behind."""
-        for pid in list(self.kernels):
+        for pid in self.kernels:
             kill_group(pid)
+        for pid in (*self.kernels, *self.released):
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+            sweep(pid)
         for pid in descendants(os.getpid()):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
