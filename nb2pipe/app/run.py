@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -193,7 +193,7 @@ def _finish(
         raise stopped
     written = write_outputs(plan, run, steps, store)
     recorder.finish(run)
-    warnings = (events.finish(run, steps), _kept_to_limits(store, plan.settings))
+    warnings = (events.finish(run, steps), _kept_to_limits(store, plan.settings), *_lost(steps))
     if stopped is not None:
         raise stopped
     problems = (*written.problems, recorder.problem) if recorder.problem else written.problems
@@ -208,6 +208,17 @@ def _finish(
         problems=problems,
         warnings=tuple(warning for warning in warnings if warning),
     )
+
+
+def _lost(steps: tuple[StepRun, ...]) -> Iterator[str]:
+    """Files that are gone with the containers that wrote them, in words."""
+    for step in steps:
+        lost = step.observation.files_lost if step.state is State.SUCCEEDED else ()
+        if lost:
+            names = lost[0] if len(lost) == 1 else f"{lost[0]} and {len(lost) - 1} more files"
+            where = Path(lost[0]).parent
+            what = f"step {step.step!r} wrote {names} inside its container, gone with it"
+            yield f'{what}: share the folder with {{"volumes": ["{where}:{where}"]}} in its settings'
 
 
 def _kept_to_limits(store: Store, settings: Settings) -> str:

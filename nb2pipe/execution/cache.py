@@ -177,6 +177,9 @@ def why_not(step: Step, run: StepRun) -> str:
         return "it starts programs, and what they do cannot be seen (set cache: on if their result never changes)"
     if run.observation.used_network:
         return "it talks to other machines (set cache: on if what they answer never changes)"
+    lost = run.observation.files_lost
+    if lost:
+        return f"it wrote {lost[0]}, which is gone with its container"
     changed = [path for path in run.observation.files_read if path in run.observation.files_written]
     if changed:
         return f"it changes a file that it reads ({changed[0]})"

@@ -121,8 +121,8 @@ RULES: dict[str, Rule] = {
     "N2P513": Rule(
         "error",
         "File that a container does not see",
-        "A step reads a file outside of the folders that its container shares with this machine.",
-        "Run All would find it, and the step would not.",
+        "A step reads or writes a file outside of the folders that its container shares with this machine.",
+        "Run All would find it, and the step would not; what it writes there is gone with its container.",
         "pd.read_csv(PATH)  # PATH in /data",
         "Add the folder to the setting `volumes` of the step, as the message shows.",
         "",

@@ -20,20 +20,18 @@ import importlib
 import io
 import json
 import os
-import resource
 import selectors
 import signal
 import socket
 import sys
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nb2pipe.execution.forked import become_kernel, write_connection
 from nb2pipe.execution.killing import descendants, kill_group, sweep
 from nb2pipe.execution.loading import hidden, uncollected
 
-PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 # What every kernel loads when it starts: done here once.
 LOADED = ("nb2pipe.execution.session", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger")
@@ -78,10 +76,10 @@ class Zygote:
         """Fork a kernel and return at once; it answers about 0.1 s later."""
         self.count += 1
         connection_file = str(self.folder / f"kernel-{self.count}.json")
-        _write_connection_file(connection_file, str(self.folder / f"k{self.count}"))
+        write_connection(connection_file, str(self.folder / f"k{self.count}"))
         pid = os.fork()
         if pid == 0:
-            _become_kernel(connection_file, str(self.folder / f"kernel-{self.count}.log"))
+            become_kernel(connection_file, str(self.folder / f"kernel-{self.count}.log"))
         self.kernels[pid] = Kernel(pid, connection_file)
         return self.kernels[pid]
 
@@ -254,48 +252,6 @@ def _answer(zygote: Zygote, selector: selectors.BaseSelector, client: socket.soc
 def _send(client: socket.socket, message: dict[str, object]) -> None:
     with contextlib.suppress(OSError):
         client.sendall(json.dumps(message).encode() + b"\n")
-
-
-def _write_connection_file(path: str, prefix: str) -> None:
-    from jupyter_client.connect import write_connection_file
-
-    key = os.urandom(16).hex().encode()
-    write_connection_file(path, ip=prefix, transport="ipc", key=key)
-
-
-def _become_kernel(connection_file: str, log: str) -> None:
-    """Turn this forked child into a kernel; does not return."""
-    code = 1
-    try:
-        os.setsid()
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        if "numpy.random" in sys.modules:
-            sys.modules["numpy.random"].seed()  # as a fresh import would; Python's own generator sees to itself
-        os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-        null = os.open(os.devnull, os.O_RDONLY)
-        out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.dup2(null, 0)
-        os.dup2(out, 1)
-        os.dup2(out, 2)
-        from ipykernel.kernelapp import IPKernelApp
-
-        launcher = str(Path(sys.modules["ipykernel"].__file__ or "").parent.parent / "ipykernel_launcher.py")
-        sys.argv = [launcher, "-f", connection_file]
-        app = IPKernelApp.instance(parent_handle=os.getppid())
-        app.initialize(["-f", connection_file, "--HistoryManager.hist_file=:memory:"])
-        app.start()
-        code = 0
-    except SystemExit as exit_:
-        code = exit_.code if isinstance(exit_.code, int) else 1
-    except BaseException:  # a forked child must never return into the zygote's own loop
-        traceback.print_exc()
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(code)
 
 
 if __name__ == "__main__":

@@ -159,6 +159,11 @@ class Observation:
     urls_read: tuple[str, ...] = ()
     urls_written: tuple[str, ...] = ()
 
+    @property
+    def files_lost(self) -> tuple[str, ...]:
+        """Files that it wrote in its container where nothing of this machine is: they are gone with the container."""
+        return tuple(path for path in self.files_written if self.places.get(path, "").startswith("image:"))
+
 
 @dataclass(frozen=True)
 class StepRun:

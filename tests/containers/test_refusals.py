@@ -73,6 +73,26 @@ def test_a_file_that_a_container_does_not_see(tmp_path: Path, fast: Image) -> No
     assert 0 == nb2pipe("run", "n.ipynb", cwd=inside).code
 
 
+def test_a_file_that_is_lost_with_its_container(tmp_path: Path, fast: Image) -> None:
+    """A literal path outside of the shared folders is no place to write to; one that shows at run time is told."""
+    outside, inside = tmp_path / "data", tmp_path / "work"
+    outside.mkdir()
+    inside.mkdir()
+    cells = [
+        ("step:a", f"open('{outside}/x.txt', 'w').write('made')"),
+        ("step:b", f"print(open('{outside}/x.txt').read())"),
+    ]
+    write(inside / "n.ipynb", fast, cells)
+    said = refused(inside)
+    assert "N2P513" in said and "is lost with its container" in said and f"{outside}:{outside}" in said
+    write(inside / "n.ipynb", fast, cells, volumes=[f"{outside}:{outside}"])
+    assert 0 == nb2pipe("run", "n.ipynb", cwd=inside).code
+    assert "made" == (outside / "x.txt").read_text()
+    write(inside / "n.ipynb", fast, [("step:a", "import os\nopen(os.sep + 'mnt' + os.sep + 'x', 'w').write('x')")])
+    done = nb2pipe("run", "n.ipynb", cwd=inside)
+    assert 0 == done.code and "wrote /mnt/x inside its container, gone with it" in done.out, done
+
+
 def test_no_engine(tmp_path: Path, fast: Image) -> None:
     """Without an engine the run is refused with how to get one."""
     write(tmp_path / "n.ipynb", fast, ONE)

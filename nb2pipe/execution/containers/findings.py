@@ -131,16 +131,20 @@ def _lacks(pipeline: Pipeline, step: Step, found: ImageFacts, kernel_name: str) 
 
 
 def _unseen(pipeline: Pipeline, step: Step, places: Places) -> Iterator[Diagnostic]:
-    """Files that the step reads here and would not find in its container."""
+    """Files of this machine that the step would not find in its container, and those that would be lost with it."""
     written = {path for each in pipeline.steps for path in each.files_written}
     volumes = tuple(mount_of(volume, pipeline.notebook.folder) for volume in step.settings.volumes)
-    for path in step.files_read:
+    uses = [(path, "reads", "which its container does not see") for path in step.files_read if path not in written]
+    uses += [(path, "writes", "which is lost with its container") for path in step.files_written]
+    for path, verb, fate in uses:
         place = str((Path(pipeline.notebook.folder) / Path(path).expanduser()).absolute())
-        if path in written or any(sign in path for sign in "*?[{") or _is_of_system(place) or not os.path.exists(place):  # noqa: PTH110 - a path that may not be looked at is none
+        needed = place if verb == "reads" else str(Path(place).parent)
+        if any(sign in path for sign in "*?[{") or _is_of_system(place) or not os.path.exists(needed):  # noqa: PTH110 - a path that may not be looked at is none
             continue
         if places.here(place, volumes) != place:
-            message = f"step {step.name!r} reads {path!r}, which its container does not see"
-            hint = f'Add {{"volumes": ["{Path(place).parent}:{Path(place).parent}:ro"]}} to the step\'s settings.'
+            message = f"step {step.name!r} {verb} {path!r}, {fate}"
+            mode = ":ro" if verb == "reads" else ""
+            hint = f'Add {{"volumes": ["{Path(place).parent}:{Path(place).parent}{mode}"]}} to the step\'s settings.'
             yield about(pipeline, step, "N2P513", "error", message, hint)
 
 
