@@ -139,6 +139,7 @@ def new_run(plan: RunPlan, queued: Run | None = None) -> Run:
         tags=plan.request.tags,
         schedule_id=queued.schedule_id if queued else "",
         due_at=queued.due_at if queued else None,
+        cause=queued.cause if queued else "",
     )
     return with_process(run)
 

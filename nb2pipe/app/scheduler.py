@@ -14,6 +14,8 @@ from types import FrameType
 
 from nb2pipe.app.children import Children
 from nb2pipe.app.leftovers import remove_left_behind
+from nb2pipe.app.listening import address_of, listening
+from nb2pipe.app.watching import watching
 from nb2pipe.errors import Nb2pipeError, SettingsError, StoreError
 from nb2pipe.scheduling.scheduler import Scheduler
 from nb2pipe.settings import Settings
@@ -23,7 +25,7 @@ UNIT = "nb2pipe-scheduler.service"
 _PATIENCE_S = 1.0
 
 
-def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], None]) -> int:
+def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], None], listen: str | None = None) -> int:
     """See to schedules until SIGINT, SIGTERM or SIGHUP; runs that go on then go on.
 
     While another scheduler does so, this one waits, and takes over when that one is gone.
@@ -32,12 +34,14 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
         settings: the settings in force.
         at_once: runs at once on this machine.
         tell: gets a line for each thing worth knowing.
+        listen: host and port to take calls at; None to take none.
 
     Returns:
         How many runs of this process go on.
 
     Raises:
         StoreError: the store cannot be opened; later failures are told and tried again.
+        SettingsError: N2P815, it cannot listen there.
     """
     with open_store(settings.store_url, settings.home) as store, _woken_by_signals() as (wake_fd, is_stopped):
         children = Children(settings, wake_fd)
@@ -48,14 +52,15 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
         holder = store.lease.holder()
         if holder is not None:
             tell(f"process {holder.pid} on {holder.host} sees to schedules; this one waits to take over")
-        while not is_stopped():
-            try:
-                wait_s = scheduler.round()
-            except Exception as error:  # whatever a round meets, those to come are not lost with it
-                tell(f"trying again: {error if isinstance(error, Nb2pipeError) else repr(error)}")
-                wait_s = _PATIENCE_S
-            if not is_stopped():
-                children.wait(wait_s)
+        with listening(listen, settings, store, tell), watching(store, lambda: scheduler.leads, tell):
+            while not is_stopped():
+                try:
+                    wait_s = scheduler.round()
+                except Exception as error:  # whatever a round meets, those to come are not lost with it
+                    tell(f"trying again: {error if isinstance(error, Nb2pipeError) else repr(error)}")
+                    wait_s = _PATIENCE_S
+                if not is_stopped():
+                    children.wait(wait_s)
         with contextlib.suppress(StoreError):
             store.lease.give_up()
         children.close()
@@ -63,9 +68,9 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
         return len(children.running())
 
 
-def unit_text(settings: Settings, at_once: int | None = None) -> str:
+def unit_text(settings: Settings, at_once: int | None = None, listen: str | None = None) -> str:
     """The text of a systemd user unit that runs the scheduler."""
-    option = f" --at-once {at_once}" if at_once else ""
+    option = (f" --at-once {at_once}" if at_once else "") + (f" --listen {listen}" if listen else "")
     return f"""[Unit]
 Description=nb2pipe scheduler
 After=network-online.target
@@ -83,20 +88,23 @@ WantedBy=default.target
 """
 
 
-def install_unit(settings: Settings, folder: Path, at_once: int | None = None) -> Path:
+def install_unit(settings: Settings, folder: Path, at_once: int | None = None, listen: str | None = None) -> Path:
     """Write the systemd user unit.
 
     Args:
         settings: the settings in force.
         folder: the user's folder for settings, such as ``~/.config``.
         at_once: runs at once; None for the default.
+        listen: host and port to take calls at; None to take none.
 
     Returns:
         The file.
 
     Raises:
-        SettingsError: it cannot be written, or the store's URL would have to stand in it.
+        SettingsError: it cannot be written, the store's URL would have to stand in it, or the address is wrong.
     """
+    if listen is not None:
+        address_of(listen)
     if "environment" in settings.origins.get("store_url", ""):
         raise SettingsError(
             "The store is named by the environment, which a service does not have.",
@@ -105,7 +113,7 @@ def install_unit(settings: Settings, folder: Path, at_once: int | None = None) -
     path = folder / "systemd" / "user" / UNIT
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(unit_text(settings, at_once), encoding="utf-8")
+        path.write_text(unit_text(settings, at_once, listen), encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"{path} cannot be written ({error.strerror}).", hint="Mend its folder.") from error
     return path

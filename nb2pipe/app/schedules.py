@@ -14,8 +14,9 @@ from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import is_local, notebook_folder
 from nb2pipe.app.plan import runnable_pipeline
 from nb2pipe.app.run import user_name
+from nb2pipe.app.triggers import TriggerWords, first_seen, resume_watching, with_triggers
 from nb2pipe.errors import SettingsError
-from nb2pipe.model import Firing, Schedule, ScheduleEntry, Source, Standing, State
+from nb2pipe.model import Cause, Firing, Schedule, ScheduleEntry, Source, Standing, State
 from nb2pipe.model.ids import new_run_id
 from nb2pipe.notebook.source import read_text
 from nb2pipe.scheduling.codes import refusal
@@ -25,7 +26,7 @@ from nb2pipe.scheduling.triggers import When, changed_trigger, trigger_of
 from nb2pipe.scheduling.zones import local_zone
 from nb2pipe.settings import Settings, load_settings
 from nb2pipe.store import open_store
-from nb2pipe.store.claims import ClaimedDue
+from nb2pipe.store.claims import Occasion
 from nb2pipe.store.processes import Process
 from nb2pipe.store.store import Store
 
@@ -47,6 +48,7 @@ class ScheduleWords:
         policy: fields of the policy; start and end as text.
         tags: labels for its runs.
         without: fields of the policy that are to have no value.
+        triggers: what sets it off besides the clock.
     """
 
     notebook: str | None = None
@@ -58,6 +60,7 @@ class ScheduleWords:
     policy: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] | None = None
     without: tuple[str, ...] = ()
+    triggers: TriggerWords = field(default_factory=TriggerWords)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def add_schedule(words: ScheduleWords, settings: Settings, now: datetime | None 
     now = now or datetime.now(UTC)
     if not words.notebook or words.notebook == "-":
         raise SettingsError("A schedule needs a notebook in a file or at a URL.", hint="Save it, and name the file.")
-    trigger = trigger_of(words.when, local_zone(), now)
+    trigger = trigger_of(words.when, local_zone(), now, has_others=words.triggers.is_any)
     path = str(Path(words.notebook).absolute()) if is_local(words.notebook) else words.notebook
     draft = Schedule(
         id=new_run_id(now),
@@ -106,13 +109,15 @@ def add_schedule(words: ScheduleWords, settings: Settings, now: datetime | None 
         policy=policy_of(words.policy, trigger.zone),
         tags=words.tags or (),
     )
-    check_due(draft, now)
-    schedule = checked(draft, words.given, settings, read_text(path))
     with open_store(settings.store_url, settings.home) as store:
+        draft = with_triggers(draft, words.triggers, store)
+        check_due(draft, now)
+        schedule = checked(draft, words.given, settings, read_text(path))
         if not words.name:
             schedule = replace(schedule, name=_free_name(schedule.name, store))
-        store.schedules.add(schedule, next_due(schedule, now))
-        return store.schedules.entry(schedule.id)
+        first, token = first_seen(schedule, None, words.triggers)
+        store.schedules.add(schedule, next_due(schedule, now), first)
+        return _whole(store.schedules.entry(schedule.id), store, token)
 
 
 def edit_schedule(word: str, words: ScheduleWords, settings: Settings, now: datetime | None = None) -> ScheduleEntry:
@@ -143,10 +148,12 @@ def edit_schedule(word: str, words: ScheduleWords, settings: Settings, now: date
         given = Given({**before.parameters, **words.given.values}, words.given.texts, words.given.raw)
         text = before.notebook_text if is_kept else read_text(draft.notebook_path)
         after = max(now, entry.last_due_at) if entry.last_due_at else now
-        check_due(draft, after)
+        draft = with_triggers(draft, words.triggers, store)
+        check_due(draft, after, is_clock_said=not words.when.is_empty)
         schedule = checked(draft, given, settings, text)
-        store.schedules.replace(schedule, next_due(schedule, after))
-        return store.schedules.entry(schedule.id)
+        first, token = first_seen(schedule, before, words.triggers)
+        store.schedules.replace(schedule, next_due(schedule, after), first)
+        return _whole(store.schedules.entry(schedule.id), store, token)
 
 
 def checked(draft: Schedule, given: Given, settings: Settings, text: str) -> Schedule:
@@ -189,7 +196,8 @@ def list_schedules(settings: Settings) -> tuple[list[ScheduleEntry], dict[str, S
     """All schedules by name, the state of each one's latest due time by id, and the process that sees to them."""
     with open_store(settings.store_url, settings.home) as store:
         store.mark_interrupted()
-        return store.schedules.entries(), store.schedules.latest_states(), store.lease.holder()
+        entries = store.triggers.filled(store.schedules.entries())
+        return entries, store.schedules.latest_states(), store.lease.holder()
 
 
 def show_schedule(word: str, settings: Settings, now: datetime | None = None) -> ScheduleDetails:
@@ -200,7 +208,7 @@ def show_schedule(word: str, settings: Settings, now: datetime | None = None) ->
     """
     with open_store(settings.store_url, settings.home) as store:
         store.mark_interrupted()
-        entry = store.schedules.entry(word)
+        entry = _whole(store.schedules.entry(word), store)
         times: tuple[datetime, ...] = ()
         if entry.schedule is not None and entry.next_due_at is not None:
             later = due_times(entry.schedule, max(entry.next_due_at, now or datetime.now(UTC)))
@@ -234,36 +242,50 @@ def resume_schedule(word: str, settings: Settings, now: datetime | None = None) 
         schedule = readable(entry)
         if entry.standing is not Standing.ACTIVE:
             after = max(now, entry.last_due_at) if entry.last_due_at else now
-            check_due(schedule, after)
+            check_due(schedule, after, is_clock_said=False)
             store.schedules.set_standing(entry.id, Standing.ACTIVE, "", next_due(schedule, after))
+            resume_watching(schedule, store)
         return store.schedules.entry(entry.id)
 
 
-def remove_schedule(word: str, settings: Settings) -> ScheduleEntry:
+def remove_schedule(word: str, settings: Settings, *, is_forced: bool = False) -> ScheduleEntry:
     """Forget a schedule; its runs stay, and those that wait are cancelled.
 
     Raises:
-        SettingsError: none or several fit the word.
+        SettingsError: none or several fit the word, or others come after it and it is not forced.
     """
     with open_store(settings.store_url, settings.home) as store:
         entry = store.schedules.entry(word)
-        store.schedules.remove(entry.id)
+        store.schedules.remove(entry.id, is_forced=is_forced)
         return entry
 
 
-def trigger_schedule(word: str, settings: Settings, now: datetime | None = None) -> tuple[str, Process | None]:
+def trigger_schedule(word: str, settings: Settings, *, is_forced: bool = False) -> tuple[str, Process | None]:
     """Run a schedule now, besides its due times, as soon as its limits let it.
+
+    Args:
+        word: its name, its id or the beginning of either.
+        settings: the settings in force, for the store.
+        is_forced: whether to pass the limits of the day.
 
     Returns:
         The waiting run's id, and the process that sees to schedules; None when none does.
 
     Raises:
-        SettingsError: none or several fit the word, or its record cannot be read.
+        SettingsError: none or several fit the word, or its record cannot be read; N2P812, the day's limit is reached.
     """
-    now = now or datetime.now(UTC)
     with open_store(settings.store_url, settings.home) as store:
         schedule = readable(store.schedules.entry(word))
-        return store.schedules.fire(schedule, ClaimedDue(now, now)), store.lease.holder()
+        kept = store.triggers.set_off(schedule, Occasion(Cause.HAND, "by hand", is_forced=is_forced))
+        if kept is None:
+            raise SettingsError(f"Schedule {schedule.name!r} was removed meanwhile.", hint="Add it again.")
+        if kept.skipped:
+            raise refusal("N2P812", name=schedule.name, what=kept.skipped)
+        return kept.run_id, store.lease.holder()
+
+
+def _whole(entry: ScheduleEntry, store: Store, token: str = "") -> ScheduleEntry:
+    return replace(store.triggers.filled([entry], with_use=True)[0], token=token)
 
 
 def _free_name(name: str, store: Store) -> str:

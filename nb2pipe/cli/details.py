@@ -58,6 +58,7 @@ def _head(run: Run, stream: IO[Any]) -> str:
     lines.append(f"  started {local_time(run.started_at)}{took}{harmless(who)}")
     if run.schedule_id:
         lines.append(f"  of schedule {harmless(run.schedule_id)}, due {local_time(run.due_at)}")
+        lines += [harmless(f"  {run.cause}")] if run.cause else []
     if run.tags:
         lines.append(harmless(f"  tags {', '.join(run.tags)}"))
     if run.message:

@@ -13,6 +13,8 @@ from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.options import parameter_options, settings_options
 from nb2pipe.cli.schedule_options import schedule_options, words_of
 from nb2pipe.cli.schedule_text import NOBODY, details_data, details_text, entry_data, in_zone, list_data, list_text
+from nb2pipe.cli.trigger_options import EDITING
+from nb2pipe.cli.trigger_text import faults_text, token_text
 from nb2pipe.model import ScheduleEntry, Standing
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -27,6 +29,7 @@ def command() -> None:
     nb2pipe schedule add report.ipynb --cron '0 7 * * mon-fri' --tz Asia/Tokyo
     nb2pipe schedule add report.ipynb --every 15m -p rows 1000
     nb2pipe schedule add report.ipynb --at 2026-12-01T07:00 --snapshot
+    nb2pipe schedule add report.ipynb --on-change 'data/*.csv' --after load
 
     nb2pipe scheduler runs what is due.
     """
@@ -49,6 +52,8 @@ def add_command(notebook: str, as_json: bool, **values: Any) -> None:
 @click.argument("schedule", metavar="SCHEDULE")
 @click.option("--notebook", metavar="PATH", help="Another notebook.")
 @schedule_options
+@EDITING[0]
+@EDITING[1]
 @parameter_options
 @settings_options
 @as_json_option
@@ -67,6 +72,9 @@ def list_command(as_json: bool) -> None:
         click.echo(json.dumps(list_data(entries, states, scheduler), indent=2, ensure_ascii=False))
         return
     click.echo(list_text(entries, states, sys.stdout) if entries else "No schedules.")
+    for entry in entries:
+        if faults := faults_text(entry):
+            click.echo(f"{entry.name}: data cannot be looked at: {faults}", err=True)
     if scheduler is None and any(entry.standing is Standing.ACTIVE for entry in entries):
         click.echo(NOBODY, err=True)
 
@@ -103,10 +111,11 @@ def resume_command(name: str, as_json: bool) -> None:
 
 @command.command("remove", context_settings=HELP)
 @click.argument("name", metavar="SCHEDULE")
+@click.option("--force", is_flag=True, help="Even if others come after it; these are not set off by it any more.")
 @as_json_option
-def remove_command(name: str, as_json: bool) -> None:
+def remove_command(name: str, force: bool, as_json: bool) -> None:
     """Forget a schedule; its runs stay."""
-    entry = use.remove_schedule(name, command_settings())
+    entry = use.remove_schedule(name, command_settings(), is_forced=force)
     if as_json:
         click.echo(json.dumps(entry_data(entry), indent=2, ensure_ascii=False))
     else:
@@ -115,10 +124,11 @@ def remove_command(name: str, as_json: bool) -> None:
 
 @command.command("trigger", context_settings=HELP)
 @click.argument("name", metavar="SCHEDULE")
+@click.option("--force", is_flag=True, help="Even if its limit of the day is reached.")
 @as_json_option
-def trigger_command(name: str, as_json: bool) -> None:
+def trigger_command(name: str, force: bool, as_json: bool) -> None:
     """Run a schedule now, besides its due times."""
-    run_id, scheduler = use.trigger_schedule(name, command_settings())
+    run_id, scheduler = use.trigger_schedule(name, command_settings(), is_forced=force)
     if as_json:
         click.echo(json.dumps({"run_id": run_id, "has_scheduler": scheduler is not None}, indent=2))
         return
@@ -133,3 +143,5 @@ def _show(entry: ScheduleEntry, what: str, as_json: bool) -> None:
         return
     due = f"; next due {in_zone(entry.next_due_at, entry.schedule)}" if entry.next_due_at else ""
     click.echo(f"Schedule {entry.name!r} {what}{due}.")
+    if entry.token:
+        click.echo(token_text(entry))

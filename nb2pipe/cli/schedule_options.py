@@ -10,11 +10,13 @@ import click
 from nb2pipe.app.parameters import given_parameters
 from nb2pipe.app.schedules import ScheduleWords
 from nb2pipe.cli.times import duration_of
+from nb2pipe.cli.trigger_options import TRIGGERS, daily_of, trigger_words_of
 from nb2pipe.model import Missed, Overlap, Source
 from nb2pipe.scheduling.triggers import When
 
 F = TypeVar("F", bound=Callable[..., Any])
 _NEVER = "none"
+_UNLIMITED = {"timeout_s": "timeout", "runs_per_day": "runs_per_day", "minutes_per_day": "minutes_per_day"}
 
 
 def _choices(kind: Any) -> click.Choice[str]:
@@ -58,7 +60,7 @@ POLICY = (
 
 def schedule_options(function: F) -> F:
     """When, what and how."""
-    for option in reversed((*WHEN, *WHAT, *POLICY)):
+    for option in reversed((*WHEN, *TRIGGERS, *WHAT, *POLICY)):
         function = option(function)
     return function
 
@@ -78,13 +80,14 @@ def words_of(notebook: str | None, values: dict[str, Any]) -> ScheduleWords:
         "starts_at": _unless_never(values["starts_at"]),
         "ends_at": _unless_never(values["ends_at"]),
         "timeout_s": None if values["timeout"] == _NEVER else _seconds(values["timeout"]),
+        **daily_of(values),
     }
     policy["missed"] = Missed(policy["missed"]) if policy["missed"] else None
     policy["overlap"] = Overlap(policy["overlap"]) if policy["overlap"] else None
     return ScheduleWords(
         notebook=notebook,
         name=values["name"],
-        when=When(values["cron"], _seconds(values["every"]), values["at"], values["tz"]),
+        when=When(values["cron"], _seconds(values["every"]), values["at"], values["tz"], bool(values.get("no_clock"))),
         given=given_parameters(
             base64_texts=values["parameters_base64"],
             files=values["parameters_file"],
@@ -96,7 +99,8 @@ def words_of(notebook: str | None, values: dict[str, Any]) -> ScheduleWords:
         source=Source(values["source"]) if values["source"] else None,
         policy=policy,
         tags=values["tags"] or None,
-        without=("timeout_s",) if values["timeout"] == _NEVER else (),
+        without=tuple(field for field, option in _UNLIMITED.items() if values[option] == _NEVER),
+        triggers=trigger_words_of(values),
     )
 
 

@@ -8,11 +8,13 @@ from typing import IO, Any
 
 from nb2pipe.app.schedules import ScheduleDetails
 from nb2pipe.cli.table import table_text
+from nb2pipe.cli.trigger_text import faults_text, trigger_facts, triggers_text
 from nb2pipe.cli.words import parameters_text
 from nb2pipe.model import (
     CronTrigger,
     Firing,
     IntervalTrigger,
+    NoClock,
     Overlap,
     Policy,
     Schedule,
@@ -25,6 +27,7 @@ from nb2pipe.model.json import to_json
 from nb2pipe.report.words import local_time
 from nb2pipe.scheduling.zones import local_zone, zone_of
 from nb2pipe.store.processes import Process
+from nb2pipe.urls import mask_url
 
 NOBODY = "No scheduler is running, so nothing is run: start one with nb2pipe scheduler, or nb2pipe scheduler --install."
 
@@ -34,6 +37,11 @@ def entry_data(entry: ScheduleEntry) -> dict[str, Any]:
     data: dict[str, Any] = to_json(entry)
     if data["schedule"] is not None:
         del data["schedule"]["notebook_text"]
+        watched = data["schedule"]["on_change"]
+        if watched is not None:
+            watched["places"] = [mask_url(each) for each in watched["places"]]
+    if not entry.token:
+        del data["token"]
     return data
 
 
@@ -64,8 +72,8 @@ def list_text(entries: Sequence[ScheduleEntry], states: Mapping[str, State], str
         rows.append(
             [
                 entry.name,
-                entry.standing.value,
-                trigger_text(schedule.trigger) if schedule else entry.reason[:60],
+                entry.standing.value + (" (fault)" if faults_text(entry) else ""),
+                _when_text(entry, schedule) if schedule else entry.reason[:60],
                 in_zone(entry.next_due_at, schedule),
                 in_zone(entry.last_due_at, schedule),
                 last.value if last else "",
@@ -87,12 +95,18 @@ def details_text(details: ScheduleDetails, stream: IO[Any]) -> str:
     return "\n".join(lines)
 
 
+def _when_text(entry: ScheduleEntry, schedule: Schedule) -> str:
+    return "; ".join(text for text in (trigger_text(schedule.trigger), triggers_text(entry)) if text)
+
+
 def trigger_text(trigger: Trigger) -> str:
     """``0 7 * * mon-fri Asia/Tokyo``, ``every 15 min``, ``once 2026-12-01 07:00 Asia/Tokyo``."""
     if isinstance(trigger, CronTrigger):
         return f"{trigger.text} {trigger.zone}"
     if isinstance(trigger, IntervalTrigger):
         return f"every {length_text(trigger.every_s)}"
+    if isinstance(trigger, NoClock):
+        return ""
     return f"once {trigger.at.astimezone(zone_of(trigger.zone)):%Y-%m-%d %H:%M:%S} {trigger.zone}"
 
 
@@ -119,6 +133,7 @@ def _facts(entry: ScheduleEntry, schedule: Schedule) -> list[tuple[str, str]]:
         ("runs", source),
         ("images", parameters_text(schedule.images, 200)),
         ("when", trigger_text(schedule.trigger)),
+        *trigger_facts(entry, schedule),
         ("from", in_zone(schedule.policy.starts_at, schedule)),
         ("until", in_zone(schedule.policy.ends_at, schedule)),
         ("parameters", parameters_text(schedule.parameters, 100)),
@@ -142,12 +157,16 @@ def _policy_text(policy: Policy) -> str:
         parts.append(f"jitter: {length_text(policy.jitter_s)}")
     if policy.pause_after:
         parts.append(f"pauses after {policy.pause_after} failures")
+    if policy.runs_per_day is not None:
+        parts.append(f"at most {policy.runs_per_day} runs a day")
+    if policy.minutes_per_day is not None:
+        parts.append(f"at most {policy.minutes_per_day:g} minutes a day")
     return "; ".join(parts)
 
 
 def _times_text(times: Sequence[datetime], schedule: Schedule, stream: IO[Any]) -> list[str]:
     if not times:
-        return ["No due time is to come."]
+        return [] if isinstance(schedule.trigger, NoClock) else ["No due time is to come."]
     rows = [[in_zone(due, schedule), local_time(due)] for due in times]
     return [table_text([f"NEXT ({schedule.trigger.zone})", f"HERE ({local_zone()})"], rows, stream)]
 

@@ -39,11 +39,13 @@ from nb2pipe.model.schedule import (
     Standing,
     Trigger,
 )
+from nb2pipe.model.triggers import Cause, NoClock, OnChange, UsedToday, WatchState
 from nb2pipe.model.usage import DataUse, Input
 
 __all__ = [
     "Approval",
     "Artifact",
+    "Cause",
     "Cell",
     "CellFailure",
     "CellRun",
@@ -59,8 +61,10 @@ __all__ = [
     "Link",
     "Metric",
     "Missed",
+    "NoClock",
     "Notebook",
     "Observation",
+    "OnChange",
     "OnceTrigger",
     "Overlap",
     "Parameter",
@@ -81,6 +85,8 @@ __all__ = [
     "StepSettings",
     "Tag",
     "Trigger",
+    "UsedToday",
     "Verdict",
     "Volume",
+    "WatchState",
 ]

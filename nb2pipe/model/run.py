@@ -253,6 +253,7 @@ class Run:
         due_at: UTC, the due time of the schedule that it is for; None if there is none.
         values_removed_at: when the values that its steps saved were given up, the record being kept; None if they
             were not.
+        cause: what set it off, where that was not the clock: ``changed: /data/in.csv``.
     """
 
     id: str
@@ -277,3 +278,4 @@ class Run:
     schedule_id: str = ""
     due_at: datetime | None = None
     values_removed_at: datetime | None = None
+    cause: str = ""

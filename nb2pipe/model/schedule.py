@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from nb2pipe.model.run import State
+from nb2pipe.model.triggers import Cause, NoClock, OnChange, UsedToday, WatchState
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class OnceTrigger:
     kind: Literal["once"] = "once"
 
 
-Trigger = CronTrigger | IntervalTrigger | OnceTrigger
+Trigger = CronTrigger | IntervalTrigger | OnceTrigger | NoClock
 
 
 class Missed(StrEnum):
@@ -87,6 +88,8 @@ class Policy:
         starts_at: no due time before; UTC, None for at once.
         ends_at: no due time after; UTC, None for never.
         pause_after: failed due times in a row after which the schedule pauses; 0 for never.
+        runs_per_day: runs that may be set off in a day of the schedule's time zone; None for no limit.
+        minutes_per_day: no run is set off once those of the day have taken so many minutes; None for no limit.
     """
 
     missed: Missed = Missed.ONCE
@@ -100,6 +103,8 @@ class Policy:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     pause_after: int = 0
+    runs_per_day: int | None = None
+    minutes_per_day: float | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ class Schedule:
         name: unique, for people.
         notebook_path: absolute path or URL.
         notebook_digest: hex SHA-256 of the text when the schedule was made or last edited.
-        trigger: when it is due.
+        trigger: when it is due by the clock.
         created_at: UTC.
         user: who made it.
         source: which text of the notebook runs.
@@ -121,6 +126,9 @@ class Schedule:
         images: step to image, by a name that goes on meaning the same one; for a snapshot.
         policy: how it deals with time and failure.
         tags: labels for its runs.
+        on_change: the data whose change sets it off; None for none.
+        after: ids of the schedules of which each run that succeeds sets it off.
+        on_call: whether an HTTP call with its token sets it off.
     """
 
     id: str
@@ -137,6 +145,14 @@ class Schedule:
     images: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     tags: tuple[str, ...] = ()
+    on_change: OnChange | None = None
+    after: tuple[str, ...] = ()
+    on_call: bool = False
+
+    @property
+    def has_triggers(self) -> bool:
+        """Whether anything besides the clock sets it off."""
+        return self.on_change is not None or bool(self.after) or self.on_call
 
 
 class Standing(StrEnum):
@@ -161,6 +177,10 @@ class ScheduleEntry:
         next_due_at: UTC; None when none is to come.
         last_due_at: UTC, the latest due time that was taken; None before the first.
         failures: failed due times in a row.
+        watches: the places whose change sets it off, where they were asked for.
+        after: names of the schedules that it comes after, where they were asked for.
+        used: what it has used of its limits today, where that was asked for.
+        token: its new token for calls, there only for who has just made it.
     """
 
     id: str
@@ -171,6 +191,10 @@ class ScheduleEntry:
     next_due_at: datetime | None
     last_due_at: datetime | None
     failures: int
+    watches: tuple[WatchState, ...] = ()
+    after: tuple[str, ...] = ()
+    used: UsedToday | None = None
+    token: str = field(default="", repr=False)
 
 
 class Phase(StrEnum):
@@ -194,7 +218,9 @@ class Firing:
         attempt: from 1.
         run_id: its latest run; empty when it was skipped.
         state: of that run; ``skipped`` without one.
-        reason: why it was skipped, or what is odd about it.
+        reason: why it was skipped, or what set it off where that was not the clock.
+        cause: what kind of thing set it off.
+        parameters: the values of this one alone, in the place of the schedule's; None for the schedule's.
     """
 
     key: int
@@ -206,3 +232,5 @@ class Firing:
     run_id: str
     state: State
     reason: str = ""
+    cause: Cause = Cause.CLOCK
+    parameters: Mapping[str, Any] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nb2pipe.analysis.codes import Rule
 from nb2pipe.errors import Diagnostic, SettingsError
+from nb2pipe.scheduling.data.codes import RULES as TRIGGER_RULES
 
 RULES: dict[str, Rule] = {
     "N2P801": Rule(
@@ -66,6 +67,7 @@ RULES: dict[str, Rule] = {
         "Schedule {name!r} cannot be read: {what}.",
         "nb2pipe schedule remove {name!r}, and add it again.",
     ),
+    **TRIGGER_RULES,
 }
 
 

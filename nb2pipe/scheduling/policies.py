@@ -19,6 +19,8 @@ LIMITS: Mapping[str, tuple[float, float, str]] = {
     "timeout_s": (1.0, _YEAR_S, "the time that a run may take"),
     "jitter_s": (0.0, 86400.0, "the jitter"),
     "pause_after": (0, 1000, "the number of failures to pause after"),
+    "runs_per_day": (1, 1_000_000, "the number of runs a day"),
+    "minutes_per_day": (0.1, 1_000_000, "the minutes of runs a day"),
 }
 """Field to its least and greatest value, and what it is."""
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from nb2pipe.model import CronTrigger, IntervalTrigger, OnceTrigger, Schedule, Trigger
+from nb2pipe.model import CronTrigger, IntervalTrigger, NoClock, OnceTrigger, Schedule, Trigger
 from nb2pipe.scheduling.codes import refusal
 from nb2pipe.scheduling.cron import cron_times
 
@@ -36,12 +36,24 @@ def next_due(schedule: Schedule, after: datetime) -> datetime | None:
     return next(due_times(schedule, after), None)
 
 
-def check_due(schedule: Schedule, now: datetime) -> None:
+def check_due(schedule: Schedule, now: datetime, *, is_clock_said: bool = True) -> None:
     """Refuse a schedule that is never due.
 
+    Args:
+        schedule: which.
+        now: aware.
+        is_clock_said: whether somebody just said when it is due; a clock that has run down is no fault otherwise, where
+            something else sets it off.
+
     Raises:
-        SettingsError: N2P802.
+        SettingsError: N2P802; N2P808 where nothing sets it off.
     """
+    has_clock = not isinstance(schedule.trigger, NoClock)
+    if not has_clock and not schedule.has_triggers:
+        raise refusal("N2P808", what=f"Nothing sets off the schedule {schedule.name!r}.")
+    end = schedule.policy.ends_at
+    if schedule.has_triggers and not (has_clock and is_clock_said) and (end is None or end > now):
+        return
     if next_due(schedule, now) is None:
         what = f"The schedule {schedule.name!r} has no due time to come."
         raise refusal("N2P802", what=what, advice="Give it a time (--at), or an end (--until), that is to come.")
@@ -79,6 +91,8 @@ def _times(trigger: Trigger, after: datetime) -> Iterator[datetime]:
         return cron_times(trigger, after)
     if isinstance(trigger, OnceTrigger):
         return iter((trigger.at,) if trigger.at > after else ())
+    if isinstance(trigger, NoClock):
+        return iter(())
     return _interval_times(trigger, after)
 
 

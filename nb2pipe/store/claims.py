@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select, text, update
 
-from nb2pipe.model import Firing, Phase, Run, Schedule, Standing, State
+from nb2pipe.model import Cause, Firing, Phase, Run, Schedule, Standing, State
 from nb2pipe.model.ids import new_run_id
-from nb2pipe.store.columns import Utc, Words
+from nb2pipe.store.columns import Json, Utc, Words
+from nb2pipe.store.guard import why_over
 from nb2pipe.store.rows import from_row
 from nb2pipe.store.runs import add_queued
 from nb2pipe.store.schedule_rows import OPEN, UNREADABLE
@@ -21,12 +22,15 @@ from nb2pipe.store.schema import FIRINGS, SCHEDULES
 
 T = TypeVar("T")
 _ADD = text(
-    "INSERT INTO firings (schedule_id, due_at, ready_at, phase, attempt, run_id, state, reason)"
-    " VALUES (:schedule_id, :due_at, :ready_at, :phase, 1, :run_id, :state, :reason)"
+    "INSERT INTO firings"
+    " (schedule_id, due_at, ready_at, phase, attempt, run_id, state, reason, cause, parameters, taken_at, used_s)"
+    " VALUES"
+    " (:schedule_id, :due_at, :ready_at, :phase, 1, :run_id, :state, :reason, :cause, :parameters, :taken_at, 0)"
     " ON CONFLICT (schedule_id, due_at) DO NOTHING"
 ).bindparams(
-    *(bindparam(name, type_=Words) for name in ("schedule_id", "phase", "run_id", "state", "reason")),
-    *(bindparam(name, type_=Utc) for name in ("due_at", "ready_at")),
+    *(bindparam(name, type_=Words) for name in ("schedule_id", "phase", "run_id", "state", "reason", "cause")),
+    *(bindparam(name, type_=Utc) for name in ("due_at", "ready_at", "taken_at")),
+    bindparam("parameters", type_=Json),
 )
 
 
@@ -38,11 +42,33 @@ class ClaimedDue:
         at: UTC.
         ready_at: UTC, when its run may start.
         skipped: why it does not run; empty when it does.
+        run_id: its run, once it has one.
     """
 
     at: datetime
     ready_at: datetime
     skipped: str = ""
+    run_id: str = ""
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What sets off a schedule.
+
+    Args:
+        cause: what kind of thing.
+        reason: in words, for its due time and its run; empty for the clock.
+        parameters: values of this one alone; None for the schedule's.
+        is_forced: whether it passes the limits of the day.
+    """
+
+    cause: Cause
+    reason: str = ""
+    parameters: Mapping[str, Any] | None = None
+    is_forced: bool = False
+
+
+BY_THE_CLOCK = Occasion(Cause.CLOCK)
 
 
 @dataclass(frozen=True)
@@ -86,8 +112,16 @@ def claim(connection: Connection, claims: Sequence[Claim], now: datetime) -> int
     return sum(_claim(connection, each, now) for each in claims)
 
 
-def fire(connection: Connection, schedule: Schedule, due: ClaimedDue, now: datetime) -> str:
-    """Keep a due time with a waiting run of its own; the run's id, empty where the due time is known already."""
+def fire(
+    connection: Connection, schedule: Schedule, due: ClaimedDue, now: datetime, occasion: Occasion = BY_THE_CLOCK
+) -> ClaimedDue | None:
+    """Keep a due time, with a waiting run of its own unless it is skipped or the day's limits are reached.
+
+    Returns:
+        The due time as it was kept, with its run; None where the due time was known already.
+    """
+    if not due.skipped and not occasion.is_forced:
+        due = replace(due, skipped=why_over(connection, schedule, now))
     run_id = "" if due.skipped else new_run_id(now)
     values = {
         "schedule_id": schedule.id,
@@ -96,16 +130,27 @@ def fire(connection: Connection, schedule: Schedule, due: ClaimedDue, now: datet
         "phase": (Phase.DONE if due.skipped else Phase.QUEUED).value,
         "run_id": run_id,
         "state": (State.SKIPPED if due.skipped else State.QUEUED).value,
-        "reason": due.skipped,
+        "reason": " - ".join(part for part in (due.skipped, occasion.reason) if part),
+        "cause": occasion.cause.value,
+        "parameters": occasion.parameters,
+        "taken_at": now,
     }
     if not connection.execute(_ADD, values).rowcount:
-        return ""
+        return None
     if run_id:
-        add_queued(connection, queued_run(schedule, run_id, due.at, now), now)
-    return run_id
+        run = queued_run(schedule, run_id, due.at, now, occasion.parameters, occasion.reason)
+        add_queued(connection, run, now)
+    return replace(due, run_id=run_id)
 
 
-def queued_run(schedule: Schedule, run_id: str, due_at: datetime, now: datetime) -> Run:
+def queued_run(
+    schedule: Schedule,
+    run_id: str,
+    due_at: datetime,
+    now: datetime,
+    parameters: Mapping[str, Any] | None = None,
+    cause: str = "",
+) -> Run:
     """The record of a run that waits; what the notebook makes is known when it begins."""
     return Run(
         id=run_id,
@@ -113,7 +158,7 @@ def queued_run(schedule: Schedule, run_id: str, due_at: datetime, now: datetime)
         notebook_path=schedule.notebook_path,
         notebook_digest=schedule.notebook_digest,
         notebook_text=schedule.notebook_text,
-        parameters=schedule.parameters,
+        parameters=schedule.parameters if parameters is None else parameters,
         state=State.QUEUED,
         created_at=now,
         user=schedule.user,
@@ -121,6 +166,7 @@ def queued_run(schedule: Schedule, run_id: str, due_at: datetime, now: datetime)
         tags=schedule.tags,
         schedule_id=schedule.id,
         due_at=due_at,
+        cause=cause,
     )
 
 
@@ -131,7 +177,7 @@ def _claim(connection: Connection, claim: Claim, now: datetime) -> bool:
         SCHEDULES.c.standing == Standing.ACTIVE.value,
     )
     row: dict[str, Any] = {"next_due_at": claim.next_due_at, "last_due_at": claim.due[-1].at}
-    if claim.next_due_at is None:
+    if claim.next_due_at is None and not claim.schedule.has_triggers:
         row |= {"standing": Standing.ENDED.value, "reason": "no due time is to come"}
     if not connection.execute(update(SCHEDULES).where(*waited).values(**row)).rowcount:
         return False
@@ -199,4 +245,5 @@ def read_rows(
 def firing_of(row: RowMapping) -> Firing:
     """The value of a row, with the state of its run where the query has it."""
     data = {**row, "more": {}, "attempt": int(row["attempt"]), "state": row.get("now_state", row["state"])}
+    data["cause"] = row["cause"] or Cause.CLOCK.value
     return from_row(Firing, data)

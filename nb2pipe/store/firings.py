@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from nb2pipe.model import Firing, Phase, Schedule, Standing, State
 from nb2pipe.model.ids import new_run_id
 from nb2pipe.store.claims import firing_of, queued_run, read_rows
 from nb2pipe.store.columns import Words
+from nb2pipe.store.followers import set_off_after
+from nb2pipe.store.guard import took_s, why_over
 from nb2pipe.store.runs import add_queued
 from nb2pipe.store.schedule_rows import OPEN
 from nb2pipe.store.schema import FIRINGS, RUNS, SCHEDULES
@@ -86,20 +88,33 @@ def settle(connection: Connection, ending: Ending, schedule: Schedule | None, no
     row: dict[str, Any] = {"phase": Phase.DONE.value, "state": firing.state.value}
     run_id = ""
     if ending.retry_at is not None and schedule is not None:
-        run_id = new_run_id(now)
-        row = {
-            "phase": Phase.QUEUED.value,
-            "run_id": run_id,
-            "attempt": firing.attempt + 1,
-            "ready_at": ending.retry_at,
-        }
+        if why := why_over(connection, schedule, now):
+            ending = replace(ending, is_failure=True)
+            row["reason"] = " - ".join(part for part in (firing.reason, f"not tried again: {why}") if part)
+        else:
+            run_id = new_run_id(now)
+            row = {
+                "phase": Phase.QUEUED.value,
+                "run_id": run_id,
+                "attempt": firing.attempt + 1,
+                "ready_at": ending.retry_at,
+            }
+    row["used_s"] = func.coalesce(FIRINGS.c.used_s, 0.0) + _took_s(connection, firing, now)
     if not connection.execute(update(FIRINGS).where(*same).values(**row)).rowcount:
         return False
     if run_id and schedule is not None:
-        add_queued(connection, queued_run(schedule, run_id, firing.due_at, now), now)
+        again = queued_run(schedule, run_id, firing.due_at, now, firing.parameters, firing.reason)
+        add_queued(connection, again, now)
     else:
         _count(connection, ending)
+        if firing.state is State.SUCCEEDED:
+            set_off_after(connection, firing.schedule_id, firing.run_id, now)
     return True
+
+
+def _took_s(connection: Connection, firing: Firing, now: datetime) -> float:
+    times = connection.execute(select(RUNS.c.started_at, RUNS.c.ended_at).where(RUNS.c.id == firing.run_id)).first()
+    return took_s(*times, now) if times and times[1] else 0.0
 
 
 def _count(connection: Connection, ending: Ending) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from nb2pipe.model import Firing, Schedule, ScheduleEntry, Standing, State
-from nb2pipe.store import claims, firings, schedule_rows
+from nb2pipe.store import claims, firings, followers, schedule_rows, triggers, watches
 from nb2pipe.store.claims import Claim, ClaimedDue
 from nb2pipe.store.database import Database
 from nb2pipe.store.firings import Ending
+from nb2pipe.store.triggers import NOTHING, First
 
 
 class Schedules:
@@ -25,31 +26,65 @@ class Schedules:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, schedule: Schedule, next_due_at: datetime | None) -> None:
+    def add(self, schedule: Schedule, next_due_at: datetime | None, first: First = NOTHING) -> None:
         """Keep a new schedule.
+
+        Args:
+            schedule: the schedule.
+            next_due_at: what is waited for; None for nothing.
+            first: what its triggers begin with.
 
         Raises:
             SettingsError: its name is taken.
         """
-        self._database.write(lambda c: schedule_rows.add(c, schedule, next_due_at))
 
-    def replace(self, schedule: Schedule, next_due_at: datetime | None) -> None:
+        def work(connection: Any) -> None:
+            schedule_rows.add(connection, schedule, next_due_at)
+            triggers.keep(connection, schedule, first)
+
+        self._database.write(work)
+
+    def replace(self, schedule: Schedule, next_due_at: datetime | None, first: First = NOTHING) -> None:
         """Keep what a schedule has become; a paused one stays paused.
 
         Raises:
-            SettingsError: its new name is taken.
+            SettingsError: its new name is taken, or it would come after itself.
         """
-        self._database.write(lambda c: schedule_rows.replace(c, schedule, next_due_at))
+
+        def work(connection: Any) -> None:
+            schedule_rows.replace(connection, schedule, next_due_at)
+            triggers.keep(connection, schedule, first)
+
+        self._database.write(work)
 
     def set_standing(
         self, schedule_id: str, standing: Standing, reason: str = "", next_due_at: datetime | None = None
     ) -> None:
-        """Let a schedule fire, or not, from now on."""
-        self._database.write(lambda c: schedule_rows.set_standing(c, schedule_id, standing, reason, next_due_at))
+        """Let a schedule fire, or not, from now on; what comes next is waited for, not what was missed."""
 
-    def remove(self, schedule_id: str) -> None:
-        """Forget a schedule and its due times; runs of it that wait are cancelled, those that go on stay."""
-        self._database.write(lambda c: schedule_rows.remove(c, schedule_id, self._database.now(c)))
+        def work(connection: Any) -> None:
+            schedule_rows.set_standing(connection, schedule_id, standing, reason, next_due_at)
+            if standing is Standing.ACTIVE:
+                watches.forget_seen(connection, schedule_id)
+
+        self._database.write(work)
+
+    def remove(self, schedule_id: str, *, is_forced: bool = False) -> None:
+        """Forget a schedule and its due times; runs of it that wait are cancelled, those that go on stay.
+
+        Args:
+            schedule_id: the whole id.
+            is_forced: whether schedules that come after it are let go of.
+
+        Raises:
+            SettingsError: schedules come after it.
+        """
+
+        def work(connection: Any) -> None:
+            followers.let_go(connection, schedule_id, is_forced)
+            schedule_rows.remove(connection, schedule_id, self._database.now(connection))
+
+        self._database.write(work)
 
     def entries(self) -> list[ScheduleEntry]:
         """All schedules by name, without their notebooks' texts."""
@@ -100,7 +135,12 @@ class Schedules:
 
     def fire(self, schedule: Schedule, due: ClaimedDue) -> str:
         """Run a schedule besides its due times; the id of the waiting run."""
-        return self._database.write(lambda c: claims.fire(c, schedule, due, self._database.now(c)))
+
+        def work(connection: Any) -> str:
+            kept = claims.fire(connection, schedule, due, self._database.now(connection))
+            return kept.run_id if kept else ""
+
+        return self._database.write(work)
 
     def ready(self, now: datetime, limit: int) -> list[Firing]:
         """Due times whose runs may start now, in a fair order."""

@@ -6,7 +6,18 @@ a new field needs a migration only when it is to be searched.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
 
 from nb2pipe.store.columns import Json, Utc, Words
 
@@ -188,9 +199,56 @@ FIRINGS = Table(
     Column("run_id", Words, nullable=False),  # no foreign key: what became of a due time outlives its run
     Column("state", Words, nullable=False),
     Column("reason", Words, nullable=False),
+    # Absent in rows of the time before there was more than the clock:
+    Column("cause", Words),
+    Column("parameters", Json),
+    Column("taken_at", Utc),
+    Column("used_s", Double),
     UniqueConstraint("schedule_id", "due_at"),
     Index(None, "phase", "ready_at"),
     Index(None, "schedule_id", "phase"),
+    Index(None, "schedule_id", "taken_at"),
+)
+
+_OF_SCHEDULE = "schedules.id"
+
+WATCHES = Table(
+    "watches",
+    METADATA,
+    Column("schedule_id", Words, ForeignKey(_OF_SCHEDULE, ondelete="CASCADE"), primary_key=True),
+    Column("place", Words, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("poll_s", Double, nullable=False),
+    Column("settle_s", Double, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("seen", Json),
+    Column("changed_at", Utc),
+    Column("fault", Words, nullable=False),
+)
+
+FOLLOWERS = Table(
+    "followers",
+    METADATA,
+    Column("schedule_id", Words, ForeignKey(_OF_SCHEDULE, ondelete="CASCADE"), primary_key=True),
+    Column("after_id", Words, ForeignKey(_OF_SCHEDULE, ondelete="CASCADE"), primary_key=True),
+    Index(None, "after_id"),
+)
+
+CALL_TOKENS = Table(
+    "call_tokens",
+    METADATA,
+    Column("schedule_id", Words, ForeignKey(_OF_SCHEDULE, ondelete="CASCADE"), primary_key=True),
+    Column("digest", Words, nullable=False),
+)
+
+CALLS = Table(
+    "calls",
+    METADATA,
+    Column("schedule_id", Words, ForeignKey(_OF_SCHEDULE, ondelete="CASCADE"), primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("asked", Words, nullable=False),  # digest of what was asked for
+    Column("run_id", Words, nullable=False),
+    Column("called_at", Utc, nullable=False),
 )
 
 LEASES = Table(

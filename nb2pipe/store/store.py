@@ -23,6 +23,7 @@ from nb2pipe.store.migrate import prepare
 from nb2pipe.store.processes import with_process
 from nb2pipe.store.retention import Retention
 from nb2pipe.store.schedules import Schedules
+from nb2pipe.store.triggers import Triggers
 
 T = TypeVar("T")
 
@@ -33,8 +34,8 @@ class Store:
     Every method is one transaction: it is kept whole or not at all, whatever dies. Processes share a store, threads
     share one of these. It knows nothing of how runs are executed, and removes nothing from the disk.
 
-    ``approvals`` is what it keeps about approvals, ``schedules`` about schedules, ``lease`` the right to see to them,
-    ``retention`` what goes again.
+    ``approvals`` is what it keeps about approvals, ``schedules`` about schedules, ``triggers`` about what sets these off
+    besides the clock, ``lease`` the right to see to them, ``retention`` what goes again.
 
     Args:
         database: tables up to date.
@@ -46,6 +47,7 @@ class Store:
         self._recorded: dict[tuple[str, str, int], steps.Recorded] = {}
         self.approvals = Approvals(database)
         self.schedules = Schedules(database)
+        self.triggers = Triggers(database)
         self.lease = Lease(database, SCHEDULER)
         self.retention = Retention(database, home)
 
