@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import socket
@@ -20,6 +21,8 @@ MOST_BODY_BYTES = 1 << 20
 MOST_HEAD_BYTES = 1 << 15
 LONGEST_S = 10.0
 """Seconds in which a whole request must have come."""
+LINGER_S = 2.0
+"""Seconds in which a client must have taken its answer."""
 STATUSES = {
     "N2P809": HTTPStatus.NOT_FOUND,
     "N2P810": HTTPStatus.UNAUTHORIZED,
@@ -78,6 +81,18 @@ class CallRequest(BaseHTTPRequestHandler):
         super().setup()
         self._bounded = _Bounded(self.connection)
         self.rfile = io.BufferedReader(self._bounded, 1 << 14)
+        self.command, self.requestline, self.request_version = "", "", self.protocol_version  # until they are read
+
+    def finish(self) -> None:
+        """Close once the client has had its answer: with something unread left, the system would throw that away."""
+        super().finish()
+        until = time.monotonic() + LINGER_S
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            while (seconds := until - time.monotonic()) > 0:
+                self.connection.settimeout(seconds)
+                if not self.connection.recv(1 << 16):
+                    break
 
     def handle_one_request(self) -> None:
         """As the base does; a client that sends too much or too slowly is told so, if it still listens."""
@@ -109,6 +124,12 @@ class CallRequest(BaseHTTPRequestHandler):
             called = call_schedule(name, token.strip(), asked, server.settings, key=key, store=server.store)
         except Nb2pipeError as error:
             self._refuse_error(error)
+            return
+        except OSError:  # the client's, seen to further out
+            raise
+        except Exception as error:  # whatever a call meets, its caller is answered
+            self.log_call(f"a call failed: {error!r}")
+            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "The call failed here.")
             return
         self.log_call(f"{name}: called, run {called.run_id}" + (" again" if called.is_repeated else ""))
         self._answer(HTTPStatus.ACCEPTED, {"run_id": called.run_id, "is_repeated": called.is_repeated})
@@ -164,6 +185,7 @@ class CallRequest(BaseHTTPRequestHandler):
 
     def _answer(self, status: HTTPStatus, data: dict[str, Any]) -> None:
         body = json.dumps(data).encode() + b"\n"
+        self.request_version = self.protocol_version  # whatever the client claims to speak, it gets a head
         try:
             self.connection.settimeout(LONGEST_S)
             self.send_response(status)

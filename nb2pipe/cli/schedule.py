@@ -14,7 +14,7 @@ from nb2pipe.cli.options import parameter_options, settings_options
 from nb2pipe.cli.schedule_options import schedule_options, words_of
 from nb2pipe.cli.schedule_text import NOBODY, details_data, details_text, entry_data, in_zone, list_data, list_text
 from nb2pipe.cli.trigger_options import EDITING
-from nb2pipe.cli.trigger_text import faults_text, token_text
+from nb2pipe.cli.trigger_text import empty_text, faults_text, token_text
 from nb2pipe.model import ScheduleEntry, Standing
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -143,5 +143,7 @@ def _show(entry: ScheduleEntry, what: str, as_json: bool) -> None:
         return
     due = f"; next due {in_zone(entry.next_due_at, entry.schedule)}" if entry.next_due_at else ""
     click.echo(f"Schedule {entry.name!r} {what}{due}.")
+    if empty := empty_text(entry):
+        click.echo(empty, err=True)
     if entry.token:
         click.echo(token_text(entry))

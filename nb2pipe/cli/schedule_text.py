@@ -89,7 +89,8 @@ def details_text(details: ScheduleDetails, stream: IO[Any]) -> str:
     lines = [f"{entry.name}  {entry.standing.value}" + (f": {entry.reason}" if entry.reason else "")]
     if schedule is not None:
         lines += ["", *(f"{name:<11}{text}" for name, text in _facts(entry, schedule) if text)]
-        lines += ["", *_times_text(details.next_times, schedule, stream)]
+        times = _times_text(details.next_times, schedule, stream)
+        lines += ["", *times] if times else []
     if details.firings:
         lines += ["", *_firings_text(details.firings, schedule, stream)]
     return "\n".join(lines)

@@ -48,6 +48,12 @@ def used_text(used: UsedToday, policy: Policy) -> str:
     return ", ".join(parts)
 
 
+def empty_text(entry: ScheduleEntry) -> str:
+    """Places where nothing is yet, which may be misspelt; empty where there is none."""
+    places = [watch.place for watch in entry.watches if watch.is_empty]
+    return f"Nothing is there yet: {', '.join(places)}. What comes there will set it off." if places else ""
+
+
 def token_text(entry: ScheduleEntry) -> str:
     """The token of a schedule, for who has just made it, and how to use it."""
     return (
@@ -59,6 +65,8 @@ def token_text(entry: ScheduleEntry) -> str:
 
 def _watch_text(watch: WatchState) -> str:
     state = "watched" if watch.is_seen else "not looked at yet"
+    if watch.is_empty:
+        state = "watched; nothing is there yet"
     if watch.fault:
         state = f"cannot be looked at: {watch.fault}"
     return f"{watch.place}: {state}" + (f"; last changed {local_time(watch.changed_at)}" if watch.changed_at else "")

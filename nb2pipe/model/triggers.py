@@ -48,12 +48,14 @@ class WatchState:
     Args:
         place: path, pattern or URL; secrets masked.
         is_seen: whether it has been looked at with success.
+        is_empty: whether nothing was there then.
         changed_at: UTC, when a change of it last set off a run; None before the first.
         fault: why it cannot be looked at now; empty where it can.
     """
 
     place: str
     is_seen: bool
+    is_empty: bool = False
     changed_at: datetime | None = None
     fault: str = ""
 

@@ -65,7 +65,7 @@ def let_go(connection: Connection, schedule_id: str, is_forced: bool) -> None:
     name = connection.execute(select(SCHEDULES.c.name).where(SCHEDULES.c.id == schedule_id)).scalar()
     if not is_forced:
         hint = "Edit these first (nb2pipe schedule edit NAME --after none), or remove it all the same with --force."
-        raise SettingsError(f"Schedule {name!r} cannot be removed: {names} come after it.", hint=hint)
+        raise SettingsError(f"Schedule {name!r} cannot be removed: it sets off {names}.", hint=hint)
     for entry in found:
         if entry.schedule is None:
             continue

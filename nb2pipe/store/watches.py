@@ -91,6 +91,7 @@ def watched(connection: Connection) -> list[Watched]:
         .join(WATCHES, SCHEDULES.c.id == WATCHES.c.schedule_id)
         .where(SCHEDULES.c.standing == Standing.ACTIVE.value)
         .group_by(SCHEDULES.c.id, SCHEDULES.c.name)
+        .order_by(SCHEDULES.c.id)
     )
     rows = connection.execute(query)
     return [Watched(row[0], row[1], float(row[2]), float(row[3]), bool(row[4])) for row in rows]
@@ -104,11 +105,13 @@ def places(connection: Connection, schedule_id: str) -> list[Place]:
 
 def states(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[WatchState, ...]]:
     """How the places of schedules stand, by the schedule's id."""
-    columns = (WATCHES.c.schedule_id, WATCHES.c.place, WATCHES.c.seen.is_not(None).label("is_seen"))
+    nothing: dict[str, str] = {}
+    is_seen, is_empty = WATCHES.c.seen.is_not(None).label("is_seen"), (WATCHES.c.seen == nothing).label("is_empty")
+    columns = (WATCHES.c.schedule_id, WATCHES.c.place, is_seen, is_empty)
     query = select(*columns, WATCHES.c.changed_at, WATCHES.c.fault).order_by(WATCHES.c.position)
     found: dict[str, list[WatchState]] = {}
     for row in connection.execute(query.where(WATCHES.c.schedule_id.in_(ids))):
-        state = WatchState(mask_url(row.place), bool(row.is_seen), row.changed_at, row.fault)
+        state = WatchState(mask_url(row.place), bool(row.is_seen), bool(row.is_empty), row.changed_at, row.fault)
         found.setdefault(row.schedule_id, []).append(state)
     return {schedule_id: tuple(each) for schedule_id, each in found.items()}
 

@@ -87,7 +87,7 @@ def change_of(place: Place, seen: Seen, listing: Mapping[str, Item]) -> Change:
     for name, item in listing.items():
         mark, digest = seen.get(name, ("", None))
         is_same = mark == item.mark and digest is not None
-        now[name] = ("" if item.is_fresh else item.mark, digest if is_same else place.digest(name))
+        now[name] = ["" if item.is_fresh else item.mark, digest if is_same else place.digest(name)]
     changed = [name for name in now if name in seen and _has_changed(seen[name], now[name], listing[name])]
     new = [name for name in now if name not in seen]
     gone = [name for name in seen if name not in now]

@@ -147,7 +147,8 @@ class Watcher:
             except Unseen as error:
                 self._fault(place, error, glance)
                 continue
-            glance.looks.append(Look(place, change.seen, has_changed=bool(change.words)))
+            if change.seen != place.seen or place.fault:
+                glance.looks.append(Look(place, change.seen, has_changed=bool(change.words)))
             words += [change.words] if change.words else []
         return words
 

@@ -1,0 +1,149 @@
+"""``kill -9`` at many points of what sets off schedules: no cause is lost, none sets off two runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from nb2pipe.model import Cause, IntervalTrigger, NoClock, Schedule, State
+from nb2pipe.store import Store, open_store
+from nb2pipe.store.claims import Occasion
+from tests.scheduling.stage import Stage
+from tests.scheduling.values import MONDAY, a_schedule
+from tests.scheduling.watching import Watching, write
+from tests.store.conftest import Clock
+
+ROOT = Path(__file__).parents[2]
+EVERY = timedelta(seconds=10)
+ROUNDS = 6
+
+# Does one kind of thing again and again, and kills itself before the n-th statement or commit.
+PROGRAM = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import Engine, event
+from nb2pipe.store import open_store
+from tests.scheduling import test_trigger_kill
+from tests.store.conftest import Clock
+
+url, home, fatal, kind = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+count = 0
+
+def die(*_):
+    global count
+    count += 1
+    if count == fatal:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+clock = Clock()
+with open_store(url, home, clock=clock) as store:
+    work = getattr(test_trigger_kill, kind)(store, clock, home)
+    for moment in ("before_cursor_execute", "commit"):
+        event.listen(Engine, moment, die)
+    for number in range(1, test_trigger_kill.ROUNDS + 1):
+        work(number)
+"""
+
+
+def after(store: Store, clock: Clock, home: Path) -> object:
+    """Rounds of a scheduler, whose runs begin at once and end before the next."""
+    stage = Stage(store, clock)
+
+    def work(number: int) -> None:
+        stage.at(MONDAY + number * EVERY)
+        for run_id in sorted(stage.launcher.alive):
+            stage.launcher.end(run_id, State.SUCCEEDED)
+
+    return work
+
+
+def change(store: Store, clock: Clock, home: Path) -> object:
+    """A file that is written, and a look at it."""
+    watching = Watching(store)
+
+    def work(number: int) -> None:
+        write(home / "in.csv", str(number))
+        watching.after(60)
+
+    return work
+
+
+def call(store: Store, clock: Clock, home: Path) -> object:
+    """Calls, each with a key of its own."""
+    schedule = store.schedules.entry("id-a").schedule
+    assert schedule is not None
+
+    def work(number: int) -> None:
+        store.triggers.call(schedule, Occasion(Cause.CALL, f"call {number}"), f"key {number}", {})
+
+    return work
+
+
+def killed(kind: str, store_url: str, home: Path, fatal: int) -> None:
+    """Have the program do something until it dies."""
+    command = [sys.executable, "-c", PROGRAM, store_url, str(home), str(fatal), kind]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert -9 == done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("fatal", [22, 30, 36, 39, 42, 45, 48, 52, 58, 110])
+def test_killed_between_two_schedules(store_url: str, tmp_path: Path, fatal: int) -> None:
+    """What comes after a schedule is set off once by each of its runs that succeeded, and by no other."""
+    clock = Clock()
+    with open_store(store_url, tmp_path, clock=clock) as store:
+        clock.now = MONDAY
+        stage = Stage(store, clock)
+        trigger = IntervalTrigger(EVERY.total_seconds(), MONDAY, "UTC")
+        first = stage.add(a_schedule(trigger, id="id-a", name="a", overlap="queue"))
+        second = stage.add(replace(a_schedule(id="id-b", name="b"), trigger=NoClock("UTC"), after=("id-a",)))
+        killed("after", store_url, tmp_path, fatal)
+        stage.restart()
+        for number in range(6 * ROUNDS):
+            stage.at(MONDAY + ROUNDS * EVERY + timedelta(seconds=number / 4))
+            for run_id in sorted(stage.launcher.alive):
+                stage.launcher.end(run_id, State.SUCCEEDED)
+        firings = stage.firings(first)
+        succeeded = [firing.run_id for firing in firings if firing.state is State.SUCCEEDED]
+        assert (ROUNDS, True) == (len(firings), len(succeeded) >= ROUNDS - 1)
+        expected = sorted(f"after run {run_id} of 'a'" for run_id in succeeded)
+        assert expected == sorted(firing.reason for firing in stage.firings(second))
+        assert len(store.runs()) == len(firings) + len(succeeded)
+
+
+@pytest.mark.parametrize("fatal", [1, 4, 6, 7, 8, 9, 10, 11, 12, 13, 15, 30])
+def test_killed_at_a_change(store_url: str, tmp_path: Path, fatal: int) -> None:
+    """Each change is taken note of once, whether it came before the death or after it."""
+    with open_store(store_url, tmp_path, clock=Clock()) as store:
+        watching = Watching(store)
+        path = write(tmp_path / "in.csv", "0")
+        schedule = watching.add(path, settle_s=0.0)
+        killed("change", store_url, tmp_path, fatal)
+        begun = int((tmp_path / "in.csv").read_text("utf-8"))
+        watching.restart()
+        watching.after(60)
+        assert [f"changed: {path}"] * begun == [reason.split(" - ")[-1] for reason in watching.reasons(schedule)]
+        for number in range(begun + 1, ROUNDS + 1):
+            write(tmp_path / "in.csv", str(number))
+            watching.after(60)
+        assert ROUNDS == len(watching.reasons(schedule))
+
+
+@pytest.mark.parametrize("fatal", [1, 3, 5, 6, 7, 8, 9, 10, 11, 20])
+def test_killed_in_a_call(store_url: str, tmp_path: Path, fatal: int) -> None:
+    """A caller that calls again with the same key, since nobody answered, gets one run."""
+    clock = Clock()
+    with open_store(store_url, tmp_path, clock=clock) as store:
+        schedule: Schedule = Stage(store, clock).add(
+            replace(a_schedule(id="id-a", name="a"), trigger=NoClock("UTC"), on_call=True)
+        )
+        killed("call", store_url, tmp_path, fatal)
+        keys = [f"key {number}" for number in range(1, ROUNDS + 1)] * 2
+        called = [store.triggers.call(schedule, Occasion(Cause.CALL, "again"), key, {}).run_id for key in keys]
+        assert called[:ROUNDS] == called[ROUNDS:]
+        assert sorted(set(called)) == sorted(run.id for run in store.runs())
+        assert ROUNDS == len(store.runs()) == len(store.schedules.firings(schedule.id, 50))
