@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import secrets
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -80,16 +81,17 @@ def first_seen(schedule: Schedule, before: Schedule | None, words: TriggerWords)
         SettingsError: N2P807, a place is of a kind that cannot be watched here.
     """
     known = before.on_change.places if before and before.on_change else ()
-    seen = _glances(tuple(each for each in _places(schedule) if each not in known))
+    seen, faults = _glances(tuple(each for each in _places(schedule) if each not in known))
     is_wanted = schedule.on_call and (words.is_new_token or before is None or not before.on_call)
     token = TOKEN_MARK + secrets.token_urlsafe(32) if is_wanted else ""
-    return First(seen, token_digest(token) if token else ""), token
+    return First(seen, token_digest(token) if token else "", faults), token
 
 
 def resume_watching(schedule: Schedule, store: Store) -> None:
     """Take what is there now for what a schedule that was paused has seen."""
-    seen = _glances(_places(schedule))
-    looks = [Look(each, seen[each.place]) for each in store.triggers.places(schedule.id) if each.place in seen]
+    seen, faults = _glances(_places(schedule))
+    places = store.triggers.places(schedule.id)
+    looks = [Look(each, seen.get(each.place), faults.get(each.place, "")) for each in places]
     store.triggers.note(schedule.id, looks)
 
 
@@ -122,28 +124,28 @@ def _absolute(place: str) -> str:
     return place if is_url(place) else str(Path(place).expanduser().absolute())
 
 
-def _glances(places: tuple[str, ...]) -> Mapping[str, Seen]:
-    """What is at places now; one that cannot be looked at, or is slow, is left to the scheduler, which shows why."""
+def _glances(places: tuple[str, ...]) -> tuple[Mapping[str, Seen], Mapping[str, str]]:
+    """What is at places now, and why others could not be looked at; the scheduler looks at these again."""
     where = {each: place_of(each) for each in places}
-    found: queue.SimpleQueue[tuple[str, Seen | None]] = queue.SimpleQueue()
+    found: queue.SimpleQueue[tuple[str, Seen | str]] = queue.SimpleQueue()
     for name, place in where.items():
         threading.Thread(target=_glance, args=(name, place, found), daemon=True).start()
-    seen: dict[str, Seen] = {}
+    there: dict[str, Seen | str] = dict.fromkeys(places, f"no answer for {_GLANCE_S:g} s")
+    until = time.monotonic() + _GLANCE_S
     for _ in where:
         try:
-            name, there = found.get(timeout=_GLANCE_S)
+            name, what = found.get(timeout=max(until - time.monotonic(), 0.0))
         except queue.Empty:
             break
-        if there is not None:
-            seen[name] = there
-    return seen
+        there[name] = what
+    seen = {name: what for name, what in there.items() if not isinstance(what, str)}
+    return seen, {name: what for name, what in there.items() if isinstance(what, str)}
 
 
-def _glance(name: str, place: Place, found: queue.SimpleQueue[tuple[str, Seen | None]]) -> None:
-    there: Seen | None = None
+def _glance(name: str, place: Place, found: queue.SimpleQueue[tuple[str, Seen | str]]) -> None:
     try:
-        there = at_a_glance(place)
-    except Unseen:
-        there = None
-    finally:
-        found.put((name, there))
+        found.put((name, at_a_glance(place)))
+    except Unseen as error:
+        found.put((name, str(error)))
+    except Exception as error:  # foreign code below: whatever it is, it is shown
+        found.put((name, f"{type(error).__name__}: {error}"))

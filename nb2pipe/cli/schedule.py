@@ -74,7 +74,7 @@ def list_command(as_json: bool) -> None:
     click.echo(list_text(entries, states, sys.stdout) if entries else "No schedules.")
     for entry in entries:
         if faults := faults_text(entry):
-            click.echo(f"{entry.name}: data cannot be looked at: {faults}", err=True)
+            click.echo(f"{entry.name}: {faults}", err=True)
     if scheduler is None and any(entry.standing is Standing.ACTIVE for entry in entries):
         click.echo(NOBODY, err=True)
 
@@ -143,7 +143,8 @@ def _show(entry: ScheduleEntry, what: str, as_json: bool) -> None:
         return
     due = f"; next due {in_zone(entry.next_due_at, entry.schedule)}" if entry.next_due_at else ""
     click.echo(f"Schedule {entry.name!r} {what}{due}.")
-    if empty := empty_text(entry):
-        click.echo(empty, err=True)
+    for note in (empty_text(entry), faults_text(entry)):
+        if note:
+            click.echo(note, err=True)
     if entry.token:
         click.echo(token_text(entry))

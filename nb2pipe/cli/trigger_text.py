@@ -23,7 +23,8 @@ def triggers_text(entry: ScheduleEntry) -> str:
 
 def faults_text(entry: ScheduleEntry) -> str:
     """Why data of a schedule cannot be looked at now; empty where it can."""
-    return "; ".join(watch.fault for watch in entry.watches if watch.fault)
+    faults = "; ".join(watch.fault for watch in entry.watches if watch.fault)
+    return f"Data cannot be looked at: {faults}" if faults else ""
 
 
 def trigger_facts(entry: ScheduleEntry, schedule: Schedule) -> list[tuple[str, str]]:

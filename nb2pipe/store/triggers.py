@@ -25,10 +25,12 @@ class First:
     Args:
         seen: place to what is there now, as JSON; a place that is not in it is looked at later.
         token_digest: digest of a new token; empty for the one before.
+        faults: place to why it could not be looked at.
     """
 
     seen: Mapping[str, Any] = field(default_factory=dict)
     token_digest: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING = First()
@@ -40,7 +42,7 @@ def keep(connection: Connection, schedule: Schedule, first: First) -> None:
     Raises:
         SettingsError: it would come after itself.
     """
-    watches.keep(connection, schedule, first.seen)
+    watches.keep(connection, schedule, first.seen, first.faults)
     followers.keep(connection, schedule)
     calls.keep_token(connection, schedule, first.token_digest)
 

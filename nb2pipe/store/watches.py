@@ -64,7 +64,7 @@ class Look:
     has_changed: bool = False
 
 
-def keep(connection: Connection, schedule: Schedule, seen: Mapping[str, Any]) -> None:
+def keep(connection: Connection, schedule: Schedule, seen: Mapping[str, Any], faults: Mapping[str, str]) -> None:
     """Keep which places a schedule watches; those that it watched before keep what was seen."""
     wanted = schedule.on_change.places if schedule.on_change else ()
     own = WATCHES.c.schedule_id == schedule.id
@@ -73,7 +73,8 @@ def keep(connection: Connection, schedule: Schedule, seen: Mapping[str, Any]) ->
         assert schedule.on_change is not None
         row = {"position": position, "poll_s": schedule.on_change.poll_s, "settle_s": schedule.on_change.settle_s}
         if not connection.execute(update(WATCHES).where(own, WATCHES.c.place == place).values(**row)).rowcount:
-            new = {"schedule_id": schedule.id, "place": place, "version": 0, "fault": "", "seen": seen.get(place)}
+            new = {"schedule_id": schedule.id, "place": place, "version": 0, "seen": seen.get(place)}
+            new["fault"] = faults.get(place, "")[:MOST_FAULT]
             connection.execute(insert(WATCHES).values(**row, **new))
 
 

@@ -152,7 +152,8 @@ def test_a_schedule_that_does_not_fire(caller: Caller) -> None:
     pause_schedule("sums", caller.settings)
     status, answer = caller()
     assert (409, "N2P811", True) == (status, answer["code"], "paused by hand" in answer["message"])
-    assert (202, True) == (lambda status, answer: (status, answer["is_repeated"]))(*caller(Idempotency_Key="first"))
+    status, answer = caller(Idempotency_Key="first")
+    assert (202, True) == (status, answer["is_repeated"])
     assert 1 == len(runs(caller))
 
 

@@ -72,6 +72,23 @@ def test_edit(nb2pipe: Caller, path: str, tmp_path: Path) -> None:
     assert (None, "interval", None) == (now["on_change"], now["trigger"]["kind"], now["policy"]["runs_per_day"])
 
 
+def test_faults(nb2pipe: Caller, path: str, tmp_path: Path) -> None:
+    """What cannot be looked at is said at once, and by show and list; the schedule is kept."""
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    done = nb2pipe("schedule", "add", path, "--on-change", str(loop))
+    assert (0, True) == (done.code, "Data cannot be looked at" in done.err and "symbolic links" in done.err)
+    assert f"{loop}: cannot be looked at" in nb2pipe("schedule", "show", "sums").out
+    done = nb2pipe("schedule", "list")
+    assert "active (fault)" in done.out and "symbolic links" in done.err
+    assert "symbolic links" in shown(nb2pipe, "sums")["watches"][0]["fault"]
+    nb2pipe("schedule", "pause", "sums")
+    loop.unlink()
+    loop.write_text("1")
+    assert "" == nb2pipe("schedule", "resume", "sums").err
+    assert [("", True)] == [(each["fault"], each["is_seen"]) for each in shown(nb2pipe, "sums")["watches"]]
+
+
 def test_tokens(nb2pipe: Caller, path: str) -> None:
     """A token is shown when it is made, and never again."""
     done = nb2pipe("schedule", "add", path, "--on-call")

@@ -1,22 +1,19 @@
-"""Data that is watched: real files, a real web server, fsspec's own file systems; a change sets off one run."""
+"""Data that is watched, in real files: a change sets off one run."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-import fsspec
 import pytest
 
-from nb2pipe.errors import SettingsError
 from nb2pipe.model import State
 from nb2pipe.scheduling.data.place import Item, Place, Unseen
 from nb2pipe.scheduling.data.seen import place_of
-from nb2pipe.scheduling.data.watcher import SILENCE_S
+from nb2pipe.scheduling.data.watcher import LANES, SILENCE_S
 from nb2pipe.store import Store
 from tests.scheduling.watching import Watching, write
-from tests.scheduling.web import Web, web_server
 
 YEAR_2000 = 946684800
 
@@ -25,13 +22,6 @@ YEAR_2000 = 946684800
 def watching(store: Store) -> Watching:
     """A watcher on a stage."""
     return Watching(store)
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    """A web server."""
-    with web_server() as server:
-        yield server
 
 
 def old(path: str) -> None:
@@ -129,7 +119,7 @@ def test_a_pattern(watching: Watching, tmp_path: Path) -> None:
 
 
 def test_all_is_gone(watching: Watching, tmp_path: Path) -> None:
-    """A folder that is empty all at once, as when its disk is not mounted, is a fault; back as before, it is nothing."""
+    """A folder that is empty all at once, as when its disk is not mounted, is a fault; back again, it is nothing."""
     folder = tmp_path / "data"
     write(folder / "a", "1")
     schedule = watching.add(str(folder))
@@ -166,81 +156,6 @@ def test_faults(watching: Watching, tmp_path: Path) -> None:
     assert ("", 1) == (watching.states(schedule)[str(loop)].fault, len(watching.reasons(schedule)))
 
 
-def test_a_web_page(watching: Watching, web: Web) -> None:
-    """A URL counts by what its server says and by content; an error of the server's is a fault, and nothing changed."""
-    schedule = watching.add(web.url)
-    watching.rest()
-    asked = len(web.asked)
-    watching.rest()
-    assert {"HEAD"} == set(web.asked[asked:])
-    web.headers["ETag"] = '"2"'
-    watching.rest()
-    assert [] == watching.reasons(schedule)
-    web.content, web.headers["ETag"] = b"2", '"3"'
-    watching.rest()
-    assert [f"changed: {web.url}"] == watching.reasons(schedule)
-    for status, fault in ((500, "answers 500"), (404, "nothing is there any more")):
-        web.status = status
-        watching.rest()
-        assert fault in watching.states(schedule)[web.url].fault
-    web.status = 200
-    watching.rest()
-    assert ("", 1) == (watching.states(schedule)[web.url].fault, len(watching.reasons(schedule)))
-
-
-def test_a_web_page_of_a_server_that_says_nothing(watching: Watching, web: Web) -> None:
-    """Where a server says neither version nor time, or does not know HEAD, the content alone counts."""
-    web.headers.clear()
-    web.refuses_head = True
-    schedule = watching.add(web.url)
-    watching.rest()
-    web.content = b"2"
-    watching.rest()
-    assert [f"changed: {web.url}"] == watching.reasons(schedule)
-
-
-def test_nobody_answers(watching: Watching, web: Web) -> None:
-    """A server that is not there is a fault that names the URL, its password hidden."""
-    with web_server() as gone:
-        url = gone.url.replace("//", "//me:secret@")
-    schedule = watching.add(url)
-    watching.rest()
-    (state,) = watching.states(schedule).values()
-    assert "Connection refused" in state.fault and "secret" not in state.fault + state.place
-
-
-@pytest.mark.parametrize("scheme", ["memory", "file"])
-def test_fsspec(watching: Watching, tmp_path: Path, scheme: str) -> None:
-    """What fsspec can read is watched as files are: a folder, a pattern, one that is yet to come."""
-    base = f"{scheme}://{tmp_path}/data"
-    for name in ("a.csv", "b.txt", "sub/c.csv"):
-        with fsspec.open(f"{base}/{name}", "w", auto_mkdir=True) as file:
-            file.write("1")
-    schedules = [
-        watching.add(place, name=name)
-        for name, place in {"folder": base, "pattern": f"{base}/*.csv", "later": f"{base}/z"}.items()
-    ]
-    watching.rest()
-    for name in ("b.txt", "z"):
-        with fsspec.open(f"{base}/{name}", "w") as file:
-            file.write("22")
-    watching.rest()
-    folder = f"{tmp_path}/data"
-    expected = [[f"changed: {folder}/b.txt; new: {folder}/z"], [], [f"new: {folder}/z"]]
-    assert expected == [watching.reasons(schedule) for schedule in schedules]
-
-
-def test_what_cannot_be_watched_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without fsspec, or what it needs for a kind of URL, the error says what to install; others what is wrong."""
-    with pytest.raises(SettingsError, match="Protocol not known: moon"):
-        place_of("moon://sea/x")
-    with pytest.raises(SettingsError, match="s3fs"):
-        place_of("s3://bucket/x")
-    monkeypatch.setitem(__import__("sys").modules, "fsspec.core", None)
-    with pytest.raises(SettingsError, match=r"fsspec is not installed(.|\n)*nb2pipe\[data\]"):
-        place_of("memory://x")
-
-
 class Moving:
     """A place that is written to while it is read."""
 
@@ -273,28 +188,64 @@ def test_written_while_it_is_read(store: Store) -> None:
     assert ["changed: x"] == watching.reasons(schedule)
 
 
+class Slow:
+    """A place where a look takes as long as other looks do, as a test says.
+
+    Args:
+        place: the place itself.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self.meanwhile: Callable[[], None] | None = None
+
+    def listing(self, known: Iterable[str]) -> Mapping[str, Item]:
+        """What is there, once all that happens meanwhile has happened."""
+        found = self._place.listing(known)
+        work, self.meanwhile = self.meanwhile, None
+        if work is not None:
+            work()
+        return found
+
+    def digest(self, name: str) -> str:
+        """As the place says."""
+        return self._place.digest(name)
+
+
 def test_a_place_that_does_not_answer(store: Store, tmp_path: Path) -> None:
     """A look that hangs keeps nobody else waiting and is shown; what it comes to at last does not count twice."""
-    hanging: list[Callable[[], None]] = []
-    is_slow = [False]
-    watching = Watching(store, spawn=lambda work: hanging.append(work) if is_slow[0] else work())
-    path = write(tmp_path / "data" / "a", "1")
+    path, seen = write(tmp_path / "data" / "a", "1"), list[str]()
+    slow_place = Slow(place_of(path))
+    watching = Watching(store, lambda place: slow_place if place == path else place_of(place))
     slow, other = watching.add(path, name="slow"), watching.add(str(tmp_path / "data"), name="other")
     watching.rest()
-    is_slow[0] = True
+
+    def meanwhile() -> None:
+        write(tmp_path / "data" / "a", "2")
+        watching.rest()
+        watching.after(SILENCE_S)
+        seen.extend([watching.states(slow)[path].fault, *watching.reasons(slow), *watching.reasons(other)])
+
+    slow_place.meanwhile = meanwhile
     watching.after(10)
-    is_slow[0] = False
-    assert 2 == len(hanging)
-    hanging.pop(0)()
-    watching.after(SILENCE_S)
-    assert "no answer for 60 s" == watching.states(slow)[path].fault
-    write(tmp_path / "data" / "a", "2")
+    assert ["no answer for 60 s", f"changed: {path}"] == seen
     watching.rest()
-    assert ([], [f"changed: {path}"]) == (watching.reasons(slow), watching.reasons(other))
-    hanging.pop()()
-    watching.rest()
-    assert [f"changed: {path}"] == watching.reasons(slow)
+    assert [f"changed: {path}"] == watching.reasons(slow) == watching.reasons(other)
     assert "" == watching.states(slow)[path].fault
+
+
+def test_many_places(store: Store, tmp_path: Path) -> None:
+    """However many are watched, only so many are looked at at once, and each gets its turn."""
+    work: list[Callable[[], None]] = []
+    watching = Watching(store, spawn=work.append)
+    names = [f"n{number}" for number in range(20)]
+    schedules = [watching.add(str(tmp_path / name), name=name, is_glanced=False) for name in names]
+    watching.after(10)
+    watching.after(1)
+    assert LANES[False] == len(work)
+    for each in work:
+        each()
+    assert all(state.is_seen for schedule in schedules for state in watching.states(schedule).values())
 
 
 class Bad:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,9 +26,12 @@ LANES = {False: 4, True: 12}
 
 @dataclass
 class _Going:
-    """A schedule whose data is watched: when it is looked at next, and what is not at rest yet, since when."""
+    """A schedule whose data is watched: when it is looked at next, whether a look waits or goes on, and what is not at
+    rest yet.
+    """
 
     next_at: float = -1e9
+    is_taken: bool = False
     busy_since: float | None = None
     is_said: bool = False
     unsettled: object = None
@@ -69,7 +73,9 @@ class Watcher:
         self._tell = tell
         self._place = place
         self._going: dict[str, _Going] = {}
-        self._lanes = {lane: threading.Semaphore(count) for lane, count in LANES.items()}
+        self._lock = threading.Lock()
+        self._queues: dict[bool, deque[tuple[Watched, _Going]]] = {lane: deque() for lane in LANES}
+        self._workers = dict.fromkeys(LANES, 0)
 
     def round(self) -> float:
         """Begin all looks that are due.
@@ -85,16 +91,38 @@ class Watcher:
         now = self._monotonic()
         for each in watched.values():
             going = self._going[each.schedule_id]
-            if going.busy_since is not None:
+            if going.is_taken:
                 self._say_silent(each, going, now)
-            elif going.next_at <= now and self._lanes[each.has_urls].acquire(blocking=False):
-                going.busy_since, going.is_said = now, False
-                self._spawn(partial(self._look, each, going))
-        waits = [going.next_at - now for going in self._going.values() if going.busy_since is None]
+            elif going.next_at <= now:
+                going.is_taken, going.is_said = True, False
+                self._queues[each.has_urls].append((each, going))
+        for lane in LANES:
+            self._hire(lane)
+        waits = [going.next_at - self._monotonic() for going in self._going.values() if not going.is_taken]
         return max(min([*waits, LONGEST_WAIT_S]), 0.01)
+
+    def _hire(self, lane: bool) -> None:
+        """Have as many at work as there is work for, within the lane's limit."""
+        while True:
+            with self._lock:
+                if not self._queues[lane] or self._workers[lane] >= LANES[lane]:
+                    return
+                self._workers[lane] += 1
+            self._spawn(partial(self._work, lane))
+
+    def _work(self, lane: bool) -> None:
+        """Look wherever a look waits, until none does."""
+        while True:
+            with self._lock:
+                if not self._queues[lane]:
+                    self._workers[lane] -= 1
+                    return
+                watched, going = self._queues[lane].popleft()
+            self._look(watched, going)
 
     def _look(self, watched: Watched, going: _Going) -> None:
         wait_s = watched.poll_s
+        going.busy_since = self._monotonic()
         try:
             wait_s = self._look_at(watched, going)
         except Exception as error:  # whatever a look meets, there will be another
@@ -102,7 +130,7 @@ class Watcher:
         finally:
             going.next_at = self._monotonic() + wait_s
             going.busy_since = None
-            self._lanes[watched.has_urls].release()
+            going.is_taken = False
 
     def _look_at(self, watched: Watched, going: _Going) -> float:
         """One look at all places of a schedule; seconds until the next."""
