@@ -34,8 +34,8 @@ class Store:
     Every method is one transaction: it is kept whole or not at all, whatever dies. Processes share a store, threads
     share one of these. It knows nothing of how runs are executed, and removes nothing from the disk.
 
-    ``approvals`` is what it keeps about approvals, ``schedules`` about schedules, ``triggers`` about what sets these off
-    besides the clock, ``lease`` the right to see to them, ``retention`` what goes again.
+    ``approvals`` is what it keeps about approvals, ``schedules`` about schedules, ``triggers`` about what sets these
+    off besides the clock, ``lease`` the right to see to them, ``retention`` what goes again.
 
     Args:
         database: tables up to date.

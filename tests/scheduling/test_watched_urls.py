@@ -71,6 +71,20 @@ def test_nobody_answers(watching: Watching, web: Web) -> None:
     assert "Connection refused" in state.fault and "secret" not in state.fault + state.place
 
 
+def test_passwords(watching: Watching, web: Web) -> None:
+    """User and password of a URL go to its own server, and not to where that one sends us on; nobody else sees them."""
+    with web_server() as other:
+        other.url = web.url
+        place = f"http://me:secret@127.0.0.1:{other.port}/elsewhere"
+        schedule = watching.add(place)
+        watching.rest()
+        web.content, web.headers["ETag"] = b"2", '"2"'
+        watching.rest()
+    assert ({""}, {"Basic bWU6c2VjcmV0"}) == (web.secrets, other.secrets)
+    (reason,) = watching.reasons(schedule)
+    assert "secret" not in reason and reason.startswith("changed: http://me:***@")
+
+
 @pytest.mark.parametrize("scheme", ["memory", "file"])
 def test_fsspec(watching: Watching, tmp_path: Path, scheme: str) -> None:
     """What fsspec can read is watched as files are: a folder, a pattern, one that is yet to come."""

@@ -16,12 +16,14 @@ class Web:
     """
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self.url = f"http://127.0.0.1:{port}/data.csv"
         self.content = b"1"
         self.headers = {"ETag": '"1"'}
         self.status = 200
         self.refuses_head = False
         self.asked: list[str] = []
+        self.secrets: set[str] = set()
 
 
 @contextlib.contextmanager
@@ -31,6 +33,13 @@ def web_server() -> Iterator[Web]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             web.asked.append(self.command)
+            web.secrets.add(self.headers["Authorization"] or "")
+            if self.path == "/elsewhere":
+                self.send_response(302)
+                self.send_header("Location", web.url)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             is_head = self.command == "HEAD"
             self.send_response(405 if is_head and web.refuses_head else web.status)
             for name, value in web.headers.items():

@@ -56,6 +56,8 @@ class WebPlace:
             with self._open("GET") as response:
                 return digest_of(response)
         except _FAULTS as error:
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()
             raise Unseen(_why(error, name)) from error
 
     def _headers(self) -> Message | None:
@@ -73,11 +75,12 @@ class WebPlace:
     def _open(self, method: str) -> Any:
         parts = urllib.parse.urlsplit(self._url)
         headers = {"User-Agent": "nb2pipe", "Cache-Control": "no-cache"}
-        if parts.username is not None:
-            secret = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
-            headers["Authorization"] = f"Basic {base64.b64encode(secret.encode()).decode()}"
         bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
         request = urllib.request.Request(bare, headers=headers, method=method)  # noqa: S310 - http and https alone
+        if parts.username is not None:
+            secret = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
+            # Not for whom the server may send us on to.
+            request.add_unredirected_header("Authorization", f"Basic {base64.b64encode(secret.encode()).decode()}")
         return urllib.request.urlopen(request, timeout=TIMEOUT_S)  # noqa: S310 - as above
 
 
