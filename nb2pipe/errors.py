@@ -4,6 +4,8 @@ Nb2pipeError
 ├── RefusedError             refused before running; exit code 2; carries diagnostics
 │   ├── NotebookError        the notebook cannot be read or is not what it claims to be
 │   ├── SettingsError        a setting, option or parameter value that is wrong
+│   │   ├── NotFoundError    nothing has the name that was given
+│   │   └── ConflictError    the name is taken, or what is there stands against it
 │   └── StoreError           the store is damaged, newer than this nb2pipe, or out of reach
 ├── ArtifactError            an artifact is missing, damaged or not ours
 └── ExecutionError           a step could not be run, or ran and failed; exit code 1
@@ -87,6 +89,14 @@ class NotebookError(RefusedError):
 
 class SettingsError(RefusedError):
     """A setting, an option or a parameter value is wrong."""
+
+
+class NotFoundError(SettingsError):
+    """Nothing has the name that was given: no run, step, schedule or file."""
+
+
+class ConflictError(SettingsError):
+    """What was asked for stands against what is there, such as a name that is taken."""
 
 
 class StoreError(RefusedError):

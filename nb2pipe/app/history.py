@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nb2pipe.artifacts.store import ArtifactStore
-from nb2pipe.errors import SettingsError
+from nb2pipe.errors import NotFoundError
 from nb2pipe.model import Run, State, StepRun
 from nb2pipe.settings import Settings
 from nb2pipe.store import open_store
@@ -212,7 +212,7 @@ def chosen_steps(details: RunDetails, step: str | None) -> tuple[StepRun, ...]:
     found = tuple(step_run for step_run in details.steps if step_run.step == step)
     if not found:
         names = ", ".join(step_run.step for step_run in details.steps) or "none"
-        raise SettingsError(f"run {details.run.id} has no step {step!r}", hint=f"It has: {names}.")
+        raise NotFoundError(f"run {details.run.id} has no step {step!r}", hint=f"It has: {names}.")
     return found
 
 

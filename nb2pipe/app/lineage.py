@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -53,23 +53,30 @@ class Lineage:
     is_cut: bool = False
 
 
-def lineage_of(settings: Settings, word: str, directions: Iterable[Direction] = BOTH) -> Lineage:
+def lineage_of(
+    settings: Settings,
+    word: str,
+    directions: Iterable[Direction] = BOTH,
+    may_read: Callable[[str], bool] = lambda path: True,
+) -> Lineage:
     """The lineage of an artifact, a metric, a step, a run, a file or a URL.
 
     Args:
         settings: the settings in force.
         word: its name; see :func:`nb2pipe.app.targets.find_target`.
         directions: which ways to follow it.
+        may_read: whether a file of this machine may be looked at, by its absolute path, to say what is in it now.
 
     Raises:
         RefusedError: nothing or several things have this name.
     """
     with looking(settings) as store:
-        target = find_target(store, word)
+        target = find_target(store, word, may_read)
         loaded = _Loaded(store, target)
         parts = {direction: loaded.follow(direction) for direction in directions}
         starts = tuple(starts_of(loaded.graph, target))
-        now = file_digest(target.path) if target.path and "://" not in target.path else ""
+        is_seen = target.path and "://" not in target.path and may_read(target.path)
+        now = file_digest(target.path) if is_seen else ""
         return Lineage(target, starts, parts, now, loaded.is_cut)
 
 

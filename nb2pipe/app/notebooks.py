@@ -48,10 +48,16 @@ def read_pipeline(path: str, text: str | None = None) -> Pipeline:
     return build_pipeline(read_notebook(path, text=text))
 
 
-def check_notebook(path: str, settings: Settings) -> CheckResult:
-    """All that is to be said about a notebook before it runs; that it cannot be read is a finding too."""
+def check_notebook(path: str, settings: Settings, text: str | None = None) -> CheckResult:
+    """All that is to be said about a notebook before it runs; that it cannot be read is a finding too.
+
+    Args:
+        path: file, URL, or ``-`` for standard input.
+        settings: the settings in force.
+        text: the notebook's text where it is at hand already, as that of an editor.
+    """
     try:
-        pipeline = read_pipeline(path)
+        pipeline = read_pipeline(path, text)
     except NotebookError as error:
         found = error.diagnostics or (Diagnostic("N2P001", "error", error.message, error.hint),)
         return CheckResult(path, None, found)

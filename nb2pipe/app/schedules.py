@@ -49,6 +49,7 @@ class ScheduleWords:
         tags: labels for its runs.
         without: fields of the policy that are to have no value.
         triggers: what sets it off besides the clock.
+        user: who makes it; empty for whoever runs this process.
     """
 
     notebook: str | None = None
@@ -61,6 +62,7 @@ class ScheduleWords:
     tags: tuple[str, ...] | None = None
     without: tuple[str, ...] = ()
     triggers: TriggerWords = field(default_factory=TriggerWords)
+    user: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def add_schedule(words: ScheduleWords, settings: Settings, now: datetime | None 
         notebook_digest="",
         trigger=trigger,
         created_at=now,
-        user=user_name(),
+        user=words.user or user_name(),
         source=words.source or Source.FOLLOW,
         flags=dict(words.flags),
         policy=policy_of(words.policy, trigger.zone),
@@ -260,13 +262,16 @@ def remove_schedule(word: str, settings: Settings, *, is_forced: bool = False) -
         return entry
 
 
-def trigger_schedule(word: str, settings: Settings, *, is_forced: bool = False) -> tuple[str, Process | None]:
+def trigger_schedule(
+    word: str, settings: Settings, *, is_forced: bool = False, user: str = ""
+) -> tuple[str, Process | None]:
     """Run a schedule now, besides its due times, as soon as its limits let it.
 
     Args:
         word: its name, its id or the beginning of either.
         settings: the settings in force, for the store.
         is_forced: whether to pass the limits of the day.
+        user: who asks for the run; empty for the schedule's own.
 
     Returns:
         The waiting run's id, and the process that sees to schedules; None when none does.
@@ -276,6 +281,7 @@ def trigger_schedule(word: str, settings: Settings, *, is_forced: bool = False) 
     """
     with open_store(settings.store_url, settings.home) as store:
         schedule = readable(store.schedules.entry(word))
+        schedule = replace(schedule, user=user or schedule.user)
         kept = store.triggers.set_off(schedule, Occasion(Cause.HAND, "by hand", is_forced=is_forced))
         if kept is None:
             raise SettingsError(f"Schedule {schedule.name!r} was removed meanwhile.", hint="Add it again.")

@@ -33,22 +33,23 @@ class Proposal:
     written_to: str = ""
 
 
-def tag_notebook(path: str, *, output: str | None = None) -> Proposal:
+def tag_notebook(path: str, *, output: str | None = None, text: str | None = None) -> Proposal:
     """Tags that make a step of each part under a heading.
 
     Args:
         path: the notebook.
         output: file to write the tagged notebook to, which may be ``path``; None writes nothing.
+        text: the notebook's text where it is at hand already.
 
     Raises:
         RefusedError: it cannot be read, or has no headings.
     """
-    notebook = read_notebook(path)
+    notebook = read_notebook(path, text=text)
     tags = propose_tags(notebook)
-    text = with_tags(notebook, tags)
-    pipeline = read_pipeline(path, text)
+    tagged = with_tags(notebook, tags)
+    pipeline = read_pipeline(path, tagged)
     if output is not None:
         if output == "-":
             raise SettingsError("the tagged notebook goes to a file", hint="Name one with --output.")
-        write_text(output, text, "the tagged notebook")
-    return Proposal(notebook, tags, text, pipeline, output or "")
+        write_text(output, tagged, "the tagged notebook")
+    return Proposal(notebook, tags, tagged, pipeline, output or "")

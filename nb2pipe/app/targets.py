@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from nb2pipe.errors import RefusedError, SettingsError
+from nb2pipe.errors import NotFoundError, RefusedError, SettingsError
 from nb2pipe.execution.digests import file_digest
 from nb2pipe.lineage.codes import message_of
 from nb2pipe.lineage.target import Target
@@ -23,17 +23,18 @@ MOST_PATHS = 5000
 SOME_RUNS = 20
 
 
-def find_target(store: Store, word: str) -> Target:
+def find_target(store: Store, word: str, may_read: Callable[[str], bool] = lambda path: True) -> Target:
     """What ``word`` means: a file or URL, a run, RUN/STEP, RUN/STEP/VARIABLE, or the beginning of a digest.
 
     Args:
         store: what there is.
         word: as typed.
+        may_read: whether a file of this machine may be looked at, by its absolute path, to know it by its content.
 
     Raises:
         RefusedError: nothing fits (N2P701), or several things do (N2P702).
     """
-    exact = _exact_file(store, word)
+    exact = _exact_file(store, word, may_read)
     if exact is not None:
         return exact
     run, rest = _run_of(store, word)
@@ -49,12 +50,12 @@ def find_target(store: Store, word: str) -> Target:
     return _only(found, word)
 
 
-def _exact_file(store: Store, word: str) -> Target | None:
+def _exact_file(store: Store, word: str, may_read: Callable[[str], bool]) -> Target | None:
     """A file by its path from here or anywhere, a URL, or a file of this machine whose content a run knows."""
     path = word if "://" in word else os.path.normpath(Path(word).expanduser().absolute())
     if store.ask(partial(data_of_path, path=path)):
         return Target("file", path=path)
-    digest = file_digest(path) if "://" not in word else ""
+    digest = file_digest(path) if "://" not in word and may_read(path) else ""
     known = store.ask(partial(data_of_digest, prefix=digest)) if digest else []
     return Target("file", digest=digest) if known else None
 
@@ -128,9 +129,9 @@ def _only(found: Sequence[Target], word: str) -> Target:
     raise RefusedError(message, hint=hint)
 
 
-def _unknown(word: str, near: str) -> RefusedError:
+def _unknown(word: str, near: str) -> NotFoundError:
     message, hint = message_of("N2P701", word=word, hint=near)
-    return RefusedError(message, hint=hint)
+    return NotFoundError(message, hint=hint)
 
 
 def _near(store: Store, word: str) -> str:

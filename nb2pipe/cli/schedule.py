@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from nb2pipe.app import schedules as use
+from nb2pipe.app.schedule_data import details_data, entry_data, list_data
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.options import parameter_options, settings_options
 from nb2pipe.cli.schedule_options import schedule_options, words_of
-from nb2pipe.cli.schedule_text import NOBODY, details_data, details_text, entry_data, in_zone, list_data, list_text
+from nb2pipe.cli.schedule_text import NOBODY, details_text, in_zone, list_text
 from nb2pipe.cli.trigger_options import EDITING
 from nb2pipe.cli.trigger_text import empty_text, faults_text, token_text
 from nb2pipe.model import ScheduleEntry, Standing

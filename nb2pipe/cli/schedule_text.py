@@ -23,43 +23,10 @@ from nb2pipe.model import (
     State,
     Trigger,
 )
-from nb2pipe.model.json import to_json
 from nb2pipe.report.words import local_time
 from nb2pipe.scheduling.zones import local_zone, zone_of
-from nb2pipe.store.processes import Process
-from nb2pipe.urls import mask_url
 
 NOBODY = "No scheduler is running, so nothing is run: start one with nb2pipe scheduler, or nb2pipe scheduler --install."
-
-
-def entry_data(entry: ScheduleEntry) -> dict[str, Any]:
-    """A schedule without the text of its notebook."""
-    data: dict[str, Any] = to_json(entry)
-    if data["schedule"] is not None:
-        del data["schedule"]["notebook_text"]
-        watched = data["schedule"]["on_change"]
-        if watched is not None:
-            watched["places"] = [mask_url(each) for each in watched["places"]]
-    if not entry.token:
-        del data["token"]
-    return data
-
-
-def details_data(details: ScheduleDetails) -> dict[str, Any]:
-    """A schedule with its next due times and its latest ones."""
-    return entry_data(details.entry) | {
-        "next_times": to_json(details.next_times),
-        "firings": to_json(details.firings),
-        "scheduler": _process_data(details.scheduler),
-    }
-
-
-def list_data(
-    entries: Sequence[ScheduleEntry], states: Mapping[str, State], scheduler: Process | None
-) -> dict[str, Any]:
-    """All schedules, each with the state of its latest due time, and who sees to them."""
-    schedules = [entry_data(entry) | {"last_state": states.get(entry.id)} for entry in entries]
-    return {"schedules": schedules, "scheduler": _process_data(scheduler)}
 
 
 def list_text(entries: Sequence[ScheduleEntry], states: Mapping[str, State], stream: IO[Any]) -> str:
@@ -178,7 +145,3 @@ def _firings_text(firings: Sequence[Firing], schedule: Schedule | None, stream: 
         for each in firings
     ]
     return [table_text(["DUE", "STATE", "ATTEMPT", "RUN", "REASON"], rows, stream)]
-
-
-def _process_data(process: Process | None) -> dict[str, Any] | None:
-    return None if process is None else {"host": process.host, "pid": process.pid}

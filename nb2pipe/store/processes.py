@@ -32,13 +32,17 @@ class Process:
 
 def this_process() -> Process:
     """The process that asks."""
-    pid = os.getpid()
+    return process_here(os.getpid())
+
+
+def process_here(pid: int) -> Process:
+    """A process of this machine."""
     return Process(host=socket.gethostname(), machine=this_machine(), pid=pid, started_at=_start_of(pid) or 0)
 
 
-def with_process(run: Run) -> Run:
-    """The run with this process as the one that runs it."""
-    process = this_process()
+def with_process(run: Run, process: Process | None = None) -> Run:
+    """The run with a process as the one that runs it; None for this one."""
+    process = process or this_process()
     return replace(
         run,
         host=process.host,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, or_, select, text, update
 
-from nb2pipe.errors import SettingsError, StoreError
+from nb2pipe.errors import NotFoundError, SettingsError, StoreError
 from nb2pipe.model import Run, State
 from nb2pipe.store.columns import Words
 from nb2pipe.store.rows import from_row, to_row
@@ -34,6 +34,8 @@ class RunFilter:
         tag: one of its labels.
         since: created then or later.
         until: created before then.
+        notebooks: notebook path is any of these; empty for all.
+        before: a run's id; only runs that stand behind it in the list, newest first.
     """
 
     pipeline: str | None = None
@@ -43,6 +45,8 @@ class RunFilter:
     tag: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    notebooks: tuple[str, ...] = ()
+    before: str | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The filter for a WHERE."""
@@ -56,6 +60,13 @@ class RunFilter:
             found.append(RUNS.c.created_at >= self.since)
         if self.until is not None:
             found.append(RUNS.c.created_at < self.until)
+        if self.notebooks:
+            found.append(RUNS.c.notebook_path.in_(self.notebooks))
+        if self.before is not None:
+            other = RUNS.alias()
+            at = select(other.c.created_at).where(other.c.id == self.before).scalar_subquery()
+            same = and_(RUNS.c.created_at == at, RUNS.c.id < self.before)
+            found.append(or_(RUNS.c.created_at < at, same))
         return found
 
 
@@ -85,14 +96,15 @@ def add_queued(connection: Connection, run: Run, now: datetime) -> None:
 def begin(connection: Connection, run: Run, now: datetime) -> bool:
     """Turn a waiting run into one that goes on; of several who try one succeeds, and False tells the others."""
     keep_notebook(connection, run.notebook_digest, run.notebook_text)
-    waiting = (RUNS.c.id == run.id, RUNS.c.state == State.QUEUED.value, RUNS.c.pid == 0)
+    is_free = or_(RUNS.c.pid == 0, and_(RUNS.c.pid == run.pid, RUNS.c.machine == run.machine))
+    waiting = (RUNS.c.id == run.id, RUNS.c.state == State.QUEUED.value, is_free)
     row = to_row(run, RUNS, leave_out=_ELSEWHERE)
     return bool(connection.execute(update(RUNS).where(*waiting).values(**row, heartbeat_at=now)).rowcount)
 
 
 def end_queued(connection: Connection, run_id: str, state: State, message: str, now: datetime) -> bool:
-    """End a run that no process took up; False if it does not wait any more."""
-    waiting = (RUNS.c.id == run_id, RUNS.c.state == State.QUEUED.value, RUNS.c.pid == 0)
+    """End a run that has not begun; False if it does not wait any more."""
+    waiting = (RUNS.c.id == run_id, RUNS.c.state == State.QUEUED.value)
     ended = {"state": state.value, "message": message, "ended_at": now}
     return bool(connection.execute(update(RUNS).where(*waiting).values(**ended)).rowcount)
 
@@ -157,7 +169,7 @@ def find(connection: Connection, word: str) -> str:
     if word and len(fitting) == 1:
         return str(fitting[0])
     if not word or not fitting:
-        raise SettingsError(f"There is no run {word!r}.", hint="nb2pipe runs lists them all.")
+        raise NotFoundError(f"There is no run {word!r}.", hint="nb2pipe runs lists them all.")
     shown = ", ".join(fitting[:_SHOWN]) + (" ..." if len(fitting) > _SHOWN else "")
     raise SettingsError(f"{len(fitting)} runs begin with {word!r}.", hint=f"Type more of the one you mean: {shown}")
 
@@ -165,11 +177,11 @@ def find(connection: Connection, word: str) -> str:
 def _counted_back(connection: Connection, number: int, word: str) -> str:
     found = connection.execute(_newest_first(select(RUNS.c.id)).offset(number - 1).limit(1)).scalar()
     if found is None and number == 1:
-        raise SettingsError(
+        raise NotFoundError(
             f"There is no run {word!r}: the store holds none yet.", hint="nb2pipe config shows which store that is."
         )
     if found is None:
-        raise SettingsError(f"There is no run {word!r}: the store has fewer.", hint="nb2pipe runs lists them all.")
+        raise NotFoundError(f"There is no run {word!r}: the store has fewer.", hint="nb2pipe runs lists them all.")
     return str(found)
 
 

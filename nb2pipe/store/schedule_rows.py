@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from nb2pipe.errors import SettingsError, StoreError
+from nb2pipe.errors import ConflictError, NotFoundError, SettingsError, StoreError
 from nb2pipe.model import Overlap, Phase, Schedule, ScheduleEntry, Standing, State
 from nb2pipe.store.rows import from_row, to_row
 from nb2pipe.store.runs import keep_notebook
@@ -98,7 +98,7 @@ def find(connection: Connection, word: str) -> str:
     if len(rows) == 1:
         return str(rows[0].id)
     if not rows:
-        raise SettingsError(f"There is no schedule {word!r}.", hint="nb2pipe schedule list shows them all.")
+        raise NotFoundError(f"There is no schedule {word!r}.", hint="nb2pipe schedule list shows them all.")
     shown = ", ".join(sorted(row.name for row in rows)[:5])
     raise SettingsError(f"Several schedules begin with {word!r}.", hint=f"Type more of the one you mean: {shown}")
 
@@ -112,7 +112,7 @@ def _refuse_name(connection: Connection, schedule: Schedule) -> None:
     same = (SCHEDULES.c.name == schedule.name, SCHEDULES.c.id != schedule.id)
     if connection.execute(select(SCHEDULES.c.id).where(*same)).first():
         hint = "Choose another name (--name), or edit that one: nb2pipe schedule edit."
-        raise SettingsError(f"There is a schedule {schedule.name!r} already.", hint=hint)
+        raise ConflictError(f"There is a schedule {schedule.name!r} already.", hint=hint)
 
 
 def _portions(connection: Connection, ids: Sequence[str] | None) -> Iterable[Sequence[str]]:

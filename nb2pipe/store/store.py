@@ -142,7 +142,7 @@ class Store:
         limit: int | None = None,
         with_text: bool = False,
     ) -> list[Run]:
-        """Runs that fit all that is given, newest first.
+        """Runs that fit all that is given, newest first; see :meth:`runs_like` for more.
 
         Args:
             pipeline: pipeline name.
@@ -160,6 +160,14 @@ class Store:
         """
         wanted = run_rows.RunFilter(pipeline, notebook, tuple(states), user, tag, since, until)
         return self._database.read(lambda c: run_rows.listed(c, wanted, limit, with_text))
+
+    def runs_like(self, wanted: run_rows.RunFilter, limit: int) -> list[Run]:
+        """Runs that fit a filter, newest first, without their notebooks' texts.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        return self._database.read(lambda c: run_rows.listed(c, wanted, limit, False))
 
     def run(self, word: str) -> Run:
         """The run that a person means.

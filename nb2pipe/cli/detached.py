@@ -1,0 +1,36 @@
+"""A run or the scheduler in a process of its own: ``python -m nb2pipe.cli.detached``, started by nb2pipe alone.
+
+What it is to do, and where home and store are, comes as JSON by standard input. If nothing comes, whoever started it is
+gone, and so is the reason for this process.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+
+import click
+
+from nb2pipe.app.detached import run_ordered
+from nb2pipe.app.scheduler import run_scheduler
+from nb2pipe.cli.diagnostics import print_error
+from nb2pipe.errors import Nb2pipeError
+from nb2pipe.settings import load_settings
+
+
+def _tell(line: str) -> None:
+    click.echo(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} {line}")
+
+
+if __name__ == "__main__":
+    order = sys.stdin.read()
+    try:
+        said = json.loads(order) if order else {}
+        if "scheduler" in said:
+            run_scheduler(load_settings(said["settings"]), at_once=said["scheduler"], tell=_tell)
+        elif "run" in said:
+            run_ordered(said)
+    except Nb2pipeError as error:
+        print_error(error)
+        sys.exit(error.exit_code)

@@ -1,0 +1,103 @@
+"""Schemas of what the service answers with."""
+
+from __future__ import annotations
+
+from nb2pipe.app.logs import LogPart
+from nb2pipe.errors import Diagnostic
+from nb2pipe.lineage.diff import RunDiff
+from nb2pipe.lineage.target import Target
+from nb2pipe.model import Artifact, Edge, Firing, Parameter, Run, Schedule, ScheduleEntry, State, Step, StepRun
+from nb2pipe.server.schemas import ANYTHING, FLAG, NUMBER, TEXT, TIME, WHOLE, Schema, Schemas, array, mapping, nullable
+from nb2pipe.server.schemas import record as _record
+
+SCHEMAS = Schemas()
+_of = SCHEMAS.of
+
+
+def _run() -> Schema:
+    fields = SCHEMAS.fields(Run)
+    del fields["notebook_text"]
+    return _record({**fields, "duration_s": nullable(NUMBER), "notebook": nullable(TEXT), "metrics": mapping(ANYTHING)})
+
+
+def _schedule() -> Schema:
+    fields = SCHEMAS.fields(Schedule)
+    del fields["notebook_text"]
+    return _record(fields)
+
+
+def _entry() -> dict[str, Schema]:
+    own = SCHEMAS.named("ScheduleWithoutText", _schedule)
+    return {**SCHEMAS.fields(ScheduleEntry), "schedule": nullable(own), "notebook": nullable(TEXT)}
+
+
+RUN = SCHEMAS.named("RunShown", _run)
+STEP = SCHEMAS.named("StepShown", lambda: _record({**SCHEMAS.fields(StepRun), "duration_s": nullable(NUMBER)}))
+DIAGNOSTIC = SCHEMAS.named("DiagnosticShown", lambda: _record({**SCHEMAS.fields(Diagnostic), "location": TEXT}))
+PROBLEM = SCHEMAS.named(
+    "Problem",
+    lambda: _record(
+        {
+            "code": {"type": "string", "pattern": "^N2P[0-9]{3}$"},
+            "message": TEXT,
+            "hint": TEXT,
+            "cell_index": nullable(WHOLE),
+            "cell_id": nullable(TEXT),
+            "line": nullable(WHOLE),
+            "step": nullable(TEXT),
+            "diagnostics": array(DIAGNOSTIC),
+        }
+    ),
+)
+PIPELINE = SCHEMAS.named(
+    "PipelineShown",
+    lambda: _record(
+        {
+            "name": TEXT,
+            "notebook": _record({"path": TEXT, "digest": TEXT, "cells": WHOLE}),
+            "kernel_name": TEXT,
+            "language": TEXT,
+            "parameters": array(_of(Parameter)),
+            "steps": array(_of(Step)),
+            "edges": array(_of(Edge)),
+            "side_by_side": array(array(TEXT)),
+            "diagnostics": array(DIAGNOSTIC),
+        }
+    ),
+)
+CHECK = _record(
+    {"is_unsaved": FLAG, "is_refused": FLAG, "pipeline": nullable(PIPELINE), "diagnostics": array(DIAGNOSTIC)}
+)
+TAGS = _record({"tags": array(_record({"cell_index": WHOLE, "tags": array(TEXT)})), "pipeline": PIPELINE})
+SETTING = _record({"key": TEXT, "value": TEXT, "origin": TEXT})
+PRUNED = _record({"run_ids": array(TEXT), "freed_bytes": WHOLE, "values_kept": TEXT})
+VALUE = _record({"step": TEXT, "is_there": FLAG, **SCHEMAS.fields(Artifact)})
+LOG = _of(LogPart)
+DIFF = _record({"runs": array(RUN), "is_same": FLAG, "differences": _of(RunDiff)})
+PROCESS = nullable(_record({"host": TEXT, "pid": WHOLE}))
+SCHEDULER = _record({"scheduler": PROCESS, "was_started": FLAG})
+SCHEDULE = SCHEMAS.named("ScheduleShown", lambda: _record(_entry()))
+SCHEDULE_DETAILS = _record(
+    {**_entry(), "next_times": array(TIME), "firings": array(_of(Firing)), "scheduler": PROCESS},
+)
+SCHEDULES = _record(
+    {
+        "schedules": array(_record({**_entry(), "last_state": nullable(_of(State))})),
+        "scheduler": PROCESS,
+        "total": WHOLE,
+    }
+)
+LINEAGE = _record(
+    {
+        "target": _of(Target),
+        "starts": array(TEXT),
+        "upstream": array(TEXT),
+        "downstream": array(TEXT),
+        "nodes": array({"type": "object", "required": ["id", "kind"], "properties": {"id": TEXT, "kind": TEXT}}),
+        "edges": array(_record({"source": TEXT, "target": TEXT})),
+        "runs": mapping({"type": "object"}),
+        "digest_now": TEXT,
+        "is_cut": FLAG,
+    },
+    optional=("upstream", "downstream"),
+)

@@ -1,0 +1,93 @@
+"""Schemas of what clients send."""
+
+from __future__ import annotations
+
+from nb2pipe.model import Missed, Overlap, Source, State
+from nb2pipe.server.schemas import FLAG, Schema, array, mapping, nullable, record
+
+_PATH: Schema = {"type": "string", "maxLength": 4096, "description": "relative to the folder that Jupyter serves"}
+_TEXT: Schema = {"type": "string", "description": "the notebook's text where it is not saved"}
+_WORD: Schema = {"type": "string", "minLength": 1, "maxLength": 500}
+_SECONDS: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": 1e9}
+_COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 1000}
+_TIME: Schema = {"type": "string", "maxLength": 100, "description": "2026-12-01T07:00, in the zone if it names none"}
+_PARAMETERS = mapping({})
+_TAGS: Schema = {**array({"type": "string", "minLength": 1, "maxLength": 200}), "maxItems": 50}
+
+SETTINGS = record(
+    {
+        "executor": nullable(_WORD),
+        "image": nullable(_WORD),
+        "container_engine": nullable({"enum": ["auto", "podman", "docker"]}),
+        "jobs": nullable({"type": "integer", "minimum": 1, "maximum": 1000}),
+        "cache": nullable(FLAG),
+        "retries": nullable(_COUNT),
+        "timeout_s": nullable(_SECONDS),
+    },
+    optional=("executor", "image", "container_engine", "jobs", "cache", "retries", "timeout_s"),
+)
+NOTEBOOK = record({"path": _PATH, "text": _TEXT}, optional=("text",))
+WHY = record({"path": _PATH, "text": _TEXT, "source": _WORD, "target": _WORD}, optional=("text",))
+RUN = record(
+    {
+        "path": _PATH,
+        "text": _TEXT,
+        "parameters": _PARAMETERS,
+        "settings": SETTINGS,
+        "output": _PATH,
+        "tags": _TAGS,
+        "kernel_name": _WORD,
+    },
+    optional=("text", "parameters", "settings", "output", "tags", "kernel_name"),
+)
+PRUNE = record(
+    {
+        "older_than_days": {"type": "number", "minimum": 0, "maximum": 100_000},
+        "keep_last": {"type": "integer", "minimum": 0, "maximum": 10**9},
+        "states": array({"enum": [state.value for state in State]}),
+        "values_only": FLAG,
+        "dry_run": FLAG,
+    },
+    optional=("older_than_days", "keep_last", "states", "values_only"),
+)
+_WHEN: dict[str, Schema] = {
+    "cron": {"type": "string", "maxLength": 1000},
+    "every_s": {"type": "number"},
+    "at": _TIME,
+    "zone": {"type": "string", "minLength": 1, "maxLength": 100},
+}
+_POLICY_FIELDS: dict[str, Schema] = {
+    "missed": {"enum": [each.value for each in Missed]},
+    "stale_after_s": {"type": "number"},
+    "overlap": {"enum": [each.value for each in Overlap]},
+    "at_once": {"type": "integer"},
+    "retries": {"type": "integer"},
+    "backoff_s": {"type": "number"},
+    "timeout_s": nullable({"type": "number"}),
+    "jitter_s": {"type": "number"},
+    "starts_at": nullable(_TIME),
+    "ends_at": nullable(_TIME),
+    "pause_after": {"type": "integer"},
+}
+POLICY = record(_POLICY_FIELDS, optional=tuple(_POLICY_FIELDS))
+_SCHEDULE: dict[str, Schema] = {
+    "path": _PATH,
+    "name": _WORD,
+    **_WHEN,
+    "source": {"enum": [each.value for each in Source]},
+    "parameters": _PARAMETERS,
+    "settings": SETTINGS,
+    "policy": POLICY,
+    "tags": _TAGS,
+}
+SCHEDULE = record(_SCHEDULE, optional=tuple(name for name in _SCHEDULE if name != "path"))
+SCHEDULE_CHANGE = record(_SCHEDULE, optional=tuple(_SCHEDULE))
+DUE_TIMES = record(
+    {
+        **_WHEN,
+        "count": {"type": "integer", "minimum": 1, "maximum": 100},
+        "starts_at": _TIME,
+        "ends_at": _TIME,
+    },
+    optional=(*_WHEN, "count", "starts_at", "ends_at"),
+)

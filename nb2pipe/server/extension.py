@@ -1,0 +1,59 @@
+"""Puts the service into a Jupyter server."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jupyter_server.utils import url_path_join
+
+from nb2pipe.server.asking import Route
+from nb2pipe.server.contents import contents_of
+from nb2pipe.server.endpoint import Endpoint, Nothing
+from nb2pipe.server.hub import Hub
+from nb2pipe.server.routes import ROUTES
+from nb2pipe.server.service import Pool, Service
+from nb2pipe.server.stream import Stream
+from nb2pipe.server.watching import WatchThread
+from nb2pipe.settings import Settings, load_settings
+
+ROOT = "nb2pipe/api"
+
+
+def load(server: Any) -> Service:
+    """Add the service to a server.
+
+    Args:
+        server: the ``ServerApp``.
+    """
+    service = make_service(server)
+    server.web_app.add_handlers(".*$", handlers(service))
+    server.log.info("nb2pipe serves %s", service.root)
+    return service
+
+
+def make_service(server: Any) -> Service:
+    """The service of a server; it does nothing until it is asked."""
+
+    def settings() -> Settings:
+        root = contents_of(server.contents_manager).root
+        return load_settings(cwd=root)
+
+    hub = Hub()
+    hub.start = WatchThread(hub, settings, server.log).start
+    root = "/" + url_path_join(server.web_app.settings["base_url"], ROOT).strip("/")
+    return Service(settings, lambda: contents_of(server.contents_manager), Pool(), hub, root)
+
+
+def handlers(service: Service) -> list[Any]:
+    """Address, handler and arguments of each address of the table, and one for all others below the root."""
+    by_path: dict[str, dict[str, Route]] = {}
+    for route in ROUTES:
+        by_path.setdefault(route.path, {})[route.method] = route
+    root = re.escape(service.root)
+    found: list[Any] = []
+    for path, routes in by_path.items():
+        handler = Stream if any(route.type == "text/event-stream" for route in routes.values()) else Endpoint
+        pattern = re.sub(r"\\{\w+\\}", "([^/]+)", re.escape(path))
+        found.append((f"{root}{pattern}", handler, {"service": service, "routes": routes}))
+    return [*found, (f"{root}(?:/.*)?", Nothing, {"service": service, "routes": {}})]

@@ -1,0 +1,108 @@
+"""All operations of the service, in one table: handlers, checks and description are made from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nb2pipe.model import State, Trigger
+from nb2pipe.server import answers as answer
+from nb2pipe.server import bodies as body
+from nb2pipe.server import lineage, notebooks, runs, schedules
+from nb2pipe.server.asking import NOTEBOOK_BYTES, Asked, Route
+from nb2pipe.server.openapi import document
+from nb2pipe.server.schemas import ANYTHING, FLAG, TEXT, TIME, array, nullable, record
+from nb2pipe.server.service import Service
+
+_OF = answer.SCHEMAS.of
+_NAME = {"type": "string", "minLength": 1, "maxLength": 500}
+_PATH = {"type": "string", "maxLength": 4096, "description": "relative to the folder that Jupyter serves"}
+_ATTEMPT = {"type": "integer", "minimum": 1, "maximum": 10_000, "description": "the last one if not given"}
+_LIMIT = {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}
+_STATE = {"type": "string", "enum": [state.value for state in State]}
+_STREAM = {
+    "run": {**array(_NAME), "description": "only events of these runs"},
+    "logs": {**FLAG, "default": False, "description": "also what the cells of these runs print"},
+    "last_event_id": {"type": "string", "maxLength": 100, "description": "as the header Last-Event-ID"},
+}
+
+
+def described(service: Service, asked: Asked) -> Any:
+    """The description of the service."""
+    return document(ROUTES, service.root)
+
+
+def _streamed(service: Service, asked: Asked) -> Any:
+    raise AssertionError("streams are answered by their own handler")
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("get", "/openapi.json", "describe", "This description.", described, ANYTHING),
+    Route("get", "/settings", "showSettings", "Settings in force.", notebooks.settings, array(answer.SETTING)),
+    Route("get", "/step-settings", "showStepSettings", "JSON schema of a step's settings.", notebooks.step_settings,
+          {"type": "object"}),
+    Route("post", "/notebooks/check", "checkNotebook", "Pipeline and findings of a notebook, saved or not.",
+          notebooks.check, answer.CHECK, body=body.NOTEBOOK, reads_contents=True, most_bytes=NOTEBOOK_BYTES),
+    Route("post", "/notebooks/why", "whyEdge", "Why one step waits for another, in words.", notebooks.why,
+          record({"reasons": array(TEXT)}), body=body.WHY, reads_contents=True, most_bytes=NOTEBOOK_BYTES),
+    Route("post", "/notebooks/tags", "proposeTags", "Tags that make a step of each heading; nothing is written.",
+          notebooks.propose_tags, answer.TAGS, body=body.NOTEBOOK, reads_contents=True, most_bytes=NOTEBOOK_BYTES),
+    Route("get", "/runs", "listRuns", "A page of runs, newest first.", runs.page,
+          record({"runs": array(answer.RUN), "next": nullable(TEXT)}),
+          query={"notebook": _PATH, "pipeline": _NAME, "state": array(_STATE), "user": TEXT, "tag": TEXT,
+                 "since": TIME, "until": TIME, "limit": _LIMIT,
+                 "before": {**_NAME, "description": "`next` of the page before"}}),
+    Route("post", "/runs", "startRun", "Start a run that goes on when the lab is closed.", runs.start, answer.RUN,
+          body=body.RUN, action="execute", reads_contents=True, most_bytes=NOTEBOOK_BYTES, status=202),
+    Route("post", "/runs/prune", "pruneRuns", "Remove old runs, or their values alone.", runs.prune, answer.PRUNED,
+          body=body.PRUNE, action="write"),
+    Route("get", "/runs/{run}", "showRun", "A run with its steps.", runs.show,
+          record({"run": answer.RUN, "steps": array(answer.STEP)})),
+    Route("delete", "/runs/{run}", "removeRun", "Remove a run that has ended.", runs.remove, answer.PRUNED,
+          action="write"),
+    Route("post", "/runs/{run}/cancel", "cancelRun", "Ask a run to stop.", runs.cancel,
+          record({"run": answer.RUN, "was_going": FLAG}), action="execute"),
+    Route("get", "/runs/{run}/attempts", "listAttempts", "Every attempt of every step.", runs.attempts,
+          array(answer.STEP)),
+    Route("get", "/runs/{run}/pipeline", "showRunPipeline", "The pipeline as it was.", runs.pipeline, answer.PIPELINE),
+    Route("get", "/runs/{run}/source", "showRunSource", "The notebook as it was.", runs.source, ANYTHING),
+    Route("get", "/runs/{run}/notebook", "showRunNotebook", "The executed notebook.", runs.notebook, ANYTHING),
+    Route("get", "/runs/{run}/report", "showRunReport", "The report as a page.", runs.report, TEXT, type="text/html"),
+    Route("get", "/runs/{run}/values", "listValues", "Variables that its steps saved.", runs.values,
+          array(answer.VALUE)),
+    Route("get", "/runs/{run}/steps/{step}/log", "showLog", "A part of what a step printed.", runs.log, answer.LOG,
+          query={"attempt": _ATTEMPT,
+                 "offset": {"type": "integer", "default": 0, "description": "bytes; below 0 from the end"},
+                 "limit": {"type": "integer", "minimum": 4, "maximum": 2**20, "default": 2**16}}),
+    Route("get", "/runs/{run}/steps/{step}/notebook", "showStepNotebook", "The executed notebook of one step.",
+          runs.step_notebook, ANYTHING, query={"attempt": _ATTEMPT}),
+    Route("get", "/diff", "diffRuns", "What differs between two runs.", runs.diff, answer.DIFF,
+          query={"first": {**_NAME, "default": "-2"}, "second": {**_NAME, "default": "latest"}}),
+    Route("get", "/lineage", "showLineage", "What something was made from, and what used it.", lineage.lineage,
+          answer.LINEAGE, reads_contents=True,
+          query={"name": _NAME, "path": _PATH,
+                 "direction": {"enum": ["both", "upstream", "downstream"], "default": "both"}}),
+    Route("get", "/schedules", "listSchedules", "Schedules by name.", schedules.listed, answer.SCHEDULES,
+          query={"limit": {**_LIMIT, "default": 200},
+                 "offset": {"type": "integer", "minimum": 0, "maximum": 10**9, "default": 0}}),
+    Route("post", "/schedules", "addSchedule", "Keep a new schedule.", schedules.add, answer.SCHEDULE,
+          body=body.SCHEDULE, action="execute", reads_contents=True, status=201),
+    Route("get", "/schedules/{schedule}", "showSchedule", "A schedule, its next due times and its latest ones.",
+          schedules.show, answer.SCHEDULE_DETAILS),
+    Route("patch", "/schedules/{schedule}", "editSchedule", "Change a schedule; what is not given stays.",
+          schedules.edit, answer.SCHEDULE, body=body.SCHEDULE_CHANGE, action="execute", reads_contents=True),
+    Route("delete", "/schedules/{schedule}", "removeSchedule", "Forget a schedule; its runs stay.", schedules.remove,
+          answer.SCHEDULE, action="write"),
+    Route("post", "/schedules/{schedule}/pause", "pauseSchedule", "Let it fire no more.", schedules.pause,
+          answer.SCHEDULE, action="write"),
+    Route("post", "/schedules/{schedule}/resume", "resumeSchedule", "Let it fire again.", schedules.resume,
+          answer.SCHEDULE, action="execute"),
+    Route("post", "/schedules/{schedule}/trigger", "triggerSchedule", "Run it now.", schedules.trigger,
+          record({"run_id": TEXT, "scheduler": answer.PROCESS}), action="execute", status=202),
+    Route("post", "/due-times", "listDueTimes", "When something would be due.", schedules.due_times,
+          record({"trigger": _OF(Trigger), "times": array(TIME)}), body=body.DUE_TIMES),
+    Route("get", "/scheduler", "showScheduler", "Who sees to schedules.", schedules.scheduler, answer.SCHEDULER),
+    Route("post", "/scheduler/start", "startScheduler", "Have a scheduler that goes on when the lab is closed.",
+          schedules.scheduler_start, answer.SCHEDULER, action="execute"),
+    Route("get", "/events", "watch", "Changes of runs, steps, cells, logs and schedules, as server-sent events.",
+          _streamed, TEXT, query=_STREAM, type="text/event-stream"),
+)  # fmt: skip
