@@ -75,7 +75,7 @@ class Contents:
         if self.root is None or not Path(path).is_absolute():
             return None
         found = Path(os.path.realpath(path))
-        if not found.is_relative_to(self.root) or self._is_hidden(found):
+        if found == self.root or not found.is_relative_to(self.root) or self._is_hidden(found):
             return None
         return found.relative_to(self.root).as_posix()
 

@@ -44,13 +44,37 @@ class Handler(APIHandler):
         """
         route = self.routes.get(method)
         if route is None:
-            self.set_header("Allow", ", ".join(name.upper() for name in self.routes))
             known = ", ".join(name.upper() for name in self.routes) or "none"
             raise web.HTTPError(405, f"There is no {method.upper()} here; there is: {known}.")
         for action, resource in route.rights:
             if not await ensure_async(self.authorizer.is_authorized(self, self.current_user, action, resource)):
                 raise ServiceError("N2P857", 403, what=f"You have no right to {action} {resource}.")
         return route
+
+    @web.authenticated
+    async def head(self, *words: str) -> None:
+        """Nothing: answers are as of now, and a size that is so no more helps nobody."""
+        await self.permitted("head")
+
+    @web.authenticated
+    async def post(self, *words: str) -> None:
+        """Nothing, unless a handler has it."""
+        await self.permitted("post")
+
+    @web.authenticated
+    async def put(self, *words: str) -> None:
+        """Nothing, unless a handler has it."""
+        await self.permitted("put")
+
+    @web.authenticated
+    async def patch(self, *words: str) -> None:
+        """Nothing, unless a handler has it."""
+        await self.permitted("patch")
+
+    @web.authenticated
+    async def delete(self, *words: str) -> None:
+        """Nothing, unless a handler has it."""
+        await self.permitted("delete")
 
     def user(self) -> str:
         """The name to record of who asks: Jupyter's, but for the names that Jupyter makes up where it knows nobody.
@@ -66,6 +90,8 @@ class Handler(APIHandler):
         error = more.get("exc_info", (None, None, None))[1] or web.HTTPError(status_code)
         status, data = problem_of(error)
         self.set_status(status)
+        if status == 405:
+            self.set_header("Allow", ", ".join(name.upper() for name in self.routes))
         self.finish(to_text(data))
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
@@ -110,11 +136,6 @@ class Endpoint(Handler):
     async def post(self, *words: str) -> None:
         """Do something, or ask with a body."""
         await self._answer("post", words)
-
-    @web.authenticated
-    async def put(self, *words: str) -> None:
-        """Nothing, so far."""
-        await self._answer("put", words)
 
     @web.authenticated
     async def patch(self, *words: str) -> None:

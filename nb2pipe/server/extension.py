@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from jupyter_server.utils import url_path_join
 
+from nb2pipe.app.watch import Change
 from nb2pipe.server.asking import Route
 from nb2pipe.server.contents import contents_of
 from nb2pipe.server.endpoint import Endpoint, Nothing
@@ -39,8 +41,15 @@ def make_service(server: Any) -> Service:
         root = contents_of(server.contents_manager).root
         return load_settings(cwd=root)
 
+    def shown(change: Change) -> Change:
+        """A run with its notebook's path as clients name it."""
+        if change.kind != "run":
+            return change
+        path = contents_of(server.contents_manager).relative(change.data["notebook_path"])
+        return replace(change, data={**change.data, "notebook": path})
+
     hub = Hub()
-    hub.start = WatchThread(hub, settings, server.log).start
+    hub.start = WatchThread(hub, settings, shown, server.log).start
     root = "/" + url_path_join(server.web_app.settings["base_url"], ROOT).strip("/")
     return Service(settings, lambda: contents_of(server.contents_manager), Pool(), hub, root)
 

@@ -28,12 +28,16 @@ class WatchThread:
     Args:
         hub: whom to tell.
         settings: the settings in force.
+        shown: a change as clients see it.
         log: for what goes wrong.
     """
 
-    def __init__(self, hub: Hub, settings: Callable[[], Settings], log: Logger) -> None:
+    def __init__(
+        self, hub: Hub, settings: Callable[[], Settings], shown: Callable[[Change], Change], log: Logger
+    ) -> None:
         self._hub = hub
         self._settings = settings
+        self._shown = shown
         self._log = log
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended = threading.Event()
@@ -76,7 +80,7 @@ class WatchThread:
                 count += 1
                 if count % LOST_EVERY == 0:
                     store.mark_interrupted()
-                changes = watcher.look(self._hub.followed)
+                changes = [self._shown(change) for change in watcher.look(self._hub.followed)]
                 if changes:
                     self._call(partial(self._hub.publish, changes))
                 if self._hub.wanted.is_set():

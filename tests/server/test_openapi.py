@@ -1,0 +1,64 @@
+"""The description of the service is true: Schemathesis holds a real server against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from jsonschema import Draft202012Validator
+
+from nb2pipe.server.answers import PROBLEM, SCHEMAS
+from nb2pipe.server.routes import ROUTES
+from tests.app.samples import TWO_STEPS, write_notebook
+from tests.server.calling import API, Api, Server
+from tests.server.test_runs import run
+
+ENDLESS = ("/events", "/scheduler/start")
+"""A stream has no end, and a process that is started again and again shows nothing; both have tests of their own."""
+
+
+@pytest.fixture(scope="session")
+def described(server: Server) -> Any:
+    """The description as the server gives it, with something to find there."""
+    folder = server.root / "described"
+    folder.mkdir()
+    path = write_notebook(folder / "n.ipynb", *TWO_STEPS)
+    assert path.endswith("n.ipynb")
+    run(server.api(), folder / "n.ipynb")
+    server.api().ok("POST", "/schedules", {"path": "described/n.ipynb", "name": "x", "cron": "@yearly", "zone": "UTC"})
+    found = schemathesis.openapi.from_url(
+        f"http://127.0.0.1:{server.port}{API}/openapi.json", headers=server.api().headers
+    )
+    return found.exclude(path=list(ENDLESS))
+
+
+schema = schemathesis.pytest.from_fixture("described")
+
+
+@schema.parametrize()
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_the_service_does_what_it_says(case: schemathesis.Case, server: Server) -> None:
+    """No request, sound or not, meets an answer that the description does not have; none a fault of the service."""
+    case.call_and_validate(headers=server.api().headers)
+
+
+def test_what_is_there_is_as_described(server: Server, described: Any) -> None:
+    """Answers with content, which random requests seldom get, have the form that is described."""
+    api = server.api()
+    words = {"run": "latest", "step": "make", "schedule": "x"}
+    for route in ROUTES:
+        if route.method == "get" and route.path not in ENDLESS and route.type == "application/json":
+            query = {"/lineage": "?name=latest", "/diff": "?first=latest"}.get(route.path, "")
+            answer = api.ok("GET", route.path.format(**words) + query)
+            document = {**route.answer, "components": {"schemas": SCHEMAS.found}}
+            assert [] == [error.message for error in Draft202012Validator(document).iter_errors(answer)], route.path
+    problem = {**PROBLEM, "components": {"schemas": SCHEMAS.found}}
+    assert Draft202012Validator(problem).is_valid(api.refused(404, "GET", "/runs/nosuch"))
+
+
+def test_names_are_unique(api: Api) -> None:
+    """Each operation has one name, and the description's addresses are those of the table."""
+    assert len(ROUTES) == len({route.name for route in ROUTES})
+    assert {route.path for route in ROUTES} == set(api.ok("GET", "/openapi.json")["paths"])
