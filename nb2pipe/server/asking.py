@@ -122,9 +122,9 @@ def read_query(route: Route, given: Mapping[str, list[str]]) -> dict[str, Any]:
         schema = route.query.get(name)
         if schema is None:
             known = ", ".join(route.query) or "none"
-            raise ServiceError("N2P851", 422, what=f"There is no {name!r} in the query.", advice=f"Known: {known}.")
+            raise ServiceError("N2P851", 400, what=f"There is no {name!r} in the query.", advice=f"Known: {known}.")
         if schema.get("type") != "array" and len(texts) > 1:
-            raise ServiceError("N2P851", 422, what=f"{name!r} was given {len(texts)} times.", advice="Give it once.")
+            raise ServiceError("N2P851", 400, what=f"{name!r} was given {len(texts)} times.", advice="Give it once.")
         values = [_typed(text, schema.get("items", schema)) for text in texts]
         found[name] = values if schema.get("type") == "array" else values[0]
     _check(record(route.query, optional=tuple(route.query)), found, "the query")
@@ -139,7 +139,7 @@ def read_body(route: Route, data: bytes, content_type: str) -> dict[str, Any]:
     """
     if route.body is None:
         if data.strip() not in (b"", b"{}", b"null"):
-            raise ServiceError("N2P851", 422, what="This request takes no body.", advice="Send none.")
+            raise ServiceError("N2P851", 400, what="This request takes no body.", advice="Send none.")
         return {}
     if content_type.partition(";")[0].strip().lower() != JSON_TYPE:
         raise ServiceError("N2P851", 415, what=f"The body is {content_type!r}.", advice=f"Send {JSON_TYPE}.")
@@ -218,9 +218,9 @@ def _check(schema: Schema, data: Any, what: str) -> None:
         place = "/".join(str(part) for part in error.absolute_path)
         where = f"{place[:80]!r} of {what}" if place else what.capitalize()
         said = error.message if len(error.message) <= 300 else f"{error.message[:300]} ..."
-        raise ServiceError("N2P851", 422, what=f"{where} is wrong: {said}", advice="See the description for its form.")
+        raise ServiceError("N2P851", 400, what=f"{where} is wrong: {said}", advice="See the description for its form.")
     if not _is_text(data):
-        raise ServiceError("N2P851", 422, what=f"In {what} is half a character.", advice="Send whole characters.")
+        raise ServiceError("N2P851", 400, what=f"In {what} is half a character.", advice="Send whole characters.")
 
 
 def _is_text(data: Any) -> bool:

@@ -11,7 +11,7 @@ from nb2pipe.server.asking import JSON_TYPE, Route
 from nb2pipe.server.schemas import TEXT, Schema
 
 _REFUSALS = {
-    "400": "The body is not JSON.",
+    "400": "Not what is taken here: the body is not JSON, or a word is wrong, missing or unknown.",
     "403": "Not logged in, without the right to this, or a path that is not served.",
     "404": "Nothing of that name.",
     "409": "It stands against what is there.",
@@ -85,6 +85,6 @@ def _responses(route: Route) -> dict[str, Any]:
     refused = {
         status: {"description": text, "content": {JSON_TYPE: {"schema": PROBLEM}}}
         for status, text in _REFUSALS.items()
-        if route.body is not None or status not in ("400", "413", "415")
+        if route.body is not None or status not in ("413", "415")
     }
     return {str(route.status): good, **refused}

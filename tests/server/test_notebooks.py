@@ -58,12 +58,12 @@ def test_why_and_tags(folder: Path, api: Api) -> None:
         (400, b"\xff\xfe", "application/json"),
         (400, b"[" * 100_000, "application/json"),
         (415, b'{"path": "n.ipynb"}', "text/plain"),
-        (422, b"[]", "application/json"),
-        (422, b"null", "application/json"),
-        (422, b"{}", "application/json"),
-        (422, b'{"path": 1}', "application/json"),
-        (422, b'{"path": "n.ipynb", "tekst": ""}', "application/json"),
-        (422, b'{"path": "n.ipynb", "text": "\\ud800"}', "application/json"),
+        (400, b"[]", "application/json"),
+        (400, b"null", "application/json"),
+        (400, b"{}", "application/json"),
+        (400, b'{"path": 1}', "application/json"),
+        (400, b'{"path": "n.ipynb", "tekst": ""}', "application/json"),
+        (400, b'{"path": "n.ipynb", "text": "\\ud800"}', "application/json"),
     ],
 )
 def test_bad_bodies(api: Api, status: int, raw: bytes, content_type: str) -> None:
@@ -78,7 +78,8 @@ WRONG = ("limit=0", "limit=many", "limit=1&limit=2", "state=nosuch", "since=2026
 @pytest.mark.parametrize("query", WRONG)
 def test_bad_queries(api: Api, query: str) -> None:
     """A word of a query that is wrong, given twice or unknown is named, not ignored; Jupyter's own words are."""
-    assert "N2P851" == api.refused(422, "GET", f"/runs?{query}")["code"]
+    status = 422 if query.startswith("since") else 400  # a time has the right form, and means nothing without its zone
+    assert "N2P851" == api.refused(status, "GET", f"/runs?{query}")["code"]
     assert api.ok("GET", "/runs?1795852800000&no_track_activity=1&state=failed&state=cancelled&limit=1")["next"] is None
 
 

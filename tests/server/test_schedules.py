@@ -66,7 +66,7 @@ def test_changed(named: dict[str, Any], api: Api) -> None:
         ({"cron": "@daily", "every_s": 60}, 422, "N2P861"),
         ({}, 422, "N2P861"),
         ({"cron": "@daily", "policy": {"retries": -1}}, 422, "N2P804"),
-        ({"cron": "@daily", "policy": {"nosuch": 1}}, 422, "N2P851"),
+        ({"cron": "@daily", "policy": {"nosuch": 1}}, 400, "N2P851"),
         ({"cron": "@daily", "parameters": {"nosuch": 1}}, 422, "N2P150"),
         ({"cron": "@daily", "name": "TAKEN"}, 409, "N2P858"),
     ],

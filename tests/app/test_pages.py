@@ -1,0 +1,65 @@
+"""Runs a page at a time, on SQLite and PostgreSQL; logs by parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nb2pipe.app.logs import read_part
+from nb2pipe.app.pages import RunQuery, page_of_runs
+from nb2pipe.errors import NotFoundError
+from nb2pipe.model import State
+from nb2pipe.store import open_store
+from tests.app.samples import settings_in
+from tests.scheduling.conftest import postgresql, store_url
+from tests.store.values import NOON, a_run
+
+__all__ = ["postgresql", "store_url"]
+
+
+def test_pages(store_url: str, tmp_path: Path) -> None:
+    """Pages hold every run once, also those of one moment, whatever begins meanwhile; filters narrow them."""
+    settings = settings_in(tmp_path, store_url=store_url)
+    with open_store(store_url, tmp_path) as store:
+        for number in range(7):
+            state = State.FAILED if number % 2 else State.SUCCEEDED
+            store.add_run(a_run(f"20261124-12000{number}-aaaaaaa", minutes=number // 3, state=state))
+        seen, before = [], None
+        while True:
+            page = page_of_runs(settings, RunQuery(), limit=2, before=before)
+            seen += [run.id[14] for run in page.runs]
+            before = page.next
+            if before is None:
+                break
+            store.add_run(a_run(f"20261124-13000{len(seen)}-bbbbbbb", minutes=60))
+        assert list("6543210") == seen
+    failed = page_of_runs(settings, RunQuery(states=(State.FAILED,), until=NOON.replace(hour=12, minute=59)), limit=9)
+    assert ["5", "3", "1"] == [run.id[14] for run in failed.runs]
+    with pytest.raises(NotFoundError):
+        page_of_runs(settings, RunQuery(), limit=1, before="nosuch")
+
+
+def test_of_a_notebook(store_url: str, tmp_path: Path) -> None:
+    """A notebook's runs are found by its absolute path, those that were given a relative one included."""
+    settings = settings_in(tmp_path, store_url=store_url)
+    paths = ["/lab/a/n.ipynb", "a/n.ipynb", "n.ipynb", "/lab/b/n.ipynb", "b/n.ipynb", "an.ipynb"]
+    with open_store(store_url, tmp_path) as store:
+        for number, path in enumerate(paths):
+            store.add_run(a_run(f"20261124-12000{number}-aaaaaaa", minutes=number, notebook_path=path))
+    found = page_of_runs(settings, RunQuery(notebook="/lab/a/n.ipynb"), limit=9)
+    assert ["n.ipynb", "a/n.ipynb", "/lab/a/n.ipynb"] == [run.notebook_path for run in found.runs]
+
+
+def test_parts_of_a_log(tmp_path: Path) -> None:
+    """A part never ends within a character while there may be more; bytes that are no text do not stop it."""
+    log = tmp_path / "log"
+    log.write_bytes("a€".encode()[:3])
+    part = read_part(log, 0, 100, False)
+    assert ("a", 1, 3, False) == (part.text, part.next_offset, part.size_bytes, part.is_whole)
+    assert ("a\ufffd", 3, True) == ((part := read_part(log, 0, 100, True)).text, part.next_offset, part.is_whole)
+    log.write_bytes(b"\x80\x80\x80\x80\x80ok\xff")
+    assert "ok" in read_part(log, 0, 100, False).text
+    assert 8 == read_part(log, 0, 100, True).next_offset
+    with pytest.raises(NotFoundError):
+        read_part(tmp_path / "nosuch", 0, 1, True)
