@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NEWEST = 100
 LOG_BYTES = 65_536
+LOG_PARTS = 16
 HEAVY = ("cells", "observation", "artifacts", "inputs", "data")
 """Parts of a step run that change events leave out; the run's steps have them."""
 
@@ -128,14 +129,16 @@ class Watcher:
         self._followed = followed
 
     def _log(self, key: Key, step: StepRun, read: Callable[[int, int, bool], Any]) -> Iterator[Change]:
-        offset = self._offsets.get(key, 0)
-        try:
-            part = read(offset, LOG_BYTES, step.state.is_final)
-        except NotFoundError:
-            return
-        if part.next_offset > offset:
+        place = {"run_id": step.run_id, "step": step.step, "attempt": step.attempt}
+        for _ in range(LOG_PARTS):
+            offset = self._offsets.get(key, 0)
+            try:
+                part = read(offset, LOG_BYTES, step.state.is_final)
+            except NotFoundError:  # pruned meanwhile
+                return
+            if part.next_offset <= offset:
+                return
             self._offsets[key] = part.next_offset
-            place = {"run_id": step.run_id, "step": step.step, "attempt": step.attempt}
             more = {"offset": part.offset, "next_offset": part.next_offset, "text": part.text}
             yield Change("log", step.run_id, place | more)
 

@@ -20,7 +20,7 @@ _ATTEMPT = {"type": "integer", "minimum": 1, "maximum": 10_000, "description": "
 _LIMIT = {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}
 _STATE = {"type": "string", "enum": [state.value for state in State]}
 _STREAM = {
-    "run": {**array(_NAME), "description": "only events of these runs"},
+    "run": {**array(_NAME), "description": "only events of these runs, by their whole ids"},
     "logs": {**FLAG, "default": False, "description": "also what the cells of these runs print"},
     "last_event_id": {"type": "string", "maxLength": 100, "description": "as the header Last-Event-ID"},
 }

@@ -40,7 +40,6 @@ class WatchThread:
         self._shown = shown
         self._log = log
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ended = threading.Event()
 
     def start(self) -> None:
         """Have the thread run; to be called on the server's loop."""
@@ -48,13 +47,8 @@ class WatchThread:
             self._loop = asyncio.get_running_loop()
             threading.Thread(target=self._work, name="nb2pipe watcher", daemon=True).start()
 
-    def close(self) -> None:
-        """Let the thread end soon."""
-        self._ended.set()
-        self._hub.wanted.set()
-
     def _work(self) -> None:
-        while not self._ended.is_set():
+        while True:
             self._hub.wanted.wait()
             try:
                 self._watch()
@@ -65,7 +59,7 @@ class WatchThread:
                     partial(self._hub.publish, [Change("store", "", {"is_reachable": False, "message": message})])
                 )
                 self._call(self._hub.ready.set)
-                self._ended.wait(PATIENCE_S)
+                time.sleep(PATIENCE_S)
 
     def _watch(self) -> None:
         """Look again and again with one store, until nobody listens; every look after a pause compares anew."""
@@ -76,7 +70,8 @@ class WatchThread:
             watcher.look()
             self._call(self._hub.begin)
             count, wanted_at = 0, time.monotonic()
-            while time.monotonic() - wanted_at < GRACE_S and not self._ended.wait(LOOK_EVERY_S):
+            while time.monotonic() - wanted_at < GRACE_S:
+                time.sleep(LOOK_EVERY_S)
                 count += 1
                 if count % LOST_EVERY == 0:
                     store.mark_interrupted()

@@ -16,8 +16,8 @@ from nb2pipe.model.ids import new_run_id
 from nb2pipe.store.columns import Json, Utc, Words
 from nb2pipe.store.guard import why_over
 from nb2pipe.store.rows import from_row
-from nb2pipe.store.runs import add_queued
-from nb2pipe.store.schedule_rows import OPEN, UNREADABLE
+from nb2pipe.store.runs import UNREADABLE, add_queued
+from nb2pipe.store.schedule_rows import OPEN
 from nb2pipe.store.schema import FIRINGS, SCHEDULES
 
 T = TypeVar("T")

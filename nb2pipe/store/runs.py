@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +17,8 @@ from nb2pipe.store.columns import Words
 from nb2pipe.store.rows import from_row, to_row
 from nb2pipe.store.schema import NOTEBOOKS, RUN_TAGS, RUNS
 
+UNREADABLE = (StoreError, ValueError, TypeError, KeyError, AttributeError)
+"""What reading a row raises that holds what no nb2pipe writes."""
 _ELSEWHERE = ("notebook_text", "tags")
 _SHOWN = 5
 _KEEP_NOTEBOOK = text("INSERT INTO notebooks (digest, text) VALUES (:digest, :text) ON CONFLICT DO NOTHING").bindparams(
@@ -130,21 +134,36 @@ def change(connection: Connection, run: Run, now: datetime) -> None:
 
 
 def listed(connection: Connection, wanted: RunFilter, limit: int | None, with_text: bool) -> list[Run]:
-    """Runs, newest first."""
+    """Runs, newest first. A record that cannot be read is left out, and hides no other."""
     ids = _newest_first(select(RUNS.c.id).where(*wanted.conditions())).limit(limit)
     query = select(RUNS).where(RUNS.c.id.in_(ids))
     if with_text:
         query = query.add_columns(NOTEBOOKS.c.text.label("notebook_text")).join(NOTEBOOKS)
-    rows = connection.execute(_newest_first(query)).mappings().all()
     tags = _tags(connection, ids)
-    return [from_row(Run, {"notebook_text": "", **dict(row)}, tags=tags.get(row["id"], [])) for row in rows]
+    try:
+        return _read(connection, _newest_first(query), tags)
+    except UNREADABLE:
+        chosen = list(connection.execute(ids).scalars())
+    found: list[Run] = []
+    for each in chosen:
+        with contextlib.suppress(*UNREADABLE):
+            found += _read(connection, query.where(RUNS.c.id == each), tags)
+    return found
 
 
 def get(connection: Connection, run_id: str) -> Run:
-    """The run of exactly this id, its notebook's text included."""
+    """The run of exactly this id, its notebook's text included.
+
+    Raises:
+        StoreError: its record holds what no nb2pipe writes.
+    """
     query = select(RUNS, NOTEBOOKS.c.text.label("notebook_text")).join(NOTEBOOKS).where(RUNS.c.id == run_id)
-    row = connection.execute(query).mappings().one()
-    return from_row(Run, row, tags=_tags(connection, select(RUNS.c.id).where(RUNS.c.id == run_id)).get(run_id, []))
+    try:
+        [found] = _read(connection, query, _tags(connection, select(RUNS.c.id).where(RUNS.c.id == run_id)))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        what = f"The record of run {run_id!r} cannot be read ({type(error).__name__}: {error})."
+        raise StoreError(what, hint="Use the nb2pipe that wrote it, or put a backup in its place.") from error
+    return found
 
 
 def find(connection: Connection, word: str) -> str:
@@ -187,6 +206,11 @@ def _counted_back(connection: Connection, number: int, word: str) -> str:
 
 def _newest_first(query: Select[Any]) -> Select[Any]:
     return query.order_by(RUNS.c.created_at.desc(), RUNS.c.id.desc())
+
+
+def _read(connection: Connection, query: Select[Any], tags: Mapping[str, list[str]]) -> list[Run]:
+    rows = connection.execute(query).mappings()
+    return [from_row(Run, {"notebook_text": "", **dict(row)}, tags=tags.get(row["id"], [])) for row in rows]
 
 
 def _tags(connection: Connection, ids: Select[Any]) -> dict[str, list[str]]:

@@ -11,12 +11,10 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from nb2pipe.errors import ConflictError, NotFoundError, SettingsError, StoreError
 from nb2pipe.model import Overlap, Phase, Schedule, ScheduleEntry, Standing, State
 from nb2pipe.store.rows import from_row, to_row
-from nb2pipe.store.runs import keep_notebook
+from nb2pipe.store.runs import UNREADABLE, keep_notebook
 from nb2pipe.store.schema import FIRINGS, NOTEBOOKS, RUNS, SCHEDULES
 
 OPEN = (Phase.QUEUED.value, Phase.STARTED.value)
-UNREADABLE = (StoreError, ValueError, TypeError, KeyError, AttributeError)
-"""What reading a row raises that holds what no nb2pipe writes."""
 _OWN = ("notebook_text",)
 _MANY = 500
 

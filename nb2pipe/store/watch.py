@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, or_, select
 from nb2pipe.model import State
 from nb2pipe.store.schema import RUNS, SCHEDULES
 
+_KNOWN = frozenset(state.value for state in State)  # a later nb2pipe may know more
 _OPEN = tuple(state.value for state in State if not state.is_final)
 
 
@@ -39,7 +40,8 @@ def heads(connection: Connection, newest: int) -> list[Head]:
     order = (RUNS.c.created_at.desc(), RUNS.c.id.desc())
     latest = select(RUNS.c.id).order_by(*order).limit(newest).scalar_subquery()
     query = select(*columns).where(or_(RUNS.c.state.in_(_OPEN), RUNS.c.id.in_(latest))).order_by(*order)
-    return [Head(**{**row, "state": State(row["state"])}) for row in connection.execute(query).mappings()]
+    rows = connection.execute(query).mappings()
+    return [Head(**{**row, "state": State(row["state"])}) for row in rows if row["state"] in _KNOWN]
 
 
 def schedules_mark(connection: Connection) -> tuple[Any, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from nb2pipe.app.logs import read_part
 from nb2pipe.app.pages import RunQuery, page_of_runs
-from nb2pipe.errors import NotFoundError
+from nb2pipe.errors import NotFoundError, StoreError
 from nb2pipe.model import State
 from nb2pipe.store import open_store
+from nb2pipe.store.schema import RUNS
 from tests.app.samples import settings_in
 from tests.scheduling.conftest import postgresql, store_url
 from tests.store.values import NOON, a_run
@@ -63,3 +65,16 @@ def test_parts_of_a_log(tmp_path: Path) -> None:
     assert 8 == read_part(log, 0, 100, True).next_offset
     with pytest.raises(NotFoundError):
         read_part(tmp_path / "nosuch", 0, 1, True)
+
+
+def test_a_record_that_cannot_be_read(store_url: str, tmp_path: Path) -> None:
+    """One run whose record no nb2pipe can read hides none of the others, and says so itself when it is asked for."""
+    settings = settings_in(tmp_path, store_url=store_url)
+    with open_store(store_url, tmp_path) as store:
+        for number in range(3):
+            store.add_run(a_run(f"20261124-12000{number}-aaaaaaa", minutes=number))
+        odd = update(RUNS).where(RUNS.c.id == "20261124-120001-aaaaaaa").values(state="dreaming")
+        store._database.write(lambda connection: connection.execute(odd))
+        assert ["2", "0"] == [run.id[14] for run in page_of_runs(settings, RunQuery(), limit=9).runs]
+        with pytest.raises(StoreError, match="dreaming"):
+            store.run("20261124-120001-aaaaaaa")

@@ -69,10 +69,12 @@ class Api:
     Args:
         port: of the server.
         headers: sent with every request.
+        root: of the service's addresses.
     """
 
     port: int
     headers: dict[str, str]
+    root: str = API
 
     def __call__(self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, **headers: str) -> Answer:
         """One request; ``path`` goes as it stands."""
@@ -80,7 +82,7 @@ class Api:
         own = {"Content-Type": "application/json"} if data is not None else {}
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE_S)) as connection:
-            connection.request(method, API + path, data, {**self.headers, **own, **named})
+            connection.request(method, self.root + path, data, {**self.headers, **own, **named})
             answer = connection.getresponse()
             return Answer(answer.status, dict(answer.getheaders()), answer.read())
 
@@ -118,7 +120,7 @@ class Events:
 
     def __init__(self, api: Api, query: str, headers: dict[str, str]) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", api.port, timeout=DEADLINE_S)
-        self._connection.request("GET", f"{API}/events{query}", headers={**api.headers, **headers})
+        self._connection.request("GET", f"{api.root}/events{query}", headers={**api.headers, **headers})
         self.answer = self._connection.getresponse()
         self.status = self.answer.status
 

@@ -53,7 +53,7 @@ def test_what_is_there_is_as_described(filled: Server) -> None:
 
 
 @schema.parametrize()
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_the_service_does_what_it_says(case: schemathesis.Case[Any], filled: Server) -> None:
     """No request, sound or not, meets an answer that the description does not have; none a fault of the service."""
     case.call_and_validate(

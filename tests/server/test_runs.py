@@ -93,6 +93,20 @@ def test_pages_filters_and_differences(folder: Path, api: Api) -> None:
     assert "N2P854" == api.refused(404, "GET", f"/runs?before={ids[0]}")["code"]
 
 
+def test_lineage_of_files(folder: Path, api: Api, tmp_path: Path) -> None:
+    """What is in a file now is said of files that Jupyter serves; those elsewhere that a run read are named, not read."""
+    outside, inside = tmp_path / "outside.csv", folder / "inside.csv"
+    for path in (outside, inside):
+        path.write_text(f"a,{path.name}\n", encoding="utf-8")
+    write_notebook(folder / "n.ipynb", code(f"x = open('inside.csv').read() + open({str(outside)!r}).read()", "step:a"))
+    run(api, folder / "n.ipynb")
+    found = api.ok("GET", f"/lineage?path={folder.name}/inside.csv")
+    assert (str(inside), True) == (found["target"]["path"], bool(found["digest_now"]))
+    elsewhere = api.ok("GET", f"/lineage?name={outside}&direction=downstream")
+    assert (str(outside), "") == (elsewhere["target"]["path"], elsewhere["digest_now"])
+    assert "N2P851" == api.refused(422, "GET", "/lineage")["code"]
+
+
 def test_failure_and_unsaved_text(folder: Path, api: Api) -> None:
     """A run of a text that is not saved runs that text; a failed step says which cell; no file comes of it."""
     text = json.dumps(document(*FAILING))
