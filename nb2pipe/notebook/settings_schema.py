@@ -77,6 +77,16 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
     "network": {"title": "Network", "description": "In a container: none, or a network of the engine.", **_WORD},
     "labels": {"title": "Labels", "description": "Texts kept with the step, short ones.", **_TEXTS},
     "annotations": {"title": "Annotations", "description": "Texts kept with the step.", **_TEXTS},
+    "approval": {
+        "title": "Approval",
+        "description": "true, or the question to ask: a person has to approve it before the step runs.",
+        "anyOf": [{"type": "boolean"}, {"type": "string", "pattern": r"\S"}],
+    },
+    "approval_timeout_s": {
+        "title": "Time for an approval in seconds",
+        "description": "Seconds that the question stays open.",
+        "anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": 316224000}, {"type": "string"}],
+    },
 }
 
 

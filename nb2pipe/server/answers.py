@@ -6,7 +6,19 @@ from nb2pipe.app.logs import LogPart
 from nb2pipe.errors import Diagnostic
 from nb2pipe.lineage.diff import RunDiff
 from nb2pipe.lineage.target import Target
-from nb2pipe.model import Artifact, Edge, Firing, Parameter, Run, Schedule, ScheduleEntry, State, Step, StepRun
+from nb2pipe.model import (
+    Approval,
+    Artifact,
+    Edge,
+    Firing,
+    Parameter,
+    Run,
+    Schedule,
+    ScheduleEntry,
+    State,
+    Step,
+    StepRun,
+)
 from nb2pipe.server.schemas import ANYTHING, FLAG, NUMBER, TEXT, TIME, WHOLE, Schema, Schemas, array, mapping, nullable
 from nb2pipe.server.schemas import record as _record
 
@@ -73,6 +85,10 @@ SETTING = _record({"key": TEXT, "value": TEXT, "origin": TEXT})
 PRUNED = _record({"run_ids": array(TEXT), "freed_bytes": WHOLE, "values_kept": TEXT})
 VALUE = _record({"step": TEXT, "is_there": FLAG, **SCHEMAS.fields(Artifact)})
 LOG = _of(LogPart)
+APPROVAL = _of(Approval)
+PENDING = _record(
+    {**SCHEMAS.fields(Approval), "pipeline": TEXT, "notebook": nullable(TEXT), "started_by": TEXT},
+)
 DIFF = _record({"runs": array(RUN), "is_same": FLAG, "differences": _of(RunDiff)})
 PROCESS = nullable(_record({"host": TEXT, "pid": WHOLE}))
 SCHEDULER = _record({"scheduler": PROCESS, "was_started": FLAG})

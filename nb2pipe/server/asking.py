@@ -77,7 +77,7 @@ class Route:
         query: schemas of the query's words by name; an array may be given several times.
         body: schema of the JSON body; None where none is taken.
         action: what of Jupyter's rights it takes on ``nb2pipe``: ``read``, ``write`` or ``execute``.
-        reads_contents: whether it takes the right to read Jupyter's contents as well, since the client names a file.
+        also: further rights that it takes: action and resource, such as to read Jupyter's contents to name a file.
         most_bytes: of the body.
         status: of a good answer.
         type: media type of the answer.
@@ -92,7 +92,7 @@ class Route:
     query: Mapping[str, Schema] = field(default_factory=dict)
     body: Schema | None = None
     action: str = "read"
-    reads_contents: bool = False
+    also: tuple[tuple[str, str], ...] = ()
     most_bytes: int = SMALL_BYTES
     status: int = 200
     type: str = JSON_TYPE
@@ -100,8 +100,7 @@ class Route:
     @property
     def rights(self) -> tuple[tuple[str, str], ...]:
         """Action and resource, for Jupyter's authorizer."""
-        own = ((self.action, "nb2pipe"),)
-        return (*own, ("read", "contents")) if self.reads_contents else own
+        return ((self.action, "nb2pipe"), *self.also)
 
     @property
     def parts(self) -> tuple[str, ...]:

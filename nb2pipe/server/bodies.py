@@ -50,6 +50,7 @@ PRUNE = record(
     },
     optional=("older_than_days", "keep_last", "states", "values_only"),
 )
+DECISION = record({"why": {"type": "string", "minLength": 1, "maxLength": 2000}})
 _WHEN: dict[str, Schema] = {
     "cron": {"type": "string", "maxLength": 1000},
     "every_s": {"type": "number"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +30,9 @@ KINDS: tuple[tuple[type[Nb2pipeError], int, str], ...] = (
     (RefusedError, 422, "N2P861"),
 )
 """Error to status, and the code of those that bring none themselves; the first that fits counts."""
+STANDING_AGAINST = frozenset({"N2P923", "N2P924", "N2P925"})
+"""Codes of what stands against what is there: an approval that nobody waits for, or that somebody has given."""
+_IN_FRONT = re.compile(r"(N2P\d{3}): (.*)", re.DOTALL)  # some messages have their code in front
 STATUSES = {400: "N2P851", 401: "N2P857", 403: "N2P857", 404: "N2P854", 405: "N2P851", 413: "N2P852", 415: "N2P851"}
 
 
@@ -63,7 +67,12 @@ def problem(code: str, message: str, hint: str, diagnostics: Sequence[Diagnostic
 def _of_ours(error: Nb2pipeError) -> tuple[int, dict[str, Any]]:
     status, code = next(((each[1], each[2]) for each in KINDS if isinstance(error, each[0])), (500, "N2P856"))
     diagnostics = error.diagnostics if isinstance(error, RefusedError) else ()
-    return status, problem(code, error.message, error.hint, diagnostics)
+    in_front = _IN_FRONT.fullmatch(error.message)
+    if in_front:
+        found = problem(in_front[1], in_front[2], error.hint, diagnostics)
+    else:
+        found = problem(code, error.message, error.hint, diagnostics)
+    return 409 if found["code"] in STANDING_AGAINST else status, found
 
 
 def _of_status(error: HTTPError) -> dict[str, Any]:

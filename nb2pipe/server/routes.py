@@ -6,14 +6,16 @@ from typing import Any
 
 from nb2pipe.model import State, Trigger
 from nb2pipe.server import answers as answer
+from nb2pipe.server import approvals, lineage, notebooks, runs, schedules
 from nb2pipe.server import bodies as body
-from nb2pipe.server import lineage, notebooks, runs, schedules
 from nb2pipe.server.asking import NOTEBOOK_BYTES, Asked, Route
 from nb2pipe.server.openapi import document
 from nb2pipe.server.schemas import ANYTHING, FLAG, TEXT, TIME, array, nullable, record
 from nb2pipe.server.service import Service
 
 _OF = answer.SCHEMAS.of
+CONTENTS = (("read", "contents"),)
+APPROVALS = (("execute", "nb2pipe.approvals"),)
 _NAME = {"type": "string", "minLength": 1, "maxLength": 500}
 _PATH = {"type": "string", "maxLength": 4096, "description": "relative to the folder that Jupyter serves"}
 _ATTEMPT = {"type": "integer", "minimum": 1, "maximum": 10_000, "description": "the last one if not given"}
@@ -41,18 +43,18 @@ ROUTES: tuple[Route, ...] = (
     Route("get", "/step-settings", "showStepSettings", "JSON schema of a step's settings.", notebooks.step_settings,
           {"type": "object"}),
     Route("post", "/notebooks/check", "checkNotebook", "Pipeline and findings of a notebook, saved or not.",
-          notebooks.check, answer.CHECK, body=body.NOTEBOOK, reads_contents=True, most_bytes=NOTEBOOK_BYTES),
+          notebooks.check, answer.CHECK, body=body.NOTEBOOK, also=CONTENTS, most_bytes=NOTEBOOK_BYTES),
     Route("post", "/notebooks/why", "whyEdge", "Why one step waits for another, in words.", notebooks.why,
-          record({"reasons": array(TEXT)}), body=body.WHY, reads_contents=True, most_bytes=NOTEBOOK_BYTES),
+          record({"reasons": array(TEXT)}), body=body.WHY, also=CONTENTS, most_bytes=NOTEBOOK_BYTES),
     Route("post", "/notebooks/tags", "proposeTags", "Tags that make a step of each heading; nothing is written.",
-          notebooks.propose_tags, answer.TAGS, body=body.NOTEBOOK, reads_contents=True, most_bytes=NOTEBOOK_BYTES),
+          notebooks.propose_tags, answer.TAGS, body=body.NOTEBOOK, also=CONTENTS, most_bytes=NOTEBOOK_BYTES),
     Route("get", "/runs", "listRuns", "A page of runs, newest first.", runs.page,
           record({"runs": array(answer.RUN), "next": nullable(TEXT)}),
           query={"notebook": _PATH, "pipeline": _NAME, "state": array(_STATE), "user": TEXT, "tag": TEXT,
                  "since": TIME, "until": TIME, "limit": _LIMIT,
                  "before": {**_NAME, "description": "`next` of the page before"}}),
     Route("post", "/runs", "startRun", "Start a run that goes on when the lab is closed.", runs.start, answer.RUN,
-          body=body.RUN, action="execute", reads_contents=True, most_bytes=NOTEBOOK_BYTES, status=202),
+          body=body.RUN, action="execute", also=CONTENTS, most_bytes=NOTEBOOK_BYTES, status=202),
     Route("post", "/runs/prune", "pruneRuns", "Remove old runs, or their values alone.", runs.prune, answer.PRUNED,
           body=body.PRUNE, action="write"),
     Route("get", "/runs/{run}", "showRun", "A run with its steps.", runs.show,
@@ -75,21 +77,27 @@ ROUTES: tuple[Route, ...] = (
                  "limit": {"type": "integer", "minimum": 4, "maximum": 2**20, "default": 2**16}}),
     Route("get", "/runs/{run}/steps/{step}/notebook", "showStepNotebook", "The executed notebook of one step.",
           runs.step_notebook, ANYTHING, query={"attempt": _ATTEMPT}),
+    Route("get", "/approvals", "listApprovals", "Steps that wait for a person.", approvals.pending,
+          array(answer.PENDING)),
+    Route("post", "/runs/{run}/steps/{step}/approve", "approveStep", "Let a step go on.", approvals.approve,
+          answer.APPROVAL, body=body.DECISION, action="execute", also=APPROVALS),
+    Route("post", "/runs/{run}/steps/{step}/reject", "rejectStep", "Let a step fail.", approvals.reject,
+          answer.APPROVAL, body=body.DECISION, action="execute", also=APPROVALS),
     Route("get", "/diff", "diffRuns", "What differs between two runs.", runs.diff, answer.DIFF,
           query={"first": {**_NAME, "default": "-2"}, "second": {**_NAME, "default": "latest"}}),
     Route("get", "/lineage", "showLineage", "What something was made from, and what used it.", lineage.lineage,
-          answer.LINEAGE, reads_contents=True,
+          answer.LINEAGE, also=CONTENTS,
           query={"name": _NAME, "path": _PATH,
                  "direction": {"enum": ["both", "upstream", "downstream"], "default": "both"}}),
     Route("get", "/schedules", "listSchedules", "Schedules by name.", schedules.listed, answer.SCHEDULES,
           query={"limit": {**_LIMIT, "default": 200},
                  "offset": {"type": "integer", "minimum": 0, "maximum": 10**9, "default": 0}}),
     Route("post", "/schedules", "addSchedule", "Keep a new schedule.", schedules.add, answer.SCHEDULE,
-          body=body.SCHEDULE, action="execute", reads_contents=True, status=201),
+          body=body.SCHEDULE, action="execute", also=CONTENTS, status=201),
     Route("get", "/schedules/{schedule}", "showSchedule", "A schedule, its next due times and its latest ones.",
           schedules.show, answer.SCHEDULE_DETAILS),
     Route("patch", "/schedules/{schedule}", "editSchedule", "Change a schedule; what is not given stays.",
-          schedules.edit, answer.SCHEDULE, body=body.SCHEDULE_CHANGE, action="execute", reads_contents=True),
+          schedules.edit, answer.SCHEDULE, body=body.SCHEDULE_CHANGE, action="execute", also=CONTENTS),
     Route("delete", "/schedules/{schedule}", "removeSchedule", "Forget a schedule; its runs stay.", schedules.remove,
           answer.SCHEDULE, action="write"),
     Route("post", "/schedules/{schedule}/pause", "pauseSchedule", "Let it fire no more.", schedules.pause,

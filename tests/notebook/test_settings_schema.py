@@ -17,6 +17,8 @@ GOOD = (
     {"cache": "off", "env": {"MODE": "fast", "N": 3}, "secrets": {"TOKEN": "env:TOKEN", "KEY": "secret:a/b"}},
     {"volumes": ["data:/data:ro", {"source": "x", "target": "/x"}], "network": "none"},
     {"labels": {"team": "risk"}, "annotations": {"note": "any text"}, "image": None},
+    {"approval": True, "approval_timeout_s": 3600},
+    {"approval": "Deploy it?"},
 )
 BAD = (
     {"nosuch": 1},
@@ -32,6 +34,8 @@ BAD = (
     {"volumes": "a:/b"},
     {"image": "two words"},
     {"labels": {"team": 1}},
+    {"approval": " "},
+    {"approval_timeout_s": 1e12},
 )
 
 

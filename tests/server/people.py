@@ -1,6 +1,6 @@
 """Who asks a server under test, and what each may do; Jupyter's configuration names these classes.
 
-Ann may do all, Bob only look, Carl nothing with nb2pipe, and Dora all but read files.
+Ann may do all, Bob only look, Carl nothing with nb2pipe, Dora all but read files, and Emil all but approve.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 
 from jupyter_server.auth import Authorizer, IdentityProvider, User
 
-TOKENS = {f"token-{name}": name for name in ("ann", "bob", "carl", "dora")}
+TOKENS = {f"token-{name}": name for name in ("ann", "bob", "carl", "dora", "emil")}
 
 
 class People(IdentityProvider):
@@ -32,5 +32,6 @@ class Rules(Authorizer):
             "bob": action != "read",
             "carl": resource == "nb2pipe",
             "dora": (action, resource) == ("read", "contents"),
+            "emil": resource == "nb2pipe.approvals",
         }
         return not refused.get(user.username, False)

@@ -153,7 +153,7 @@ def test_addresses_and_queries(server: Server, api: Api) -> None:
         assert "N2P854" == api.refused(404, "GET", f"/runs/{word}/notebook")["code"]
         assert "N2P854" == api.refused(404, "GET", f"/runs/{word}/steps/{word}/log")["code"]
     assert "N2P854" == api.refused(404, "GET", "/runs/%00")["code"]
-    assert "N2P854" == api.refused(404, "GET", "/lineage?name=%2Fetc%2Fpasswd")["code"]
+    assert "N2P701" == api.refused(404, "GET", "/lineage?name=%2Fetc%2Fpasswd")["code"]
     body = {"path": "n.ipynb", "output": "../out.ipynb"}
     write_notebook(server.root / "n.ipynb", *TWO_STEPS)
     assert "N2P853" == api.refused(403, "POST", "/runs", body)["code"]

@@ -33,8 +33,9 @@ def test_the_authorizer_is_asked(server: Server, route: Route) -> None:
     if route.action != "read":
         problem = server.api("bob").refused(403, route.method.upper(), address(route))
         assert route.action in problem["message"]
-    if route.reads_contents:
-        assert "contents" in server.api("dora").refused(403, route.method.upper(), address(route))["message"]
+    for _, resource in route.also:
+        somebody = {"contents": "dora", "nb2pipe.approvals": "emil"}[resource]
+        assert resource in server.api(somebody).refused(403, route.method.upper(), address(route))["message"]
 
 
 def test_other_addresses_and_methods(server: Server, api: Api) -> None:

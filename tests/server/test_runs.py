@@ -94,7 +94,7 @@ def test_pages_filters_and_differences(folder: Path, api: Api) -> None:
 
 
 def test_lineage_of_files(folder: Path, api: Api, tmp_path: Path) -> None:
-    """What is in a file now is said of files that Jupyter serves; those elsewhere that a run read are named, not read."""
+    """What is in a file now is said of files that Jupyter serves; those elsewhere that a run read are only named."""
     outside, inside = tmp_path / "outside.csv", folder / "inside.csv"
     for path in (outside, inside):
         path.write_text(f"a,{path.name}\n", encoding="utf-8")
@@ -140,6 +140,25 @@ def test_refused_once_it_has_a_process(folder: Path, api: Api) -> None:
     write_notebook(folder / "n.ipynb", *TWO_STEPS)
     own = run(api, folder / "n.ipynb", kernel_name="nosuch")["run"]
     assert ("failed", True) == (own["state"], "nosuch" in own["message"])
+
+
+def test_approvals(server: Server, folder: Path, api: Api) -> None:
+    """A step that waits is listed; one who may approve decides, once, with Jupyter's name; who may not cannot."""
+    asks = code("x = 1", "step:deploy")
+    asks["metadata"]["nb2pipe"] = {"approval": "Deploy it?"}
+    write_notebook(folder / "n.ipynb", asks)
+    with api.events() as events:
+        next(iter(events))
+        own = api.ok("POST", "/runs", {"path": f"{folder.name}/n.ipynb"})["id"]
+        events.until(lambda event: event.kind == "step" and event.data["state"] == "waiting")
+        [waiting] = [each for each in api.ok("GET", "/approvals") if each["run_id"] == own]
+        assert ("Deploy it?", f"{folder.name}/n.ipynb") == (waiting["question"], waiting["notebook"])
+        at = f"/runs/{own}/steps/deploy"
+        server.api("emil").refused(403, "POST", f"{at}/approve", {"why": "please"})
+        decided = server.api("dora").ok("POST", f"{at}/approve", {"why": "looks good"})
+        assert ("approved", "dora", "looks good") == (decided["verdict"], decided["user"], decided["why"])
+        assert api.refused(409, "POST", f"{at}/reject", {"why": "too late"})["code"] in ("N2P923", "N2P924")
+        assert "succeeded" == events.until(lambda event: is_end(own, event))[-1].data["state"]
 
 
 def test_cancel(folder: Path, api: Api) -> None:
