@@ -217,7 +217,9 @@ def _check(schema: Schema, data: Any, what: str) -> None:
         place = "/".join(str(part) for part in error.absolute_path)
         where = f"{place[:80]!r} of {what}" if place else what.capitalize()
         said = error.message if len(error.message) <= 300 else f"{error.message[:300]} ..."
-        raise ServiceError("N2P851", 400, what=f"{where} is wrong: {said}", advice="See the description for its form.")
+        raise ServiceError(
+            "N2P851", 400, what=f"{where} is wrong: {said}", advice="openapi.json beside this address has its form."
+        )
     if not _is_text(data):
         raise ServiceError("N2P851", 400, what=f"In {what} is half a character.", advice="Send whole characters.")
 

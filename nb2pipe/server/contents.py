@@ -141,4 +141,9 @@ def _forbidden(path: str, what: str) -> ServiceError:
 
 
 def _absent(path: str) -> ServiceError:
-    return ServiceError("N2P854", 404, what=f"There is no file {path[:200]!r}.", advice="Save the notebook first.")
+    return ServiceError(
+        "N2P854",
+        404,
+        what=f"There is no file {path[:200]!r}.",
+        advice="Check the path; a new notebook is to be saved first.",
+    )

@@ -18,6 +18,7 @@ from nb2pipe.model import Run, State
 from nb2pipe.model.json import to_json
 from nb2pipe.report.data import pipeline_data, run_data, step_data
 from nb2pipe.server.asking import Asked, Raw, moment, to_text
+from nb2pipe.server.codes import ServiceError
 from nb2pipe.server.contents import MOST_NOTEBOOK_BYTES, Contents
 from nb2pipe.server.service import Service
 
@@ -68,8 +69,16 @@ def show(service: Service, asked: Asked) -> dict[str, Any]:
 
 
 def remove(service: Service, asked: Asked) -> dict[str, Any]:
-    """Remove a run that has ended, with its folder and the values that no other run refers to."""
-    found = prune_runs(service.settings(), ids=[asked.words["run"]])
+    """Remove a run that has ended, with its folder and the values that no other run refers to.
+
+    Raises:
+        ServiceError: N2P851, not its whole id is given: which run is the latest changes while one looks.
+    """
+    word = asked.words["run"]
+    run = show_run(service.settings(), word).run
+    if run.id != word:
+        raise ServiceError("N2P851", 422, what=f"{word!r} is not the whole id of a run.", advice=f"Is {run.id} meant?")
+    found = prune_runs(service.settings(), ids=[run.id])
     return {"run_ids": list(found.run_ids), "freed_bytes": found.freed_bytes, "values_kept": found.values_kept}
 
 

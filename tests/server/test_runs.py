@@ -87,6 +87,7 @@ def test_pages_filters_and_differences(folder: Path, api: Api) -> None:
     assert [] == api.ok("GET", f"{query}&user=bob".replace("&user=ann", ""))["runs"]
     found = api.ok("GET", f"/diff?first={ids[0]}&second={ids[2]}")
     assert [("rows", 1, 3)] == [tuple(each.values()) for each in found["differences"]["parameters"]]
+    assert ids[0] in api.refused(422, "DELETE", f"/runs/{ids[0][:-1]}")["hint"]
     assert [ids[0]] == api.ok("DELETE", f"/runs/{ids[0]}")["run_ids"]
     assert [] == api.ok("POST", "/runs/prune", {"older_than_days": 1000, "dry_run": True})["run_ids"]
     assert "N2P854" == api.refused(404, "GET", f"/runs/{ids[0]}")["code"]
