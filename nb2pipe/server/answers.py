@@ -92,13 +92,14 @@ PENDING = _record(
 DIFF = _record({"runs": array(RUN), "is_same": FLAG, "differences": _of(RunDiff)})
 PROCESS = nullable(_record({"host": TEXT, "pid": WHOLE}))
 SCHEDULER = _record({"scheduler": PROCESS, "was_started": FLAG})
-SCHEDULE = SCHEMAS.named("ScheduleShown", lambda: _record(_entry()))
+SCHEDULE = SCHEMAS.named("ScheduleShown", lambda: _record(_entry(), optional=("token",)))
 SCHEDULE_DETAILS = _record(
     {**_entry(), "next_times": array(TIME), "firings": array(_of(Firing)), "scheduler": PROCESS},
+    optional=("token",),
 )
 SCHEDULES = _record(
     {
-        "schedules": array(_record({**_entry(), "last_state": nullable(_of(State))})),
+        "schedules": array(_record({**_entry(), "last_state": nullable(_of(State))}, optional=("token",))),
         "scheduler": PROCESS,
         "total": WHOLE,
     }

@@ -69,6 +69,8 @@ _POLICY_FIELDS: dict[str, Schema] = {
     "starts_at": nullable(_TIME),
     "ends_at": nullable(_TIME),
     "pause_after": {"type": "integer"},
+    "runs_per_day": {"type": "integer"},
+    "minutes_per_day": {"type": "number"},
 }
 POLICY = record(_POLICY_FIELDS, optional=tuple(_POLICY_FIELDS))
 _SCHEDULE: dict[str, Schema] = {
@@ -80,6 +82,9 @@ _SCHEDULE: dict[str, Schema] = {
     "settings": SETTINGS,
     "policy": POLICY,
     "tags": _TAGS,
+    "after": {**array(_WORD), "maxItems": 50, "description": "schedules of which each run that succeeds sets it off"},
+    "on_call": {**FLAG, "description": "whether an HTTP call with its token sets it off; the answer has the token"},
+    "new_token": {**FLAG, "description": "whether to make another token"},
 }
 SCHEDULE = record(_SCHEDULE, optional=tuple(name for name in _SCHEDULE if name != "path"))
 SCHEDULE_CHANGE = record(_SCHEDULE, optional=tuple(_SCHEDULE))

@@ -21,6 +21,7 @@ _PATH = {"type": "string", "maxLength": 4096, "description": "relative to the fo
 _ATTEMPT = {"type": "integer", "minimum": 1, "maximum": 10_000, "description": "the last one if not given"}
 _LIMIT = {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}
 _STATE = {"type": "string", "enum": [state.value for state in State]}
+_FORCE = {"force": {**FLAG, "default": False, "description": "whatever limits or dependents stand against it"}}
 _STREAM = {
     "run": {**array(_NAME), "description": "only events of these runs, by their whole ids"},
     "logs": {**FLAG, "default": False, "description": "also what the cells of these runs print"},
@@ -99,13 +100,13 @@ ROUTES: tuple[Route, ...] = (
     Route("patch", "/schedules/{schedule}", "editSchedule", "Change a schedule; what is not given stays.",
           schedules.edit, answer.SCHEDULE, body=body.SCHEDULE_CHANGE, action="execute", also=CONTENTS),
     Route("delete", "/schedules/{schedule}", "removeSchedule", "Forget a schedule; its runs stay.", schedules.remove,
-          answer.SCHEDULE, action="write"),
+          answer.SCHEDULE, query=_FORCE, action="write"),
     Route("post", "/schedules/{schedule}/pause", "pauseSchedule", "Let it fire no more.", schedules.pause,
           answer.SCHEDULE, action="write"),
     Route("post", "/schedules/{schedule}/resume", "resumeSchedule", "Let it fire again.", schedules.resume,
           answer.SCHEDULE, action="execute"),
     Route("post", "/schedules/{schedule}/trigger", "triggerSchedule", "Run it now.", schedules.trigger,
-          record({"run_id": TEXT, "scheduler": answer.PROCESS}), action="execute", status=202),
+          record({"run_id": TEXT, "scheduler": answer.PROCESS}), query=_FORCE, action="execute", status=202),
     Route("post", "/due-times", "listDueTimes", "When something would be due.", schedules.due_times,
           record({"trigger": _OF(Trigger), "times": array(TIME)}), body=body.DUE_TIMES),
     Route("get", "/scheduler", "showScheduler", "Who sees to schedules.", schedules.scheduler, answer.SCHEDULER),

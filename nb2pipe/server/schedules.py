@@ -10,6 +10,7 @@ from nb2pipe.app.detached import start_scheduler
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.schedule_data import details_data, entry_data, list_data, process_data
 from nb2pipe.app.times import next_times
+from nb2pipe.app.triggers import TriggerWords
 from nb2pipe.model import Missed, Overlap, ScheduleEntry, Source
 from nb2pipe.model.json import to_json
 from nb2pipe.scheduling.triggers import When
@@ -55,7 +56,7 @@ def edit(service: Service, asked: Asked) -> dict[str, Any]:
 
 def remove(service: Service, asked: Asked) -> dict[str, Any]:
     """Forget a schedule; its runs stay."""
-    entry = use.remove_schedule(asked.words["schedule"], service.settings())
+    entry = use.remove_schedule(asked.words["schedule"], service.settings(), is_forced=asked.query["force"])
     return entry_json(entry, service.contents())
 
 
@@ -74,7 +75,9 @@ def resume(service: Service, asked: Asked) -> dict[str, Any]:
 def trigger(service: Service, asked: Asked) -> dict[str, Any]:
     """Run a schedule now, besides its due times."""
     entry = _served(service, asked)
-    run_id, scheduler = use.trigger_schedule(entry.id, service.settings(), user=asked.user)
+    run_id, scheduler = use.trigger_schedule(
+        entry.id, service.settings(), is_forced=asked.query["force"], user=asked.user
+    )
     return {"run_id": run_id, "scheduler": process_data(scheduler)}
 
 
@@ -139,6 +142,11 @@ def _words(asked: Asked, notebook: str | None) -> use.ScheduleWords:
         tags=tuple(body["tags"]) if "tags" in body else None,
         without=without,
         user=asked.user,
+        triggers=TriggerWords(
+            after=tuple(body["after"]) if "after" in body else None,
+            on_call=body.get("on_call"),
+            is_new_token=body.get("new_token", False),
+        ),
     )
 
 

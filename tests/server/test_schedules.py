@@ -57,6 +57,20 @@ def test_changed(named: dict[str, Any], api: Api) -> None:
     assert "N2P854" == api.refused(404, "GET", at)["code"]
 
 
+def test_set_off_by_others(named: dict[str, Any], folder: Path, api: Api) -> None:
+    """A schedule may come after another, or be called: its token is in the answer that makes it, and in no other."""
+    body = {"path": f"{folder.name}/n.ipynb", "name": "later", "after": [named["name"]], "on_call": True}
+    made = api.ok("POST", "/schedules", {**body, "policy": {"runs_per_day": 3}})
+    try:
+        assert ([named["name"]], True) == (made["after"], bool(made["token"]))
+        assert "token" not in api.ok("GET", "/schedules/later")
+        assert made["token"] != api.ok("PATCH", "/schedules/later", {"new_token": True})["token"]
+        assert "later" in api.refused(422, "DELETE", f"/schedules/{named['id']}")["message"]
+    finally:
+        api.ok("DELETE", f"/schedules/{named['id']}?force=true")
+        api.ok("DELETE", "/schedules/later")
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
