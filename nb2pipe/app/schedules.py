@@ -19,12 +19,13 @@ from nb2pipe.errors import SettingsError
 from nb2pipe.model import Cause, Firing, Schedule, ScheduleEntry, Source, Standing, State
 from nb2pipe.model.ids import new_run_id
 from nb2pipe.notebook.source import read_text
+from nb2pipe.notices.words import changed_notify, read_notify
 from nb2pipe.scheduling.codes import refusal
 from nb2pipe.scheduling.policies import policy_of
 from nb2pipe.scheduling.times import check_due, due_times, next_due
 from nb2pipe.scheduling.triggers import When, changed_trigger, trigger_of
 from nb2pipe.scheduling.zones import local_zone
-from nb2pipe.settings import Settings, load_settings
+from nb2pipe.settings import Settings, load_channels, load_settings
 from nb2pipe.store import open_store
 from nb2pipe.store.claims import Occasion
 from nb2pipe.store.processes import Process
@@ -49,6 +50,7 @@ class ScheduleWords:
         tags: labels for its runs.
         without: fields of the policy that are to have no value.
         triggers: what sets it off besides the clock.
+        notify: who is told of its runs, as :func:`nb2pipe.notices.words.changed_notify` has it.
     """
 
     notebook: str | None = None
@@ -61,6 +63,7 @@ class ScheduleWords:
     tags: tuple[str, ...] | None = None
     without: tuple[str, ...] = ()
     triggers: TriggerWords = field(default_factory=TriggerWords)
+    notify: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ def add_schedule(words: ScheduleWords, settings: Settings, now: datetime | None 
         flags=dict(words.flags),
         policy=policy_of(words.policy, trigger.zone),
         tags=words.tags or (),
+        notify=changed_notify(words.notify, None, load_channels()),
     )
     with open_store(settings.store_url, settings.home) as store:
         draft = with_triggers(draft, words.triggers, store)
@@ -141,6 +145,7 @@ def edit_schedule(word: str, words: ScheduleWords, settings: Settings, now: date
             flags={**before.flags, **words.flags},
             policy=policy_of(words.policy, trigger.zone, before.policy, words.without),
             tags=before.tags if words.tags is None else words.tags,
+            notify=changed_notify(words.notify, before.notify, load_channels()),
         )
         is_kept = before.source is Source.SNAPSHOT and words.source is None and not words.notebook
         is_pinned = is_kept and not {"image", "executor"} & set(words.flags)
@@ -160,9 +165,10 @@ def checked(draft: Schedule, given: Given, settings: Settings, text: str) -> Sch
     """The schedule with its notebook's text and its parameters, once both are known to run.
 
     Raises:
-        RefusedError: the notebook does not convert, its executor cannot run it, or a parameter is wrong.
+        RefusedError: the notebook does not convert, cannot be run, or a parameter or who is told is wrong.
     """
     own = settings_of(draft, settings)
+    read_notify(own.notify if draft.notify is None else (), load_channels())
     pipeline, choice = runnable_pipeline(draft.notebook_path, own, text=text, images=draft.images)
     _, values = given.resolve(pipeline.parameters)
     images = draft.images

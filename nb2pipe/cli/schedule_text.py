@@ -15,6 +15,7 @@ from nb2pipe.model import (
     Firing,
     IntervalTrigger,
     NoClock,
+    NoticeEvent,
     Overlap,
     Policy,
     Schedule,
@@ -24,6 +25,7 @@ from nb2pipe.model import (
     Trigger,
 )
 from nb2pipe.model.json import to_json
+from nb2pipe.notices.words import notify_text
 from nb2pipe.report.words import local_time
 from nb2pipe.scheduling.zones import local_zone, zone_of
 from nb2pipe.store.processes import Process
@@ -141,9 +143,18 @@ def _facts(entry: ScheduleEntry, schedule: Schedule) -> list[tuple[str, str]]:
         ("settings", parameters_text(schedule.flags, 100)),
         ("policy", _policy_text(schedule.policy)),
         ("tags", ", ".join(schedule.tags)),
+        ("notify", _notify_text(schedule)),
         ("failures", f"{entry.failures} in a row" if entry.failures else ""),
         ("id", schedule.id),
     ]
+
+
+def _notify_text(schedule: Schedule) -> str:
+    if schedule.notify is None:
+        return "as the setting notify says"
+    late = f"; late after {length_text(schedule.policy.late_after_s)}"
+    told = [notify for notify in schedule.notify if NoticeEvent.LATE in notify.events]
+    return (" ".join(map(notify_text, schedule.notify)) or "nobody") + (late if told else "")
 
 
 def _policy_text(policy: Policy) -> str:
