@@ -12,6 +12,7 @@ from nb2pipe.execution.codes import RULES as EXECUTION_RULES
 from nb2pipe.images.codes import RULES as IMAGE_RULES
 from nb2pipe.lineage.codes import RULES as LINEAGE_RULES
 from nb2pipe.notebook.codes import CODES
+from nb2pipe.notices.codes import RULES as NOTICE_RULES
 from nb2pipe.scheduling.codes import RULES as SCHEDULING_RULES
 from nb2pipe.server.codes import RULES as SERVER_RULES
 
@@ -55,6 +56,7 @@ def _entries() -> dict[str, Entry]:
         LINEAGE_RULES,
         SCHEDULING_RULES,
         SERVER_RULES,
+        NOTICE_RULES,
     )
     for code, rule in [item for part in parts for item in part.items()]:
         found[code] = Entry(code, rule.title, rule.what, rule.why, rule.example, rule.what_to_do)

@@ -15,7 +15,7 @@ from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.app.parameters import Given
 from nb2pipe.conversion import refuse_errors
 from nb2pipe.errors import Diagnostic, SettingsError
-from nb2pipe.model import Pipeline, StepRun
+from nb2pipe.model import Notify, Pipeline, StepRun
 from nb2pipe.settings import Settings
 
 
@@ -36,6 +36,7 @@ class RunRequest:
         images: step to the image that it runs in whatever the notebook says, as a snapshot has them.
         hide_inputs: whether code cells of the executed notebook are folded (papermill's ``--report-mode``).
         approve: steps that need no approval of a person any more, ``all`` for every step.
+        notify: who is told if the run fails.
     """
 
     notebook: str
@@ -50,6 +51,7 @@ class RunRequest:
     images: Mapping[str, str] = field(default_factory=dict)
     hide_inputs: bool = False
     approve: tuple[str, ...] = ()
+    notify: tuple[Notify, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Recorder:
         cancel: told when somebody asks for it.
         people: told what was decided about steps that wait for an approval.
         is_queued: whether the store has the run already, as one that waits.
+        on_waiting: called with run and store when a step that waits for an approval was recorded.
 
     Raises:
         RefusedError: the run does not wait any more.
@@ -38,13 +39,21 @@ class Recorder:
     """
 
     def __init__(
-        self, store: Store, run: Run, cancel: Cancel, people: PeopleAsked | None = None, *, is_queued: bool = False
+        self,
+        store: Store,
+        run: Run,
+        cancel: Cancel,
+        people: PeopleAsked | None = None,
+        *,
+        is_queued: bool = False,
+        on_waiting: Callable[[Run, Store], None] = lambda run, store: None,
     ) -> None:
         self.problem = ""
         self._store = store
         self._run_id = run.id
         self._cancel = cancel
         self._people = people or PeopleAsked()
+        self._on_waiting = partial(on_waiting, run, store)
         self._waiting: dict[str, StepRun] = {}
         self._queue: queue.SimpleQueue[StepRun | None] = queue.SimpleQueue()
         self._beat_at = time.monotonic()
@@ -90,6 +99,8 @@ class Recorder:
         if step_run.state is State.WAITING:
             self._waiting[step_run.step] = step_run
         self._try(partial(self._store.record, step_run))
+        if step_run.state is State.WAITING:
+            self._on_waiting()
 
     def _look(self) -> None:
         if time.monotonic() - self._beat_at >= HEARTBEAT_S:

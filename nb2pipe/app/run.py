@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -95,7 +96,7 @@ def run_plan(
     run = new_run(plan, queued)
     cancel = Cancel(parent=cancel)  # a request to stop this run is none to stop the batch that it is part of
     people = PeopleAsked(plan.request.approve, run.user)
-    recorder = Recorder(store, run, cancel, people, is_queued=queued is not None)
+    recorder = Recorder(store, run, cancel, people, is_queued=queued is not None, on_waiting=_tell_soon)
     events = open_events(plan.settings, run, plan.pipeline)
     latest: dict[str, StepRun] = {}
     stopped: BaseException | None = None
@@ -140,6 +141,7 @@ def new_run(plan: RunPlan, queued: Run | None = None) -> Run:
         schedule_id=queued.schedule_id if queued else "",
         due_at=queued.due_at if queued else None,
         cause=queued.cause if queued else "",
+        notify=plan.request.notify,
     )
     return with_process(run)
 
@@ -191,10 +193,12 @@ def _finish(
     if isinstance(stopped, RefusedError):
         recorder.finish(run)
         events.finish(run, steps)
+        _tell_of(run, store)
         raise stopped
     written = write_outputs(plan, run, steps, store)
     recorder.finish(run)
-    warnings = (events.finish(run, steps), _kept_to_limits(store, plan.settings), *_lost(steps))
+    told = (events.finish(run, steps), *_tell_of(run, store))
+    warnings = (*told, _kept_to_limits(store, plan.settings), *_lost(steps))
     if stopped is not None:
         raise stopped
     problems = (*written.problems, recorder.problem) if recorder.problem else written.problems
@@ -220,6 +224,21 @@ def _lost(steps: tuple[StepRun, ...]) -> Iterator[str]:
             where = Path(lost[0]).parent
             what = f"step {step.step!r} wrote {names} inside its container, gone with it"
             yield f'{what}: share the folder with {{"volumes": ["{where}:{where}"]}} in its settings'
+
+
+def _tell_soon(run: Run, store: Store) -> None:
+    """Send what is to be told while the run goes on; of the run of a schedule, the scheduler does."""
+    if run.notify and not run.schedule_id:
+        threading.Thread(target=_tell_of, args=(run, store), name="nb2pipe notices", daemon=True).start()
+
+
+def _tell_of(run: Run, store: Store) -> list[str]:
+    """Send what is to be told of the run; what could not be sent, in words."""
+    if not run.notify:
+        return []
+    from nb2pipe.app.told import tell_of  # what sends is loaded by the few runs that need it
+
+    return tell_of(run, store)
 
 
 def _kept_to_limits(store: Store, settings: Settings) -> str:

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 
 from nb2pipe.app.cancel import Cancel
+from nb2pipe.app.dispatch import who_is_told
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.plan import RunRequest
 from nb2pipe.app.result import RunResult
@@ -60,6 +61,7 @@ def _run(schedule: Schedule, queued: Run, settings: Settings, store: Store) -> S
                 given=Given(values=dict(queued.parameters)),
                 tags=schedule.tags,
                 images=schedule.images,
+                notify=tuple(who_is_told(settings, lambda line: None)(schedule)),
             ),
             settings_of(schedule, settings),
             text=schedule.notebook_text if schedule.source is Source.SNAPSHOT else None,

@@ -13,12 +13,14 @@ from pathlib import Path
 from types import FrameType
 
 from nb2pipe.app.children import Children
+from nb2pipe.app.dispatch import Dispatcher, who_is_told
 from nb2pipe.app.leftovers import remove_left_behind
 from nb2pipe.app.listening import address_of, listening
 from nb2pipe.app.watching import watching
 from nb2pipe.errors import Nb2pipeError, SettingsError, StoreError
+from nb2pipe.notices.courier import Courier
 from nb2pipe.scheduling.scheduler import Scheduler
-from nb2pipe.settings import Settings
+from nb2pipe.settings import Settings, load_channel
 from nb2pipe.store import open_store
 
 UNIT = "nb2pipe-scheduler.service"
@@ -46,13 +48,20 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
     with open_store(settings.store_url, settings.home) as store, _woken_by_signals() as (wake_fd, is_stopped):
         children = Children(settings, wake_fd)
         scheduler = Scheduler(
-            store, children, clock=lambda: datetime.now(UTC), monotonic=time.monotonic, at_once=at_once, tell=tell
+            store,
+            children,
+            clock=lambda: datetime.now(UTC),
+            monotonic=time.monotonic,
+            at_once=at_once,
+            tell=tell,
+            notify=who_is_told(settings, tell),
         )
         remove_left_behind(settings.home)
         holder = store.lease.holder()
         if holder is not None:
             tell(f"process {holder.pid} on {holder.host} sees to schedules; this one waits to take over")
-        with listening(listen, settings, store, tell), watching(store, lambda: scheduler.leads, tell):
+        dispatcher = Dispatcher(store.outbox, Courier(store.outbox, load_channel), tell)
+        with listening(listen, settings, store, tell), watching(store, lambda: scheduler.leads, tell), dispatcher:
             while not is_stopped():
                 try:
                     wait_s = scheduler.round()
@@ -61,8 +70,8 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
                     wait_s = _PATIENCE_S
                 if not is_stopped():
                     children.wait(wait_s)
-        with contextlib.suppress(StoreError):
-            store.lease.give_up()
+            with contextlib.suppress(StoreError):
+                store.lease.give_up()
         children.close()
         children.ended()
         return len(children.running())

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from nb2pipe.app.executors import Executors
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import is_local, notebook_folder
 from nb2pipe.app.plan import runnable_pipeline
 from nb2pipe.app.run import user_name
-from nb2pipe.app.triggers import TriggerWords, first_seen, resume_watching, with_triggers
+from nb2pipe.app.schedule_words import ScheduleDetails, ScheduleWords
+from nb2pipe.app.triggers import first_seen, resume_watching, with_triggers
 from nb2pipe.errors import SettingsError
-from nb2pipe.model import Cause, Firing, Schedule, ScheduleEntry, Source, Standing, State
+from nb2pipe.model import Cause, Schedule, ScheduleEntry, Source, Standing, State
 from nb2pipe.model.ids import new_run_id
 from nb2pipe.notebook.source import read_text
+from nb2pipe.notices.words import changed_notify, read_notify
 from nb2pipe.scheduling.codes import refusal
 from nb2pipe.scheduling.policies import policy_of
 from nb2pipe.scheduling.times import check_due, due_times, next_due
-from nb2pipe.scheduling.triggers import When, changed_trigger, trigger_of
+from nb2pipe.scheduling.triggers import changed_trigger, trigger_of
 from nb2pipe.scheduling.zones import local_zone
-from nb2pipe.settings import Settings, load_settings
+from nb2pipe.settings import Settings, load_channels, load_settings
 from nb2pipe.store import open_store
 from nb2pipe.store.claims import Occasion
 from nb2pipe.store.processes import Process
@@ -32,54 +32,6 @@ from nb2pipe.store.store import Store
 
 SHOWN_TIMES = 5
 SHOWN_FIRINGS = 10
-
-
-@dataclass(frozen=True)
-class ScheduleWords:
-    """What a user says of a schedule; None or empty where nothing is said.
-
-    Args:
-        notebook: file or URL.
-        name: for people, unique.
-        when: when it is due.
-        given: parameter values, which take the place of earlier ones by name.
-        flags: settings by key.
-        source: which text of the notebook runs.
-        policy: fields of the policy; start and end as text.
-        tags: labels for its runs.
-        without: fields of the policy that are to have no value.
-        triggers: what sets it off besides the clock.
-        user: who makes it; empty for whoever runs this process.
-    """
-
-    notebook: str | None = None
-    name: str | None = None
-    when: When = field(default_factory=When)
-    given: Given = field(default_factory=Given)
-    flags: Mapping[str, Any] = field(default_factory=dict)
-    source: Source | None = None
-    policy: Mapping[str, Any] = field(default_factory=dict)
-    tags: tuple[str, ...] | None = None
-    without: tuple[str, ...] = ()
-    triggers: TriggerWords = field(default_factory=TriggerWords)
-    user: str = ""
-
-
-@dataclass(frozen=True)
-class ScheduleDetails:
-    """A schedule with what is to come and what was.
-
-    Args:
-        entry: as the store has it.
-        next_times: its next due times, UTC.
-        firings: its latest due times, newest first.
-        scheduler: the process that sees to schedules; None when none does.
-    """
-
-    entry: ScheduleEntry
-    next_times: tuple[datetime, ...]
-    firings: tuple[Firing, ...]
-    scheduler: Process | None
 
 
 def add_schedule(words: ScheduleWords, settings: Settings, now: datetime | None = None) -> ScheduleEntry:
@@ -110,6 +62,7 @@ def add_schedule(words: ScheduleWords, settings: Settings, now: datetime | None 
         flags=dict(words.flags),
         policy=policy_of(words.policy, trigger.zone),
         tags=words.tags or (),
+        notify=changed_notify(words.notify, None, load_channels()),
     )
     with open_store(settings.store_url, settings.home) as store:
         draft = with_triggers(draft, words.triggers, store)
@@ -143,6 +96,7 @@ def edit_schedule(word: str, words: ScheduleWords, settings: Settings, now: date
             flags={**before.flags, **words.flags},
             policy=policy_of(words.policy, trigger.zone, before.policy, words.without),
             tags=before.tags if words.tags is None else words.tags,
+            notify=changed_notify(words.notify, before.notify, load_channels()),
         )
         is_kept = before.source is Source.SNAPSHOT and words.source is None and not words.notebook
         is_pinned = is_kept and not {"image", "executor"} & set(words.flags)
@@ -162,9 +116,10 @@ def checked(draft: Schedule, given: Given, settings: Settings, text: str) -> Sch
     """The schedule with its notebook's text and its parameters, once both are known to run.
 
     Raises:
-        RefusedError: the notebook does not convert, its executor cannot run it, or a parameter is wrong.
+        RefusedError: the notebook does not convert, cannot be run, or a parameter or who is told is wrong.
     """
     own = settings_of(draft, settings)
+    read_notify(own.notify if draft.notify is None else (), load_channels())
     pipeline, choice = runnable_pipeline(draft.notebook_path, own, text=text, images=draft.images)
     _, values = given.resolve(pipeline.parameters)
     images = draft.images

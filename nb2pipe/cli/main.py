@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "reject": "Reject a step that waits.",
     "schedule": "Run notebooks by themselves: add, list, change schedules.",
     "scheduler": "The process that runs what is due.",
+    "notices": "What people were told of runs; test channels, try again.",
     "config": "Show the settings in force and where they come from.",
 }
 

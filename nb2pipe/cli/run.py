@@ -25,6 +25,7 @@ from nb2pipe.settings import Settings
 @click.option("--report", default="", metavar="OUT.html", help="Write an HTML report.")
 @click.option("--tag", "tags", multiple=True, metavar="LABEL", help="A label of yours for this run.")
 @approve_option
+@click.option("--notify", multiple=True, metavar="NAME", help="Tell by this channel of your settings if it fails.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Seconds a step may take.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @refused_options

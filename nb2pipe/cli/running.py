@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,7 +26,7 @@ from nb2pipe.cli.flags import MUTED, RunFlags, autosave_seconds
 from nb2pipe.cli.summary import print_summary
 from nb2pipe.cli.terminal import unread_is_fine
 from nb2pipe.cli.watching import make_progress
-from nb2pipe.model import Run, State
+from nb2pipe.model import Notify, Run, State
 from nb2pipe.settings import Settings
 
 
@@ -39,6 +40,7 @@ def run(flags: RunFlags, settings: Settings, executors: Executors, mark: Path | 
         mark: where to note that the next run will be all cached; None for nowhere.
     """
     check_streams(flags)
+    notify = _wanted_notify(flags)
     progress = make_progress(sys.stderr, _progress_wanted(flags), flags.log_output)
 
     def begin(plan: RunPlan, run: Run) -> None:
@@ -49,7 +51,7 @@ def run(flags: RunFlags, settings: Settings, executors: Executors, mark: Path | 
 
     try:
         result = run_notebook(
-            request_of(flags),
+            replace(request_of(flags), notify=notify),
             settings,
             begin=begin,
             watch=progress.step,
@@ -65,6 +67,14 @@ def run(flags: RunFlags, settings: Settings, executors: Executors, mark: Path | 
     finally:
         write_streams(flags, result)
     return exit_code(result)
+
+
+def _wanted_notify(flags: RunFlags) -> tuple[Notify, ...]:
+    if not flags.notify:
+        return ()
+    from nb2pipe.app.told import wanted_notify  # what sends is loaded by the few runs that need it
+
+    return wanted_notify(flags.notify)
 
 
 def check_streams(flags: RunFlags) -> None:

@@ -27,8 +27,8 @@ MOST = 10**9  # a database counts no further than 2**63
 STATES = click.Choice([state.value for state in State if state is not State.WAITING])  # which only steps are
 
 
-class _ListByDefault(click.Group):
-    """``nb2pipe runs --limit 5`` means ``nb2pipe runs list --limit 5``."""
+class ListByDefault(click.Group):
+    """A group that lists: ``nb2pipe runs --limit 5`` means ``nb2pipe runs list --limit 5``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put ``list`` in front where no command is named."""
@@ -37,7 +37,7 @@ class _ListByDefault(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group("runs", cls=_ListByDefault, context_settings=HELP)
+@click.group("runs", cls=ListByDefault, context_settings=HELP)
 def command() -> None:
     """List, show, compare and prune runs. RUN is an id, the beginning of one or of its tail, or "latest"."""
 

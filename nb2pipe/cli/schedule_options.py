@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from nb2pipe.app.parameters import given_parameters
-from nb2pipe.app.schedules import ScheduleWords
+from nb2pipe.app.schedule_words import ScheduleWords
 from nb2pipe.cli.times import duration_of
 from nb2pipe.cli.trigger_options import TRIGGERS, daily_of, trigger_words_of
 from nb2pipe.model import Missed, Overlap, Source
@@ -56,11 +56,21 @@ POLICY = (
     click.option("--timeout", metavar="LENGTH", help="Time that a run may take; 'none' for no limit (default)."),
     click.option("--pause-after", type=int, metavar="N", help="Pause after N failures in a row; default: 0, never."),
 )
+NOTICES = (
+    click.option(
+        "--notify",
+        multiple=True,
+        metavar="NAME[:EVENT,...]",
+        help="Tell by this channel of your settings: of failure, recovery, late, approval, or of all of them; may be"
+        " repeated. 'none': tell nobody; 'default': whom the setting notify names (default).",
+    ),
+    click.option("--late-after", metavar="LENGTH", help="A run that begins later than this is late; default: 1m."),
+)
 
 
 def schedule_options(function: F) -> F:
     """When, what and how."""
-    for option in reversed((*WHEN, *TRIGGERS, *WHAT, *POLICY)):
+    for option in reversed((*WHEN, *TRIGGERS, *WHAT, *POLICY, *NOTICES)):
         function = option(function)
     return function
 
@@ -79,6 +89,7 @@ def words_of(notebook: str | None, values: dict[str, Any]) -> ScheduleWords:
         "jitter_s": _seconds(values["jitter"]),
         "starts_at": _unless_never(values["starts_at"]),
         "ends_at": _unless_never(values["ends_at"]),
+        "late_after_s": _seconds(values["late_after"]),
         "timeout_s": None if values["timeout"] == _NEVER else _seconds(values["timeout"]),
         **daily_of(values),
     }
@@ -101,6 +112,7 @@ def words_of(notebook: str | None, values: dict[str, Any]) -> ScheduleWords:
         tags=values["tags"] or None,
         without=tuple(field for field, option in _UNLIMITED.items() if values[option] == _NEVER),
         triggers=trigger_words_of(values),
+        notify=values["notify"] or None,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any
 
-from nb2pipe.app.schedules import ScheduleDetails
+from nb2pipe.app.schedule_words import ScheduleDetails
 from nb2pipe.cli.table import table_text
 from nb2pipe.cli.trigger_text import faults_text, trigger_facts, triggers_text
 from nb2pipe.cli.words import parameters_text
@@ -15,6 +15,7 @@ from nb2pipe.model import (
     Firing,
     IntervalTrigger,
     NoClock,
+    NoticeEvent,
     Overlap,
     Policy,
     Schedule,
@@ -23,6 +24,7 @@ from nb2pipe.model import (
     State,
     Trigger,
 )
+from nb2pipe.notices.words import notify_text
 from nb2pipe.report.words import local_time
 from nb2pipe.scheduling.zones import local_zone, zone_of
 
@@ -108,9 +110,18 @@ def _facts(entry: ScheduleEntry, schedule: Schedule) -> list[tuple[str, str]]:
         ("settings", parameters_text(schedule.flags, 100)),
         ("policy", _policy_text(schedule.policy)),
         ("tags", ", ".join(schedule.tags)),
+        ("notify", _notify_text(schedule)),
         ("failures", f"{entry.failures} in a row" if entry.failures else ""),
         ("id", schedule.id),
     ]
+
+
+def _notify_text(schedule: Schedule) -> str:
+    if schedule.notify is None:
+        return "as the setting notify says"
+    late = f"; late after {length_text(schedule.policy.late_after_s)}"
+    told = [notify for notify in schedule.notify if NoticeEvent.LATE in notify.events]
+    return (" ".join(map(notify_text, schedule.notify)) or "nobody") + (late if told else "")
 
 
 def _policy_text(policy: Policy) -> str:

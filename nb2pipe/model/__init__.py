@@ -3,6 +3,7 @@
 from nb2pipe.model.approval import Approval, Verdict
 from nb2pipe.model.container import ContainerCall, Exchange
 from nb2pipe.model.notebook import Cell, Language, Notebook, Role, Tag
+from nb2pipe.model.notice import ALL_EVENTS, Delivery, Notice, NoticeEvent, NoticeFacts, Notify
 from nb2pipe.model.pipeline import (
     Edge,
     Link,
@@ -43,6 +44,7 @@ from nb2pipe.model.triggers import Cause, NoClock, OnChange, UsedToday, WatchSta
 from nb2pipe.model.usage import DataUse, Input
 
 __all__ = [
+    "ALL_EVENTS",
     "Approval",
     "Artifact",
     "Cause",
@@ -52,6 +54,7 @@ __all__ = [
     "ContainerCall",
     "CronTrigger",
     "DataUse",
+    "Delivery",
     "Edge",
     "Exchange",
     "Firing",
@@ -63,6 +66,10 @@ __all__ = [
     "Missed",
     "NoClock",
     "Notebook",
+    "Notice",
+    "NoticeEvent",
+    "NoticeFacts",
+    "Notify",
     "Observation",
     "OnChange",
     "OnceTrigger",

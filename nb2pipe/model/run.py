@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from nb2pipe.model.approval import Approval
+from nb2pipe.model.notice import Notify
 from nb2pipe.model.usage import DataUse, Input
 
 
@@ -254,6 +255,7 @@ class Run:
         values_removed_at: when the values that its steps saved were given up, the record being kept; None if they
             were not.
         cause: what set it off, where that was not the clock: ``changed: /data/in.csv``.
+        notify: who is told of steps that wait for a person, and, unless a schedule tells, of its failure.
     """
 
     id: str
@@ -279,3 +281,4 @@ class Run:
     due_at: datetime | None = None
     values_removed_at: datetime | None = None
     cause: str = ""
+    notify: tuple[Notify, ...] = ()

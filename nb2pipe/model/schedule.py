@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+from nb2pipe.model.notice import Notify
 from nb2pipe.model.run import State
 from nb2pipe.model.triggers import Cause, NoClock, OnChange, UsedToday, WatchState
 
@@ -90,6 +91,7 @@ class Policy:
         pause_after: failed due times in a row after which the schedule pauses; 0 for never.
         runs_per_day: runs that may be set off in a day of the schedule's time zone; None for no limit.
         minutes_per_day: no run is set off once those of the day have taken so many minutes; None for no limit.
+        late_after_s: a run that begins later than that after its time is told of as late.
     """
 
     missed: Missed = Missed.ONCE
@@ -105,6 +107,7 @@ class Policy:
     pause_after: int = 0
     runs_per_day: int | None = None
     minutes_per_day: float | None = None
+    late_after_s: float = 60.0
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ class Schedule:
         on_change: the data whose change sets it off; None for none.
         after: ids of the schedules of which each run that succeeds sets it off.
         on_call: whether an HTTP call with its token sets it off.
+        notify: who is told of its runs; None for what the settings say at the time.
     """
 
     id: str
@@ -148,6 +152,7 @@ class Schedule:
     on_change: OnChange | None = None
     after: tuple[str, ...] = ()
     on_call: bool = False
+    notify: tuple[Notify, ...] | None = None
 
     @property
     def has_triggers(self) -> bool:

@@ -21,6 +21,7 @@ LIMITS: Mapping[str, tuple[float, float, str]] = {
     "pause_after": (0, 1000, "the number of failures to pause after"),
     "runs_per_day": (1, 1_000_000, "the number of runs a day"),
     "minutes_per_day": (0.1, 1_000_000, "the minutes of runs a day"),
+    "late_after_s": (1.0, _YEAR_S, "the time after which a run is late"),
 }
 """Field to its least and greatest value, and what it is."""
 

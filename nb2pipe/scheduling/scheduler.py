@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from nb2pipe.errors import Nb2pipeError, SettingsError
-from nb2pipe.model import Firing, Schedule, ScheduleEntry, Standing, State
+from nb2pipe.model import Firing, Notify, Schedule, ScheduleEntry, Standing, State
 from nb2pipe.scheduling.codes import finding
 from nb2pipe.scheduling.due import decide
 from nb2pipe.scheduling.endings import ending_of
@@ -18,6 +18,8 @@ LONGEST_WAIT_S = 1.0
 LEASE_EVERY_S = 3.0
 LOOK_EVERY_S = 2.0
 SOON_S = 5.0
+LEAST_LATE_S = 1.0
+"""Nothing that begins earlier than that after its time is told of as late."""
 _PORTION = 100
 
 
@@ -48,6 +50,8 @@ class Scheduler:
         monotonic: seconds that never go back.
         at_once: runs at once on this machine.
         tell: gets a line for each thing worth knowing.
+        notify: who is told of a schedule's runs; it gets None where the store's record cannot be read, and raises
+            nothing.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class Scheduler:
         monotonic: Callable[[], float],
         at_once: int,
         tell: Callable[[str], None] = lambda line: None,
+        notify: Callable[[Schedule | None], Sequence[Notify]] = lambda schedule: (schedule and schedule.notify) or (),
     ) -> None:
         self._store = store
         self._launcher = launcher
@@ -66,6 +71,7 @@ class Scheduler:
         self._monotonic = monotonic
         self._at_once = at_once
         self._tell = tell
+        self._notify = notify
         self._leads = False
         self._lease_at = self._look_at = -1e9
 
@@ -175,7 +181,7 @@ class Scheduler:
         except Exception as error:  # whatever a record can hold: what it says of a next attempt cannot be known
             self._tell(f"{entry.name}: {type(error).__name__}: {error}")
             ending = ending_of(firing, None, failures, self._clock())
-        if self._store.schedules.settle(ending, entry.schedule):
+        if self._store.schedules.settle(ending, entry.schedule, lambda: self._notify(entry.schedule)):
             again = f", again at {ending.retry_at:%H:%M:%S} UTC" if ending.retry_at else ""
             self._tell(f"{entry.name}: run {firing.run_id} {ending.firing.state.value}{again}")
             if ending.pause_reason:
@@ -186,8 +192,20 @@ class Scheduler:
         if free <= 0:
             return
         ready = {firing.key: firing for firing in self._store.schedules.ready(self._clock(), free)}
-        for key in self._store.schedules.start(list(ready)) if ready else ():
+        for key in self._store.schedules.start(list(ready.values()), self._late(ready.values())) if ready else ():
             self._start(ready[key])
+
+    def _late(self, ready: Iterable[Firing]) -> dict[int, Sequence[Notify]]:
+        """Who is told of due times that begin later than they should."""
+        found: dict[int, Sequence[Notify]] = {}
+        for firing in ready:
+            late_s = (self._clock() - firing.ready_at).total_seconds()
+            if firing.attempt > 1 or late_s < LEAST_LATE_S:
+                continue
+            schedule = self._store.schedules.entry(firing.schedule_id).schedule
+            if schedule is not None and late_s > schedule.policy.late_after_s:
+                found[firing.key] = self._notify(schedule)
+        return found
 
     def _start(self, firing: Firing) -> None:
         try:

@@ -9,6 +9,7 @@ from nb2pipe.app import schedules as use
 from nb2pipe.app.detached import start_scheduler
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.schedule_data import details_data, entry_data, list_data, process_data
+from nb2pipe.app.schedule_words import ScheduleWords
 from nb2pipe.app.times import next_times
 from nb2pipe.app.triggers import TriggerWords
 from nb2pipe.model import Missed, Overlap, ScheduleEntry, Source
@@ -123,7 +124,7 @@ def _served(service: Service, asked: Asked) -> ScheduleEntry:
     return entry
 
 
-def _words(asked: Asked, notebook: str | None) -> use.ScheduleWords:
+def _words(asked: Asked, notebook: str | None) -> ScheduleWords:
     body = asked.body
     policy = dict(body.get("policy", {}))
     without = ("timeout_s",) if "timeout_s" in policy and policy["timeout_s"] is None else ()
@@ -131,7 +132,7 @@ def _words(asked: Asked, notebook: str | None) -> use.ScheduleWords:
     for name, kind in (("missed", Missed), ("overlap", Overlap)):
         if policy.get(name) is not None:
             policy[name] = kind(policy[name])
-    return use.ScheduleWords(
+    return ScheduleWords(
         notebook=notebook,
         name=body.get("name"),
         when=_when(body),

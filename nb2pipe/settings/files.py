@@ -13,6 +13,8 @@ import platformdirs
 
 from nb2pipe.errors import SettingsError
 
+CHANNELS = "notices"
+"""The table of channels that notices go by, which is no setting like the others."""
 _PYPROJECT = "pyproject.toml"
 
 
@@ -56,6 +58,19 @@ def project_file(folder: Path) -> FileSettings | None:
         if found is not None:
             return found
     return None
+
+
+def refuse_channels(file: FileSettings) -> None:
+    """Refuse channels in a project's file: what somebody else's project says must not send or start anything.
+
+    Raises:
+        SettingsError: there are some.
+    """
+    if CHANNELS in file.values:
+        raise SettingsError(
+            f"Channels for notices cannot stand in a project's settings ({file.path}).",
+            hint="Write [notices.NAME] into nb2pipe/config.toml in your own folder for settings.",
+        )
 
 
 def _from_pyproject(path: Path) -> FileSettings | None:

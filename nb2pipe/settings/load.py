@@ -12,7 +12,7 @@ from typing import Any
 import platformdirs
 
 from nb2pipe.errors import SettingsError
-from nb2pipe.settings.files import FileSettings, project_file, user_file
+from nb2pipe.settings.files import CHANNELS, FileSettings, project_file, refuse_channels, user_file
 from nb2pipe.settings.values import KEYS, Settings, WrongValue, read_text
 from nb2pipe.urls import mask_url
 
@@ -45,7 +45,10 @@ def load_settings(
     """
     env = os.environ if env is None else env
     found: dict[str, _Value] = {}
-    for file in (user_file(env), project_file(Path(cwd or "."))):
+    own, project = user_file(env), project_file(Path(cwd or "."))
+    if project is not None:
+        refuse_channels(project)
+    for file in (own, project):
         if file is not None:
             found.update(_from_file(file))
     found.update(_from_environment(env))
@@ -56,6 +59,8 @@ def load_settings(
 def _from_file(file: FileSettings) -> dict[str, _Value]:
     found = {}
     for key, value in file.values.items():
+        if key == CHANNELS:
+            continue
         origin = file.origin(key)
         _refuse_unknown(key, origin)
         found[key] = _Value(_checked(key, value, origin), origin, file.path.parent)

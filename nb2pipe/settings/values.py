@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -31,6 +32,7 @@ class Settings:
         image_base: image that images for notebooks are built on.
         keep_values_days: days after which values that a run saved are removed, its record kept; None for never.
         openlineage: whether runs send OpenLineage events.
+        notify: who is told of runs of schedules that do not say: ``NAME`` of a channel, or ``NAME:EVENT,EVENT``.
         color: ``auto``, ``always`` or ``never``.
         origins: where each value came from, by key.
     """
@@ -48,6 +50,7 @@ class Settings:
     image_base: str = f"docker.io/library/python:{sys.version_info.major}.{sys.version_info.minor}-slim"
     keep_values_days: float | None = None
     openlineage: bool = False
+    notify: tuple[str, ...] = ()
     color: str = "auto"
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -74,6 +77,8 @@ def _shown(key: str, settings: Settings) -> str:
         return "none"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, tuple):
+        return " ".join(value) or "none"
     return str(value)
 
 
@@ -96,6 +101,8 @@ def _from_text(key: str, text: str) -> Any:
     word = text.lower()
     if key in ("cache", "openlineage"):
         return {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}.get(word, text)
+    if key == "notify":
+        return text.split()
     if key in ("timeout_s", "keep_values_days") and word == "none":
         return None
     for kind in (int, float):
@@ -187,6 +194,23 @@ def _days(value: Any) -> float | None:
     return float(value)
 
 
+EVENTS = ("failure", "recovery", "late", "approval")
+"""What people can be told of."""
+ONLY_FIRST = "only_first"
+_WORD = f"(?:{'|'.join((*EVENTS, ONLY_FIRST))})"
+_NOTIFY = re.compile(rf"[A-Za-z0-9][\w.-]*(?::{_WORD}(?:,{_WORD})*)?")
+
+
+def _notify(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
+        raise WrongValue("must be a list of channels, such as ['team'] or ['team:failure,late']")
+    wrong = [each for each in value if not _NOTIFY.fullmatch(each)]
+    if wrong:
+        known = ", ".join((*EVENTS, ONLY_FIRST))
+        raise WrongValue(f"must name channels, NAME or NAME:EVENT,EVENT with events out of {known}; not {wrong[0]!r}")
+    return tuple(value)
+
+
 KEYS: Mapping[str, Callable[[Any], Any]] = {
     "home": _folder,
     "store_url": _url,
@@ -202,6 +226,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
     "color": _one_of("auto", "always", "never"),
     "keep_values_days": _days,
     "openlineage": _flag,
+    "notify": _notify,
 }
 """Every key with what checks its value."""
 

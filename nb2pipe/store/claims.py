@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select, text, update
 
-from nb2pipe.model import Cause, Firing, Phase, Run, Schedule, Standing, State
+from nb2pipe.model import Cause, Firing, Notify, Phase, Run, Schedule, Standing, State
 from nb2pipe.model.ids import new_run_id
 from nb2pipe.store.columns import Json, Utc, Words
 from nb2pipe.store.guard import why_over
@@ -19,6 +19,7 @@ from nb2pipe.store.rows import from_row
 from nb2pipe.store.runs import UNREADABLE, add_queued
 from nb2pipe.store.schedule_rows import OPEN
 from nb2pipe.store.schema import FIRINGS, SCHEDULES
+from nb2pipe.store.telling import begun_late
 
 T = TypeVar("T")
 _ADD = text(
@@ -214,21 +215,29 @@ def ready(connection: Connection, now: datetime, limit: int) -> list[Firing]:
     return read_rows(connection, chosen, queued.c.key, firing_of)
 
 
-def start(connection: Connection, keys: Sequence[int]) -> list[int]:
-    """Mark due times as started; those of them that were still waiting."""
-    return [
-        key
-        for key in keys
-        if connection.execute(
-            update(FIRINGS)
-            .where(FIRINGS.c.key == key, FIRINGS.c.phase == Phase.QUEUED.value)
-            .values(phase=Phase.STARTED.value)
-        ).rowcount
-    ]
+def start(
+    connection: Connection, due: Sequence[Firing], late: Mapping[int, Sequence[Notify]], now: datetime
+) -> list[int]:
+    """Mark due times as started; those of them that were still waiting.
+
+    Args:
+        connection: within a transaction.
+        due: the due times.
+        late: who is told that it begins late, by the number of the due time.
+        now: aware.
+    """
+    started = []
+    for firing in due:
+        waiting = (FIRINGS.c.key == firing.key, FIRINGS.c.phase == Phase.QUEUED.value)
+        if connection.execute(update(FIRINGS).where(*waiting).values(phase=Phase.STARTED.value)).rowcount:
+            started.append(firing.key)
+            if firing.key in late:
+                begun_late(connection, firing, late[firing.key], now)
+    return started
 
 
 def read_rows(
-    connection: Connection, query: Select[Any], key: ColumnElement[int], read: Callable[[RowMapping], T]
+    connection: Connection, query: Select[Any], key: ColumnElement[Any], read: Callable[[RowMapping], T]
 ) -> list[T]:
     """What rows mean; one that cannot be read is left out, and hides no other."""
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 
-from nb2pipe.model import Firing, Phase, Schedule, Standing, State
+from nb2pipe.model import Firing, Notify, Phase, Schedule, Standing, State
 from nb2pipe.model.ids import new_run_id
 from nb2pipe.store.claims import firing_of, queued_run, read_rows
 from nb2pipe.store.columns import Words
@@ -17,6 +18,7 @@ from nb2pipe.store.guard import took_s, why_over
 from nb2pipe.store.runs import add_queued
 from nb2pipe.store.schedule_rows import OPEN
 from nb2pipe.store.schema import FIRINGS, RUNS, SCHEDULES
+from nb2pipe.store.telling import due_time_ended
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,13 @@ def going(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).where(FIRINGS.c.phase == Phase.STARTED.value)).scalar_one())
 
 
-def settle(connection: Connection, ending: Ending, schedule: Schedule | None, now: datetime) -> bool:
+def settle(
+    connection: Connection,
+    ending: Ending,
+    schedule: Schedule | None,
+    now: datetime,
+    targets: Callable[[], Sequence[Notify]] = tuple,
+) -> bool:
     """Draw the consequences of a run's end; False if somebody did already.
 
     Args:
@@ -82,6 +90,7 @@ def settle(connection: Connection, ending: Ending, schedule: Schedule | None, no
         ending: what is to become of it.
         schedule: for the next attempt; None where there is none.
         now: aware.
+        targets: says who is told of it; asked only where there is something to tell.
     """
     firing = ending.firing
     same = (FIRINGS.c.key == firing.key, FIRINGS.c.run_id == firing.run_id, FIRINGS.c.phase.in_(OPEN))
@@ -106,9 +115,13 @@ def settle(connection: Connection, ending: Ending, schedule: Schedule | None, no
         again = queued_run(schedule, run_id, firing.due_at, now, firing.parameters, firing.reason)
         add_queued(connection, again, now)
     else:
+        own = select(SCHEDULES).where(SCHEDULES.c.id == firing.schedule_id).with_for_update()
+        before = connection.execute(own).first()
         _count(connection, ending)
         if firing.state is State.SUCCEEDED:
             set_off_after(connection, firing.schedule_id, firing.run_id, now)
+        if before is not None:
+            due_time_ended(connection, firing, before, ending.is_failure, targets, now)
     return True
 
 
@@ -120,9 +133,11 @@ def _took_s(connection: Connection, firing: Firing, now: datetime) -> float:
 def _count(connection: Connection, ending: Ending) -> None:
     own = SCHEDULES.c.id == ending.firing.schedule_id
     if ending.firing.state is State.SUCCEEDED:
-        connection.execute(update(SCHEDULES).where(own, SCHEDULES.c.failures > 0).values(failures=0))
+        failing = or_(SCHEDULES.c.failures > 0, SCHEDULES.c.is_failing)
+        connection.execute(update(SCHEDULES).where(own, failing).values(failures=0, is_failing=False))
     elif ending.is_failure:
-        connection.execute(update(SCHEDULES).where(own).values(failures=SCHEDULES.c.failures + 1))
+        row = {"failures": SCHEDULES.c.failures + 1, "is_failing": True}
+        connection.execute(update(SCHEDULES).where(own).values(**row))
     if ending.pause_reason:
         paused = {"standing": Standing.PAUSED.value, "reason": ending.pause_reason, "next_due_at": None}
         connection.execute(update(SCHEDULES).where(own, SCHEDULES.c.standing == Standing.ACTIVE.value).values(**paused))

@@ -11,6 +11,7 @@ from nb2pipe.model import Run, State
 from nb2pipe.store.processes import is_alive, this_machine
 from nb2pipe.store.runs import end_queued, get
 from nb2pipe.store.schema import CELL_RUNS, RUNS, STEP_RUNS
+from nb2pipe.store.telling import run_ended
 
 SILENCE_S = 60.0
 """Seconds without a heartbeat after which a run on another machine counts as interrupted."""
@@ -57,7 +58,7 @@ def _why_lost(row: Row[Any], now: datetime) -> str:
     return f"Nothing was heard from its process {row.pid} on {row.host} since {row.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC."
 
 
-def interrupt(connection: Connection, run_id: str, why: str) -> Run | None:
+def interrupt(connection: Connection, run_id: str, why: str, now: datetime) -> Run | None:
     """Mark a lost run and its open steps and cells; None if it has come to an end meanwhile.
 
     Nothing is known after the last heartbeat, so that is the time they are said to have ended.
@@ -78,4 +79,6 @@ def interrupt(connection: Connection, run_id: str, why: str) -> Run | None:
     never_began = case((STEP_RUNS.c.attempt > 1, State.INTERRUPTED.value), else_=State.SKIPPED.value)
     queued = update(STEP_RUNS).where(own, STEP_RUNS.c.state == State.QUEUED.value)
     connection.execute(queued.values(state=never_began, reason="The run was interrupted before its turn."))
-    return get(connection, run_id)
+    run = get(connection, run_id)
+    run_ended(connection, run, now)
+    return run

@@ -12,7 +12,7 @@ from nb2pipe.errors import StoreError
 from nb2pipe.store.engine import sqlite_path, writer
 from nb2pipe.store.faults import place
 from nb2pipe.store.files import back_up, only_one, use_write_ahead_log
-from nb2pipe.store.schema import METADATA
+from nb2pipe.store.outbox_schema import METADATA
 
 if TYPE_CHECKING:
     from alembic.config import Config

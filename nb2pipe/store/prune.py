@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, func, select, text, update
 
 from nb2pipe.errors import SettingsError
-from nb2pipe.model import State
+from nb2pipe.model import Delivery, State
+from nb2pipe.store.outbox_schema import NOTICES
 from nb2pipe.store.runs import RunFilter
 from nb2pipe.store.schema import ARTIFACTS, NOTEBOOKS, RUNS, SCHEDULES, STEP_RUNS
 
@@ -100,7 +101,10 @@ def _remove(connection: Connection, run_ids: Sequence[str]) -> None:
         # A run being added now may rely on a text that is about to go: wait for it, and let others wait for us.
         connection.execute(text("LOCK TABLE notebooks IN SHARE ROW EXCLUSIVE MODE"))
     for start in range(0, len(run_ids), _MANY):
-        connection.execute(delete(RUNS).where(RUNS.c.id.in_(run_ids[start : start + _MANY])))
+        some = run_ids[start : start + _MANY]
+        connection.execute(delete(RUNS).where(RUNS.c.id.in_(some)))
+        over = (NOTICES.c.run_id.in_(some), NOTICES.c.state != Delivery.PENDING.value)
+        connection.execute(delete(NOTICES).where(*over))
     used = select(RUNS.c.notebook_digest).union(select(SCHEDULES.c.notebook_digest))
     connection.execute(delete(NOTEBOOKS).where(NOTEBOOKS.c.digest.not_in(used)))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from nb2pipe.model import Firing, Schedule, ScheduleEntry, Standing, State
+from nb2pipe.model import Firing, Notify, Schedule, ScheduleEntry, Standing, State
 from nb2pipe.store import claims, firings, followers, schedule_rows, triggers, watches
 from nb2pipe.store.claims import Claim, ClaimedDue
 from nb2pipe.store.database import Database
@@ -146,9 +147,10 @@ class Schedules:
         """Due times whose runs may start now, in a fair order."""
         return self._database.read(lambda c: claims.ready(c, now, limit))
 
-    def start(self, keys: Sequence[int]) -> list[int]:
-        """Mark due times as started; those of them that were still waiting."""
-        return self._database.write(lambda c: claims.start(c, keys))
+    def start(self, due: Sequence[Firing], late: Mapping[int, Sequence[Notify]] = MappingProxyType({})) -> list[int]:
+        """Mark due times as started; the numbers of those that were still waiting. ``late`` says who is told that one
+        begins late."""
+        return self._database.write(lambda c: claims.start(c, due, late, self._database.now(c)))
 
     def going(self) -> int:
         """How many due times are started and have not ended."""
@@ -162,6 +164,9 @@ class Schedules:
         """Due times whose run has ended without consequences so far, each with its schedule's failures in a row."""
         return self._database.read(lambda c: firings.ended(c, limit))
 
-    def settle(self, ending: Ending, schedule: Schedule | None) -> bool:
-        """Draw the consequences of a run's end; False if somebody did already."""
-        return self._database.write(lambda c: firings.settle(c, ending, schedule, self._database.now(c)))
+    def settle(
+        self, ending: Ending, schedule: Schedule | None, targets: Callable[[], Sequence[Notify]] = tuple
+    ) -> bool:
+        """Draw the consequences of a run's end and put in what is told of it; False if somebody did already.
+        ``targets`` says who is told, and is asked only where there is something to tell."""
+        return self._database.write(lambda c: firings.settle(c, ending, schedule, self._database.now(c), targets))

@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from nb2pipe.store.columns import Json, Utc, Words
@@ -181,6 +182,7 @@ SCHEDULES = Table(
     Column("next_due_at", Utc),
     Column("last_due_at", Utc),
     Column("failures", Integer, nullable=False),
+    Column("is_failing", Boolean, nullable=False, server_default=false()),  # unlike failures, outlives a pause
     Column("at_once", Integer, nullable=False),
     UniqueConstraint("name"),
     Index(None, "next_due_at"),

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection
 
 from nb2pipe.model import Run, State, StepRun
-from nb2pipe.store import life, steps
+from nb2pipe.store import life, steps, telling
 from nb2pipe.store import runs as run_rows
 from nb2pipe.store.approvals import Approvals
 from nb2pipe.store.database import Database
@@ -20,6 +20,7 @@ from nb2pipe.store.faults import as_store_errors
 from nb2pipe.store.files import make_folder
 from nb2pipe.store.leases import SCHEDULER, Lease
 from nb2pipe.store.migrate import prepare
+from nb2pipe.store.outbox import Outbox
 from nb2pipe.store.processes import with_process
 from nb2pipe.store.retention import Retention
 from nb2pipe.store.schedules import Schedules
@@ -35,7 +36,8 @@ class Store:
     share one of these. It knows nothing of how runs are executed, and removes nothing from the disk.
 
     ``approvals`` is what it keeps about approvals, ``schedules`` about schedules, ``triggers`` about what sets these
-    off besides the clock, ``lease`` the right to see to them, ``retention`` what goes again.
+    off besides the clock, ``lease`` the right to see to them, ``outbox`` what people are to be told, ``retention`` what
+    goes again.
 
     Args:
         database: tables up to date.
@@ -49,6 +51,7 @@ class Store:
         self.schedules = Schedules(database)
         self.triggers = Triggers(database)
         self.lease = Lease(database, SCHEDULER)
+        self.outbox = Outbox(database)
         self.retention = Retention(database, home)
 
     def __enter__(self) -> Self:
@@ -78,7 +81,7 @@ class Store:
         return kept
 
     def update_run(self, run: Run) -> Run:
-        """Keep what a run has become; its notebook's text stays as it was added.
+        """Keep what a run has become, and what is to be told of it; its notebook's text stays as it was added.
 
         Returns:
             The run as kept.
@@ -87,7 +90,13 @@ class Store:
             StoreError: there is no such run, or the database failed.
         """
         kept = _with_process(run)
-        self._database.write(lambda c: run_rows.change(c, kept, self._database.now(c)))
+
+        def work(connection: Connection) -> None:
+            now = self._database.now(connection)
+            run_rows.change(connection, kept, now)
+            telling.run_ended(connection, kept, now)
+
+        self._database.write(work)
         return kept
 
     def begin_run(self, run: Run) -> Run | None:
@@ -125,7 +134,13 @@ class Store:
         """
         place = (step_run.run_id, step_run.step, step_run.attempt)
         last = self._recorded.pop(place, None)
-        now = self._database.write(lambda c: steps.record(c, step_run, last))
+
+        def work(connection: Connection) -> steps.Recorded:
+            recorded = steps.record(connection, step_run, last)
+            telling.step_waits(connection, step_run, self._database.now(connection))
+            return recorded
+
+        now = self._database.write(work)
         if not step_run.state.is_final:
             self._recorded[place] = now
 
@@ -249,8 +264,12 @@ class Store:
         lost = self._database.read(lambda c: life.lost(c, self._database.now(c)))
         if not lost:
             return []
-        marked = self._database.write(lambda c: [life.interrupt(c, run_id, why) for run_id, why in lost.items()])
-        return [run for run in marked if run is not None]
+
+        def work(connection: Connection) -> list[Run | None]:
+            now = self._database.now(connection)
+            return [life.interrupt(connection, run_id, why, now) for run_id, why in lost.items()]
+
+        return [run for run in self._database.write(work) if run is not None]
 
 
 def open_database(url: str, home: Path, clock: Callable[[], datetime] | None = None) -> Store:

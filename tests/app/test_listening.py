@@ -18,7 +18,8 @@ from nb2pipe.app import call_requests
 from nb2pipe.app.calls import call_schedule
 from nb2pipe.app.history import list_runs
 from nb2pipe.app.listening import MOST_AT_ONCE, address_of, listening
-from nb2pipe.app.schedules import ScheduleWords, add_schedule, edit_schedule, pause_schedule, show_schedule
+from nb2pipe.app.schedule_words import ScheduleWords
+from nb2pipe.app.schedules import add_schedule, edit_schedule, pause_schedule, show_schedule
 from nb2pipe.app.triggers import TriggerWords
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Run, State

@@ -14,7 +14,7 @@ RUNGS = (
     ("analysis",),
     ("conversion",),
     ("artifacts", "store", "containers"),
-    ("images", "execution", "lineage", "report", "scheduling"),
+    ("images", "execution", "lineage", "report", "scheduling", "notices"),
     ("app",),
     ("__init__",),
     ("server",),

@@ -75,7 +75,7 @@ def test_a_change_while_nobody_looked(watching: Watching, tmp_path: Path, is_gla
     expected = [f"changed: {path}"] * is_glanced
     assert expected == watching.reasons(schedule)
     for each in watching.store.schedules.firings(schedule.id, 9):
-        watching.store.schedules.start([each.key])
+        watching.store.schedules.start([each])
     write(tmp_path / "in.csv", "3")
     watching.restart()
     watching.rest()
@@ -113,7 +113,7 @@ def test_a_pattern(watching: Watching, tmp_path: Path) -> None:
     watching.rest()
     assert [f"new: {path}"] == watching.reasons(schedule)
     write(tmp_path / "[x].txt", "1")
-    watching.store.schedules.start([each.key for each in watching.store.schedules.firings(schedule.id, 9)])
+    watching.store.schedules.start(watching.store.schedules.firings(schedule.id, 9))
     watching.rest()
     assert f"new: {tmp_path / '[x].txt'}" == watching.reasons(schedule)[-1]
 

@@ -79,8 +79,8 @@ def test_fair_and_within_limits(store: Store) -> None:
     assert ["id-many", "id-queue", "id-many"] == [firing.schedule_id for firing in ready]
     assert ready[:1] == store.schedules.ready(now, 1)
     keys = [firing.key for firing in ready]
-    assert keys == store.schedules.start(keys)
-    assert [] == store.schedules.start(keys)
+    assert keys == store.schedules.start(ready)
+    assert [] == store.schedules.start(ready)
     assert (3, []) == (store.schedules.going(), store.schedules.ready(now, 10))
     assert sorted(keys) == [firing.key for firing in store.schedules.unbegun()]
 

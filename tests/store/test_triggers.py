@@ -113,7 +113,7 @@ def test_changes_while_a_run_waits(store: Store, clock: Clock) -> None:
     first, second = firings(store, schedule)
     assert (State.QUEUED, State.SKIPPED) == (first.state, second.state)
     assert "a run that waits will see it - changed: /data/a.csv" == second.reason
-    assert [first.key] == store.schedules.start([first.key])
+    assert [first.key] == store.schedules.start([first])
     store.triggers.set_off(schedule, CHANGED)
     assert State.QUEUED is firings(store, schedule)[-1].state
 
