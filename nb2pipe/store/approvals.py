@@ -96,6 +96,13 @@ def rows_of(connection: Connection, run_id: str) -> dict[str, dict[str, Any]]:
     return {row["step"]: dict(row) for row in connection.execute(query).mappings()}
 
 
+def rejected(connection: Connection, run_id: str) -> str:
+    """Who said no to a step of a run, in words; empty where nobody did."""
+    said_no = (APPROVALS.c.run_id == run_id, APPROVALS.c.verdict == Verdict.REJECTED.value)
+    row = connection.execute(select(APPROVALS.c.step, APPROVALS.c.user).where(*said_no).limit(1)).first()
+    return f"step {row.step!r} was rejected by {row.user}" if row else ""
+
+
 def as_json(row: dict[str, Any] | None) -> dict[str, Any] | None:
     """A row as the JSON of its dataclass; None stays None."""
     return None if row is None else plain(row)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, or_, select, update
 
 from nb2pipe.model import Firing, Notify, Phase, Schedule, Standing, State
 from nb2pipe.model.ids import new_run_id
+from nb2pipe.store import approvals
 from nb2pipe.store.claims import firing_of, queued_run, read_rows
 from nb2pipe.store.columns import Words
 from nb2pipe.store.followers import set_off_after
@@ -97,7 +98,7 @@ def settle(
     row: dict[str, Any] = {"phase": Phase.DONE.value, "state": firing.state.value}
     run_id = ""
     if ending.retry_at is not None and schedule is not None:
-        if why := why_over(connection, schedule, now):
+        if why := approvals.rejected(connection, firing.run_id) or why_over(connection, schedule, now):
             ending = replace(ending, is_failure=True)
             row["reason"] = " - ".join(part for part in (firing.reason, f"not tried again: {why}") if part)
         else:
