@@ -18,6 +18,7 @@ from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import notebook_folder
 from nb2pipe.app.plan import RunPlan, RunRequest, plan_run
 from nb2pipe.app.run import new_run, run_notebook
+from nb2pipe.app.told import wanted_notify
 from nb2pipe.errors import ExecutionError, Nb2pipeError, RefusedError
 from nb2pipe.model import Run, State
 from nb2pipe.settings import Settings, load_settings
@@ -46,6 +47,7 @@ class RunOrder:
         tags: labels.
         kernel_name: kernel spec; None for the notebook's own.
         user: who asks; empty for whoever runs this process.
+        notify: who is told of it: ``NAME`` of a channel, or ``NAME:EVENT``.
     """
 
     notebook: str
@@ -56,6 +58,7 @@ class RunOrder:
     tags: tuple[str, ...] = ()
     kernel_name: str | None = None
     user: str = ""
+    notify: tuple[str, ...] = ()
 
 
 def settings_for(notebook: str, settings: Settings, flags: Mapping[str, Any] | None = None) -> Settings:
@@ -102,7 +105,8 @@ def run_ordered(said: Mapping[str, Any]) -> State:
     Returns:
         How it ended.
     """
-    order = RunOrder(**{**said["order"], "tags": tuple(said["order"]["tags"])})
+    lists = {name: tuple(said["order"][name]) for name in ("tags", "notify")}
+    order = RunOrder(**{**said["order"], **lists})
     settings = load_settings({**order.flags, **said["settings"]}, cwd=notebook_folder(order.notebook))
     with open_store(settings.store_url, settings.home) as store:
         queued = store.run(said["run"])
@@ -156,6 +160,7 @@ def _request(order: RunOrder) -> RunRequest:
         given=Given(values=order.parameters),
         tags=order.tags,
         kernel_name=order.kernel_name,
+        notify=wanted_notify(order.notify),
     )
 
 

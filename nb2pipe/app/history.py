@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.app.users import user_name
 from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.errors import NotFoundError
 from nb2pipe.model import Run, State, StepRun
@@ -102,20 +103,21 @@ def show_run(settings: Settings, word: str) -> RunDetails:
         return RunDetails(run, tuple(store.step_runs(run.id)), settings.home / "runs" / run.id)
 
 
-def cancel_run(settings: Settings, word: str, *, wait_s: float = 0.0) -> tuple[Run, bool]:
+def cancel_run(settings: Settings, word: str, *, wait_s: float = 0.0, user: str = "") -> tuple[Run, bool]:
     """Ask a run to stop.
 
     Args:
         settings: the settings in force.
         word: its id, the beginning of it or of its tail, ``latest``.
         wait_s: seconds to wait for its end.
+        user: who asks; empty for whoever runs this process.
 
     Returns:
         The run as it is now, and whether there was anything to stop.
     """
     with looking(settings) as store:
         run = store.run(word)
-        asked = store.request_cancel(run.id)
+        asked = store.request_cancel(run.id, user or user_name())
         until = time.monotonic() + wait_s
         while asked and time.monotonic() < until and store.run(run.id).state in OPEN:
             time.sleep(WAIT_STEP_S)

@@ -7,13 +7,15 @@ import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from nb2pipe.app.run import user_name
+from nb2pipe.app.users import user_name
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Delivery, Notice, NoticeEvent, NoticeFacts
 from nb2pipe.notices.codes import refusal
 from nb2pipe.notices.courier import Courier, Told
 from nb2pipe.notices.send import send
+from nb2pipe.notices.text import as_data
 from nb2pipe.notices.words import known_channels
 from nb2pipe.settings import Settings, load_channel, load_channels
 from nb2pipe.store import open_store
@@ -42,11 +44,32 @@ def list_notices(settings: Settings, states: Iterable[Delivery] = (), limit: int
         return store.outbox.listed(states, limit)
 
 
-def test_channel(name: str) -> Notice:
+def notice_data(notice: Notice) -> dict[str, Any]:
+    """A notice as JSON: what it tells, and how far it has come."""
+    moments = {name: getattr(notice, name) for name in ("created_at", "next_at", "settled_at")}
+    own = {"id": notice.id, "channel": notice.channel, "delivery": notice.state.value}
+    times = {name: moment.isoformat() if moment else None for name, moment in moments.items()}
+    return {**own, "attempts": notice.attempts, "reason": notice.reason, **times, "notice": as_data(notice)}
+
+
+def retried_data(each: Retried) -> dict[str, Any]:
+    """What came of another try, as JSON."""
+    told = each.told
+    return {
+        "id": each.notice.id,
+        "channel": each.notice.channel,
+        "is_sent": told is not None and told.outcome.is_sent,
+        "is_being_sent": told is None,
+        "reason": told.outcome.reason if told else "",
+    }
+
+
+def test_channel(name: str, user: str = "") -> Notice:
     """Send a test by a channel now; nothing of it is kept.
 
     Args:
         name: of the channel.
+        user: who wants it; empty for whoever runs this process.
 
     Returns:
         What was sent; its ``reason`` says what is odd though it was.
@@ -59,7 +82,11 @@ def test_channel(name: str) -> Notice:
         raise refusal("N2P901", name=name, advice=known_channels(name, channels))
     now = datetime.now(UTC)
     facts = NoticeFacts(
-        NoticeEvent.TEST, now, user=user_name(), host=socket.gethostname(), message=f"nb2pipe notices test {name}"
+        NoticeEvent.TEST,
+        now,
+        user=user or user_name(),
+        host=socket.gethostname(),
+        message=f"nb2pipe notices test {name}",
     )
     notice = Notice(secrets.token_hex(8), name, facts, Delivery.PENDING, now, attempts=1)
     outcome = send(channels[name], notice)

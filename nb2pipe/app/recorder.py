@@ -113,7 +113,7 @@ class Recorder:
 
     def _ask(self) -> None:
         if self._store.cancel_requested(self._run_id):
-            self._cancel.request("cancelled by nb2pipe cancel")
+            self._cancel.request(f"cancelled by {self._store.cancelled_by(self._run_id) or 'nb2pipe cancel'}")
 
     def _try(self, action: Callable[[], object]) -> None:
         try:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from nb2pipe.app.plan import RunPlan, RunRequest, Watch, plan_run, steps_in_orde
 from nb2pipe.app.recorder import Recorder
 from nb2pipe.app.remote import is_remote
 from nb2pipe.app.result import RunResult
+from nb2pipe.app.users import user_name
 from nb2pipe.errors import Nb2pipeError, RefusedError
 from nb2pipe.execution.options import Executor, RunOptions
 from nb2pipe.execution.orchestrator import run_pipeline
@@ -151,13 +151,6 @@ def output_place(output: str, folder: Path) -> str:
     if not output:
         return str(folder / "executed.ipynb")
     return output if output == "-" or is_remote(output) else str(Path(output).absolute())
-
-
-def user_name() -> str:
-    """Who we are to the system; empty where it does not know (a container with a bare user id)."""
-    with suppress(KeyError, OSError, ImportError):
-        return getpass.getuser()
-    return ""
 
 
 def _options(plan: RunPlan, run: Run, cancel: Cancel, executor: Executor) -> RunOptions:

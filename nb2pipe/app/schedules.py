@@ -11,9 +11,9 @@ from nb2pipe.app.executors import Executors
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import is_local, notebook_folder
 from nb2pipe.app.plan import runnable_pipeline
-from nb2pipe.app.run import user_name
 from nb2pipe.app.schedule_words import ScheduleDetails, ScheduleWords
 from nb2pipe.app.triggers import first_seen, resume_watching, with_triggers
+from nb2pipe.app.users import user_name
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Cause, Schedule, ScheduleEntry, Source, Standing, State
 from nb2pipe.model.ids import new_run_id

@@ -9,7 +9,7 @@ import sys
 import click
 
 from nb2pipe.app.approvals import decide
-from nb2pipe.app.run import user_name
+from nb2pipe.app.users import user_name
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.terminal import harmless, styled
 from nb2pipe.model import Verdict

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
@@ -14,7 +13,6 @@ from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.runs import MOST, ListByDefault
 from nb2pipe.cli.table import table_text
 from nb2pipe.model import Delivery, Notice
-from nb2pipe.notices.text import as_data
 from nb2pipe.report.words import local_time
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -40,7 +38,7 @@ def list_command(limit: int, everything: bool, states: tuple[str, ...], as_json:
     wanted = [Delivery(state) for state in states]
     found = use.list_notices(command_settings(), wanted, None if everything else limit)
     if as_json:
-        click.echo(json.dumps([notice_data(notice) for notice in found], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([use.notice_data(notice) for notice in found], indent=2, ensure_ascii=False))
     else:
         click.echo(_table(found) if found else "No notices that fit." if states else "No notices.")
 
@@ -53,7 +51,7 @@ def test_command(channel: str, as_json: bool) -> None:
     command_settings()
     notice = use.test_channel(channel)
     if as_json:
-        click.echo(json.dumps(notice_data(notice), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(use.notice_data(notice), indent=2, ensure_ascii=False))
         return
     click.echo(f"Test {notice.id} sent by {channel!r}" + (f" ({notice.reason})." if notice.reason else "."))
 
@@ -68,31 +66,12 @@ def retry_command(word: str | None, everything: bool, as_json: bool) -> None:
         raise click.UsageError("Name one NOTICE, or say --all.")
     found = use.retry_notices(command_settings(), word)
     if as_json:
-        click.echo(json.dumps([_retried_data(each) for each in found], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([use.retried_data(each) for each in found], indent=2, ensure_ascii=False))
     for each in () if as_json else found:
         click.echo(each.told.text if each.told else f"notice {each.notice.id} is just being sent by another process")
     if not found and not as_json:
         click.echo("No notice waits to be sent.")
     sys.exit(1 if any(each.told is not None and not each.told.outcome.is_sent for each in found) else 0)
-
-
-def notice_data(notice: Notice) -> dict[str, Any]:
-    """A notice as JSON: what it tells, and how far it has come."""
-    moments = {name: getattr(notice, name) for name in ("created_at", "next_at", "settled_at")}
-    own = {"id": notice.id, "channel": notice.channel, "delivery": notice.state.value}
-    times = {name: moment.isoformat() if moment else None for name, moment in moments.items()}
-    return {**own, "attempts": notice.attempts, "reason": notice.reason, **times, "notice": as_data(notice)}
-
-
-def _retried_data(each: use.Retried) -> dict[str, Any]:
-    told = each.told
-    return {
-        "id": each.notice.id,
-        "channel": each.notice.channel,
-        "is_sent": told is not None and told.outcome.is_sent,
-        "is_being_sent": told is None,
-        "reason": told.outcome.reason if told else "",
-    }
 
 
 def _table(found: Sequence[Notice]) -> str:

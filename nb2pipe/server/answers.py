@@ -9,6 +9,7 @@ from nb2pipe.lineage.target import Target
 from nb2pipe.model import (
     Approval,
     Artifact,
+    Delivery,
     Edge,
     Firing,
     Parameter,
@@ -89,6 +90,21 @@ APPROVAL = _of(Approval)
 PENDING = _record(
     {**SCHEMAS.fields(Approval), "pipeline": TEXT, "notebook": nullable(TEXT), "started_by": TEXT},
 )
+NOTICE = _record(
+    {
+        "id": TEXT,
+        "channel": TEXT,
+        "delivery": _of(Delivery),
+        "attempts": WHOLE,
+        "reason": TEXT,
+        "created_at": nullable(TIME),
+        "next_at": nullable(TIME),
+        "settled_at": nullable(TIME),
+        "notice": {"type": "object"},
+    }
+)
+RETRIED = _record({"id": TEXT, "channel": TEXT, "is_sent": FLAG, "is_being_sent": FLAG, "reason": TEXT})
+CHANNEL = _record({"name": TEXT, "kind": TEXT})
 DIFF = _record({"runs": array(RUN), "is_same": FLAG, "differences": _of(RunDiff)})
 PROCESS = nullable(_record({"host": TEXT, "pid": WHOLE}))
 SCHEDULER = _record({"scheduler": PROCESS, "was_started": FLAG})

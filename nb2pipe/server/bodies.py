@@ -13,6 +13,11 @@ _COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 1000}
 _TIME: Schema = {"type": "string", "maxLength": 100, "description": "2026-12-01T07:00, in the zone if it names none"}
 _PARAMETERS = mapping({})
 _TAGS: Schema = {**array({"type": "string", "minLength": 1, "maxLength": 200}), "maxItems": 50}
+_NOTIFY: Schema = {
+    **array({"type": "string", "minLength": 1, "maxLength": 200}),
+    "maxItems": 50,
+    "description": "NAME of a channel or NAME:EVENT,EVENT; for a schedule also none alone, or default alone",
+}
 
 SETTINGS = record(
     {
@@ -37,8 +42,9 @@ RUN = record(
         "output": _PATH,
         "tags": _TAGS,
         "kernel_name": _WORD,
+        "notify": _NOTIFY,
     },
-    optional=("text", "parameters", "settings", "output", "tags", "kernel_name"),
+    optional=("text", "parameters", "settings", "output", "tags", "kernel_name", "notify"),
 )
 PRUNE = record(
     {
@@ -71,6 +77,7 @@ _POLICY_FIELDS: dict[str, Schema] = {
     "pause_after": {"type": "integer"},
     "runs_per_day": {"type": "integer"},
     "minutes_per_day": {"type": "number"},
+    "late_after_s": {"type": "number"},
 }
 POLICY = record(_POLICY_FIELDS, optional=tuple(_POLICY_FIELDS))
 _SCHEDULE: dict[str, Schema] = {
@@ -82,6 +89,14 @@ _SCHEDULE: dict[str, Schema] = {
     "settings": SETTINGS,
     "policy": POLICY,
     "tags": _TAGS,
+    "notify": _NOTIFY,
+    "on_change": {
+        **array(_PATH),
+        "maxItems": 50,
+        "description": "files, folders and patterns below the folder that Jupyter serves, and URLs of other machines",
+    },
+    "settle_s": {"type": "number"},
+    "poll_s": {"type": "number"},
     "after": {**array(_WORD), "maxItems": 50, "description": "schedules of which each run that succeeds sets it off"},
     "on_call": {**FLAG, "description": "whether an HTTP call with its token sets it off; the answer has the token"},
     "new_token": {**FLAG, "description": "whether to make another token"},

@@ -16,6 +16,9 @@ from nb2pipe.server.codes import ServiceError
 MOST_NOTEBOOK_BYTES = 256 * 2**20
 _ENCODED = re.compile(r"%(?:2e|2f|5c|00|25)", re.IGNORECASE)
 _DRIVE = re.compile(r"[A-Za-z]:")
+_PATTERN = re.compile(r"[*?\[]")
+_OF_THIS_MACHINE = frozenset({"file", "local", "memory", "dir", "zip", "tar", "archive", "libarchive", "data", "git"})
+"""Kinds of URLs, of fsspec too, that name files of this machine or may."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]|[\ud800-\udfff]")
 
 
@@ -69,6 +72,26 @@ class Contents:
         if not Path(found).parent.is_dir():
             raise _absent(path)
         return found
+
+    def watched(self, place: str) -> str:
+        """A place whose data is watched: a file, folder or pattern below the root, or the URL of another machine.
+
+        Raises:
+            ServiceError: N2P853 it leads out, is hidden, or is a URL of this machine's files; N2P860 there is no root.
+        """
+        scheme, mark, _ = place.partition("://")
+        if mark:
+            if scheme.lower() in _OF_THIS_MACHINE or "::" in place or _CONTROL.search(place):
+                raise _forbidden(place, "is a URL of files of this machine")
+            return place
+        parts = place.split("/")
+        fixed = next((number for number, part in enumerate(parts) if _PATTERN.search(part)), len(parts))
+        _refuse_form(place)
+        if not fixed:
+            if self.root is None:
+                raise ServiceError("N2P860", 422, name=self.manager)
+            return str(self.root / place)
+        return str(Path(self._resolved("/".join(parts[:fixed]))).joinpath(*parts[fixed:]))
 
     def relative(self, path: str) -> str | None:
         """The path as clients name it; None for one that is not served."""

@@ -10,7 +10,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
-from nb2pipe.app.run import user_name
+from nb2pipe.app.users import user_name
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.server.asking import Asked, Raw, Route, read_body, read_query, read_words, to_text
 from nb2pipe.server.codes import ServiceError

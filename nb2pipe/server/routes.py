@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from nb2pipe.model import State, Trigger
+from nb2pipe.model import Delivery, State, Trigger
 from nb2pipe.server import answers as answer
-from nb2pipe.server import approvals, lineage, notebooks, runs, schedules
+from nb2pipe.server import approvals, lineage, notebooks, notices, runs, schedules
 from nb2pipe.server import bodies as body
 from nb2pipe.server.asking import NOTEBOOK_BYTES, Asked, Route
 from nb2pipe.server.openapi import document
@@ -84,6 +84,15 @@ ROUTES: tuple[Route, ...] = (
           answer.APPROVAL, body=body.DECISION, action="execute", also=APPROVALS),
     Route("post", "/runs/{run}/steps/{step}/reject", "rejectStep", "Let a step fail.", approvals.reject,
           answer.APPROVAL, body=body.DECISION, action="execute", also=APPROVALS),
+    Route("get", "/notices", "listNotices", "What people were told, or are to be told, newest first.", notices.listed,
+          array(answer.NOTICE),
+          query={"state": array({"type": "string", "enum": [state.value for state in Delivery]}), "limit": _LIMIT}),
+    Route("post", "/notices/{notice}/retry", "retryNotice", "Send a notice now that was not sent so far.",
+          notices.retry, array(answer.RETRIED), action="execute"),
+    Route("get", "/channels", "listChannels", "Channels that notices go by.", notices.channels,
+          array(answer.CHANNEL)),
+    Route("post", "/channels/{channel}/test", "testChannel", "Send a test by a channel.", notices.test, answer.NOTICE,
+          action="execute"),
     Route("get", "/diff", "diffRuns", "What differs between two runs.", runs.diff, answer.DIFF,
           query={"first": {**_NAME, "default": "-2"}, "second": {**_NAME, "default": "latest"}}),
     Route("get", "/lineage", "showLineage", "What something was made from, and what used it.", lineage.lineage,

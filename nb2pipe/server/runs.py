@@ -39,6 +39,7 @@ def start(service: Service, asked: Asked) -> dict[str, Any]:
         tags=tuple(body.get("tags", ())),
         kernel_name=body.get("kernel_name"),
         user=asked.user,
+        notify=tuple(body.get("notify", ())),
     )
     return run_json(start_run(order, service.settings()), contents)
 
@@ -99,7 +100,7 @@ def prune(service: Service, asked: Asked) -> dict[str, Any]:
 
 def cancel(service: Service, asked: Asked) -> dict[str, Any]:
     """Ask a run to stop; its state says when it has."""
-    run, was_asked = cancel_run(service.settings(), asked.words["run"])
+    run, was_asked = cancel_run(service.settings(), asked.words["run"], user=asked.user)
     return {"run": run_json(run, service.contents()), "was_going": was_asked}
 
 

@@ -36,7 +36,7 @@ def listed(service: Service, asked: Asked) -> dict[str, Any]:
 def add(service: Service, asked: Asked) -> dict[str, Any]:
     """Keep a new schedule."""
     contents = service.contents()
-    words = _words(asked, contents.notebook(asked.body["path"]))
+    words = _words(asked, contents, contents.notebook(asked.body["path"]))
     return entry_json(use.add_schedule(words, service.settings()), contents)
 
 
@@ -51,7 +51,7 @@ def edit(service: Service, asked: Asked) -> dict[str, Any]:
     settings, contents = service.settings(), service.contents()
     entry = _served(service, asked)
     path = asked.body.get("path")
-    words = _words(asked, contents.notebook(path) if path is not None else None)
+    words = _words(asked, contents, contents.notebook(path) if path is not None else None)
     return entry_json(use.edit_schedule(entry.id, words, settings), contents)
 
 
@@ -124,7 +124,7 @@ def _served(service: Service, asked: Asked) -> ScheduleEntry:
     return entry
 
 
-def _words(asked: Asked, notebook: str | None) -> ScheduleWords:
+def _words(asked: Asked, contents: Contents, notebook: str | None) -> ScheduleWords:
     body = asked.body
     policy = dict(body.get("policy", {}))
     without = ("timeout_s",) if "timeout_s" in policy and policy["timeout_s"] is None else ()
@@ -143,7 +143,11 @@ def _words(asked: Asked, notebook: str | None) -> ScheduleWords:
         tags=tuple(body["tags"]) if "tags" in body else None,
         without=without,
         user=asked.user,
+        notify=(tuple(body["notify"]) or ("none",)) if "notify" in body else None,
         triggers=TriggerWords(
+            on_change=tuple(map(contents.watched, body["on_change"])) if "on_change" in body else None,
+            settle_s=body.get("settle_s"),
+            poll_s=body.get("poll_s"),
             after=tuple(body["after"]) if "after" in body else None,
             on_call=body.get("on_call"),
             is_new_token=body.get("new_token", False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select, update
+from sqlalchemy import Connection, Row, case, select, update
 
 from nb2pipe.model import Run, State
 from nb2pipe.store.processes import is_alive, this_machine
@@ -24,13 +24,21 @@ def heartbeat(connection: Connection, run_id: str, now: datetime) -> None:
     connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(heartbeat_at=now))
 
 
-def request_cancel(connection: Connection, run_id: str, now: datetime) -> bool:
+def request_cancel(connection: Connection, run_id: str, user: str, now: datetime) -> bool:
     """Ask a run to stop; False if it has ended already. One that no process has taken up yet is cancelled at once."""
-    if end_queued(connection, run_id, State.CANCELLED, "cancelled before it began", now):
+    by = f" by {user}" if user else ""
+    if end_queued(connection, run_id, State.CANCELLED, f"cancelled{by} before it began", now):
         return True
     going = (RUNS.c.id == run_id, RUNS.c.state.in_(_OPEN))
-    asked = func.coalesce(RUNS.c.cancel_requested_at, now, type_=RUNS.c.cancel_requested_at.type)
-    return bool(connection.execute(update(RUNS).where(*going).values(cancel_requested_at=asked)).rowcount)
+    first = update(RUNS).where(*going, RUNS.c.cancel_requested_at.is_(None))
+    if connection.execute(first.values(cancel_requested_at=now, cancel_requested_by=user)).rowcount:
+        return True
+    return bool(connection.execute(select(RUNS.c.id).where(*going)).first())
+
+
+def cancelled_by(connection: Connection, run_id: str) -> str:
+    """Who was the first to ask the run to stop; empty where nobody did, or nobody knows."""
+    return str(connection.execute(select(RUNS.c.cancel_requested_by).where(RUNS.c.id == run_id)).scalar() or "")
 
 
 def cancel_requested(connection: Connection, run_id: str) -> bool:

@@ -12,13 +12,13 @@ from nb2pipe.errors import StoreError
 from nb2pipe.store.engine import sqlite_path, writer
 from nb2pipe.store.faults import place
 from nb2pipe.store.files import back_up, only_one, use_write_ahead_log
-from nb2pipe.store.outbox_schema import METADATA
+from nb2pipe.store.tables import TABLES
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision in ``migrations/versions``; known here so that opening a store needs no Alembic."""
 VERSION_TABLE = "nb2pipe_schema"
 _LOCK = 0x6E623270  # any number that all nb2pipe share, for PostgreSQL's advisory lock
@@ -70,7 +70,7 @@ def _refuse_foreign_tables(engine: Engine, connection: Connection) -> None:
     tables = set(inspect(connection).get_table_names())
     if VERSION_TABLE in tables:
         return
-    others = tables if sqlite_path(engine) else tables & set(METADATA.tables)
+    others = tables if sqlite_path(engine) else tables & set(TABLES.tables)
     if others:
         raise StoreError(
             f"The database {place(engine)} is not a store of nb2pipe: it holds {', '.join(sorted(others)[:5])}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Integer, Table
 
 from nb2pipe.store.columns import Json, Utc, Words
-from nb2pipe.store.schema import METADATA
+from nb2pipe.store.naming import METADATA
 
 __all__ = ["METADATA", "NOTICES"]
 

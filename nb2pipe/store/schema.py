@@ -14,22 +14,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
     UniqueConstraint,
     false,
 )
 
 from nb2pipe.store.columns import Json, Utc, Words
-
-METADATA = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+from nb2pipe.store.naming import METADATA
 
 _KEY = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself for INTEGER only
 
@@ -65,6 +56,7 @@ RUNS = Table(
     # Known to the store alone:
     Column("heartbeat_at", Utc, nullable=False),
     Column("cancel_requested_at", Utc),
+    Column("cancel_requested_by", Words, nullable=False, server_default=""),
     Index(None, "created_at", "id"),
     Index(None, "pipeline", "created_at"),
     Index(None, "notebook_path", "created_at"),

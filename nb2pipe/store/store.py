@@ -233,8 +233,12 @@ class Store:
         """
         self._database.write(lambda c: life.heartbeat(c, run_id, self._database.now(c)))
 
-    def request_cancel(self, run_id: str) -> bool:
+    def request_cancel(self, run_id: str, user: str = "") -> bool:
         """Ask a run to stop.
+
+        Args:
+            run_id: of the run.
+            user: who asks; the first who does is kept.
 
         Returns:
             Whether there was anything to stop: False for a run that has ended.
@@ -242,7 +246,7 @@ class Store:
         Raises:
             StoreError: the database failed.
         """
-        return self._database.write(lambda c: life.request_cancel(c, run_id, self._database.now(c)))
+        return self._database.write(lambda c: life.request_cancel(c, run_id, user, self._database.now(c)))
 
     def cancel_requested(self, run_id: str) -> bool:
         """Whether someone asked the run to stop.
@@ -251,6 +255,10 @@ class Store:
             StoreError: the database failed.
         """
         return self._database.read(lambda c: life.cancel_requested(c, run_id))
+
+    def cancelled_by(self, run_id: str) -> str:
+        """Who asked the run to stop; empty where nobody did, or nobody knows."""
+        return self._database.read(lambda c: life.cancelled_by(c, run_id))
 
     def mark_interrupted(self) -> list[Run]:
         """Mark runs whose process is gone, with their open steps and cells; call it before showing runs.

@@ -54,10 +54,10 @@ def test_a_request_to_cancel_is_heard(tmp_path: Path) -> None:
     cancel = Heard()
     with open_store(None, tmp_path) as store, open_store(None, tmp_path) as other:
         recorder = Recorder(store, run, cancel)
-        assert other.request_cancel(run.id)
+        assert other.request_cancel(run.id, "bob")
         assert heard.wait(30)
         recorder.finish(run)
-    assert "cancelled by nb2pipe cancel" == cancel.reason
+    assert "cancelled by bob" == cancel.reason
 
 
 def test_a_store_that_fails_does_not_stop_the_run(tmp_path: Path) -> None:

@@ -170,7 +170,8 @@ def test_cancel(folder: Path, api: Api) -> None:
         own = api.ok("POST", "/runs", {"path": f"{folder.name}/n.ipynb"})["id"]
         events.until(lambda event: event.kind == "cell" and event.data["run_id"] == own)
         assert api.ok("POST", f"/runs/{own}/cancel")["was_going"]
-        assert "cancelled" == events.until(lambda event: is_end(own, event))[-1].data["state"]
+        ended = events.until(lambda event: is_end(own, event))[-1].data
+        assert ("cancelled", "cancelled by ann") == (ended["state"], ended["message"])
     assert not api.ok("POST", f"/runs/{own}/cancel")["was_going"]
 
 

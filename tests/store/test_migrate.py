@@ -23,7 +23,8 @@ from nb2pipe.store.faults import as_store_errors
 from nb2pipe.store.migrate import HEAD, MIGRATIONS, VERSION_TABLE, prepare
 from nb2pipe.store.rows import to_row
 from nb2pipe.store.runs import keep_notebook
-from nb2pipe.store.schema import METADATA, RUN_TAGS, RUNS
+from nb2pipe.store.schema import RUN_TAGS, RUNS
+from nb2pipe.store.tables import TABLES
 from tests.store.later import later
 from tests.store.values import NOON, a_run, a_step_run
 
@@ -45,12 +46,12 @@ def test_the_migrations_make_the_tables_of_the_schema(store_url: str) -> None:
     prepare(engine)
     with engine.connect() as connection:
         options = {"version_table": VERSION_TABLE, "compare_type": True}
-        differences = compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)
-        keys = {name: inspect(connection).get_foreign_keys(name) for name in METADATA.tables}
+        differences = compare_metadata(MigrationContext.configure(connection, opts=options), TABLES)
+        keys = {name: inspect(connection).get_foreign_keys(name) for name in TABLES.tables}
     engine.dispose()
     assert [] == differences
     cascades = {name: [key["options"].get("ondelete", "") for key in found] for name, found in keys.items()}
-    expected = {name: [key.ondelete or "" for key in table.foreign_keys] for name, table in METADATA.tables.items()}
+    expected = {name: [key.ondelete or "" for key in table.foreign_keys] for name, table in TABLES.tables.items()}
     assert expected == cascades
 
 

@@ -13,7 +13,7 @@ from nb2pipe.errors import SettingsError
 from nb2pipe.model import Artifact, State
 from nb2pipe.store import Store
 from nb2pipe.store.engine import make_engine
-from nb2pipe.store.schema import METADATA
+from nb2pipe.store.tables import TABLES
 from tests.store.values import NOON, TEXT, a_run, a_step_run
 
 
@@ -82,9 +82,9 @@ def test_nothing_is_left_behind(store: Store, store_url: str) -> None:
     store.retention.delete_runs(ids=[a_run().id])
     engine = make_engine(store_url)
     with engine.connect() as connection:
-        counts = {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar() for name in METADATA.tables}
+        counts = {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar() for name in TABLES.tables}
     engine.dispose()
-    assert dict.fromkeys(METADATA.tables, 0) == counts
+    assert dict.fromkeys(TABLES.tables, 0) == counts
 
 
 def test_values_go_and_the_record_stays(filled: Store) -> None:

@@ -3,11 +3,11 @@
 from alembic import context
 
 from nb2pipe.store.migrate import VERSION_TABLE
-from nb2pipe.store.schema import METADATA
+from nb2pipe.store.tables import TABLES
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
+    target_metadata=TABLES,
     version_table=VERSION_TABLE,
     transactional_ddl=True,
     render_as_batch=True,
