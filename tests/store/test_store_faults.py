@@ -71,12 +71,26 @@ def test_damage_found_later(tmp_path: Path, good_file: bytes) -> None:
         store.runs(with_text=True)
 
 
-@pytest.mark.parametrize("change", ["parameters = '{\"a\": '", "pipeline = CAST(x'ff' AS TEXT)"])
-def test_damaged_rows(tmp_path: Path, good_file: bytes, change: str) -> None:
-    """A row whose JSON or text is broken is an error of ours."""
-    (tmp_path / "store.db").write_bytes(good_file)
-    with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as connection:
+def damage(path: Path, good_file: bytes, change: str) -> None:
+    """A store one of whose runs holds what no nb2pipe writes."""
+    path.write_bytes(good_file)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"UPDATE runs SET {change} WHERE id = 'r3'")
+
+
+def test_broken_json(tmp_path: Path, good_file: bytes) -> None:
+    """A row whose JSON is broken hides no other, and is an error of ours when it is asked for."""
+    damage(tmp_path / "store.db", good_file, "parameters = '{\"a\": '")
+    with open_store(None, tmp_path) as store:
+        ids = [run.id for run in store.runs()]
+        assert ids and "r3" not in ids
+        with pytest.raises(StoreError, match="is damaged"):
+            store.run("r3")
+
+
+def test_broken_text(tmp_path: Path, good_file: bytes) -> None:
+    """A row whose text is broken is an error of ours."""
+    damage(tmp_path / "store.db", good_file, "pipeline = CAST(x'ff' AS TEXT)")
     with pytest.raises(StoreError, match="is damaged"), open_store(None, tmp_path) as store:
         store.runs()
 
