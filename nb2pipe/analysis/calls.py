@@ -17,7 +17,7 @@ from nb2pipe.analysis.texts import text_method
 from nb2pipe.analysis.values import ANY, NOTHING, SCALAR, Value, join
 
 SETTER = re.compile(
-    r"(set_|seed|enable_|disable_|init_?(js|notebook_mode)?$|register|configure|use_|extension$|autolog$|pandas$)"
+    r"(set_|seed|enable_|disable_|init_?(js|notebook_mode)?$|register|configure|use_|extension$|autolog$|pandas$|add_type$)"
 )
 CONNECTS = frozenset({"sqlite3.connect", "duckdb.connect", "sqlalchemy.create_engine", "shelve.open", "dbm.open"})
 HERE_CALLS = frozenset({"os.getcwd", "pathlib.Path.cwd"})
