@@ -12,7 +12,11 @@ FUNCTIONS = {
     "pprint": {"none": "pprint pp", "str": "pformat"},
     "json": {"str": "dumps", "any": "loads", "any mutates0": "load", "none mutates1": "dump"},
     "pickle": {"scalar": "dumps", "any": "loads", "any mutates0": "load", "none mutates1": "dump"},
-    "csv": {"iterator mutates0": "reader DictReader", "writer mutates0 holds": "writer DictWriter"},
+    "csv": {
+        "scalar sets=csv": "field_size_limit",
+        "iterator mutates0": "reader DictReader",
+        "writer mutates0 holds": "writer DictWriter",
+    },
     "re": {
         "pattern": "compile",
         "str": "sub escape",
@@ -34,9 +38,9 @@ FUNCTIONS = {
     "secrets": {"scalar varies": "token_hex token_bytes token_urlsafe randbelow choice"},
     "platform": {},
     "getpass": {"str varies": "getpass getuser"},
-    "socket": {"str varies": "gethostname", "socket varies": "socket create_connection"},
     "collections": {
-        "dict copy consumes flat": "Counter OrderedDict ChainMap",
+        "dict copy consumes flat": "Counter OrderedDict",
+        "dict holds opaque": "ChainMap",
         "dict holds": "defaultdict",
         "list copy consumes flat": "deque",
         "class": "namedtuple",
@@ -92,6 +96,7 @@ FUNCTIONS = {
         "str sees=cwd": "getcwd",
         "none sets=cwd": "chdir fchdir",
         "none ensures0": "mkdir makedirs",
+        "scalar sets=umask": "umask",
         "none writes0": "remove unlink rmdir removedirs truncate chmod utime",
         "none writes0 writes1": "rename replace",
         "none reads0 writes1": "link symlink",
@@ -144,23 +149,6 @@ FUNCTIONS = {
     "numbers": {},
     "urllib.parse": {},
     "urllib.request": {"file varies": "urlopen", "str varies writes1": "urlretrieve"},
-    "warnings": {
-        "none sets=warnings": "filterwarnings simplefilter resetwarnings",
-        "none": "warn",
-        "any restores=warnings": "catch_warnings",
-    },
-    "logging": {
-        "logger": "getLogger",
-        "none sets=logging": "basicConfig disable setLevel",
-        "none": "debug info warning error critical exception log",
-    },
-    "locale": {"str sets=locale": "setlocale", "any sees=locale": "getlocale localeconv"},
-    "sys": {
-        "none": "exit",
-        "scalar": "getsizeof getrecursionlimit getdefaultencoding",
-        "none sets=recursion": "setrecursionlimit",
-    },
-    "gc": {"scalar": "collect", "none": "enable disable"},
     "inspect": {},
     "ast": {},
     "tokenize": {},
@@ -182,11 +170,11 @@ FUNCTIONS = {
     "concurrent.futures": {"pool varies": "ThreadPoolExecutor ProcessPoolExecutor", "iterator": "as_completed"},
     "queue": {"lock": "Queue LifoQueue PriorityQueue SimpleQueue"},
     "asyncio": {
-        "part": "gather run wait_for create_task ensure_future",
+        "part": "gather run wait_for",
+        "task holds": "create_task ensure_future",
         "none varies": "sleep",
         "lock": "Lock Event Queue",
     },
-    "atexit": {"none": "register"},
     "argparse": {"any": "ArgumentParser Namespace"},
     "configparser": {"dict": "ConfigParser RawConfigParser"},
     "xml.etree.ElementTree": {
@@ -239,8 +227,6 @@ DEFAULTS = {
     "enum": "any",
     "typing": "any",
     "abc": "any",
-    "warnings": "none",
-    "logging": "any",
     "threading": "any varies",
     "json": "any",
     "itertools": "iterator holds flat",
@@ -260,11 +246,6 @@ METHODS = {
         "str": "as_posix as_uri",
         "scalar": "is_absolute match is_relative_to",
     },
-    "logger": {
-        "none": "debug info warning error critical exception log isEnabledFor",
-        "none sets=logging": "setLevel addHandler removeHandler addFilter",
-        "logger": "getChild",
-    },
     "hasher": {"none mutates": "update", "str": "hexdigest digest", "copy": "copy"},
     "rng": {
         "scalar mutates": """random randint randrange uniform gauss normalvariate integers normal standard_normal
@@ -280,7 +261,6 @@ METHODS = {
 METHOD_DEFAULTS = {
     "rng": "array mutates",
     "path": "any",
-    "logger": "any",
     "pattern": "any",
     "match": "any",
     "hasher": "any",
