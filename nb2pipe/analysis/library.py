@@ -88,6 +88,8 @@ def _use_up(m: Machine, spec: Spec, name: str, args: Arguments) -> None:
         if value.kind in ("iterator", "rng") or (value.kind == UNKNOWN and "consumes" in spec.words):
             if name not in HARMLESS_TO_ITERATORS:
                 m.mutate(value.own)
+        elif value.detail == "defaultdict" and name not in HARMLESS_TO_ITERATORS:
+            m.mutate(value.own)  # asked for a key that it has not, it makes it
         elif value.kind in ("connection", "engine", "session") and name not in HARMLESS_TO_ITERATORS:
             m.mutate(value.own)
 
@@ -170,6 +172,8 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
         m.heap.store(made, args.own | own)
     if "boxes" in spec.words:
         m.heap.store(made, _boxed(m, kind, args))
+    if "opaque" in spec.words:  # what is written to it goes to what it holds
+        m.heap.opaque.update(made)
     if "weak" in spec.words:
         m.heap.weak.update(dict.fromkeys(made, m.cell))
     if kind == "copy" or "copy" in spec.words:
