@@ -193,7 +193,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         return NotImplemented
 
     def _reduce_function(self, function: types.FunctionType) -> Any:
-        if function.__globals__ is not self.context.namespace:
+        own = function.__globals__
+        if own is not self.context.namespace and not kinds.is_loose(function):
             import_module_of(function)
             return super().reducer_override(function)
         slots = {
@@ -204,7 +205,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             "__module__": function.__module__,
             "__doc__": function.__doc__,
         }
-        arguments = (function.__code__, LIVE, "".join(function.__name__), function.__closure__)
+        space = LIVE if own is self.context.namespace else own
+        arguments = (function.__code__, space, "".join(function.__name__), function.__closure__)
         return hooks.make_function, arguments, (dict(function.__dict__), slots), None, None, hooks.set_function
 
     def _reduce_code(self, code: types.CodeType) -> Any:

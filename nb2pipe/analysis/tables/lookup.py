@@ -57,6 +57,7 @@ KINDS = frozenset(
         "finalizer",
         "display",
         "task",
+        "element",
         "any",
     ]
 )

@@ -11,7 +11,7 @@ FUNCTIONS = {
     "textwrap": {},
     "pprint": {"none": "pprint pp", "str": "pformat"},
     "json": {"str": "dumps", "any": "loads", "any mutates0": "load", "none mutates1": "dump"},
-    "pickle": {"scalar": "dumps", "any": "loads", "any mutates0": "load", "none mutates1": "dump"},
+    "pickle": {"scalar": "dumps", "any unpickles": "loads", "any mutates0 unpickles": "load", "none mutates1": "dump"},
     "csv": {
         "scalar sets=csv": "field_size_limit",
         "iterator mutates0": "reader DictReader",
@@ -178,8 +178,9 @@ FUNCTIONS = {
     "argparse": {"any": "ArgumentParser Namespace"},
     "configparser": {"dict": "ConfigParser RawConfigParser"},
     "xml.etree.ElementTree": {
-        "any": "fromstring Element tostring",
-        "any reads0": "parse",
+        "element": "fromstring Element",
+        "str": "tostring",
+        "element reads0": "parse",
         "any mutates0 holds": "SubElement",
     },
     "array": {"list flat": "array"},
@@ -246,6 +247,12 @@ METHODS = {
         "str": "as_posix as_uri",
         "scalar": "is_absolute match is_relative_to",
     },
+    "element": {
+        "part": "find findall iter iterfind getroot",
+        "str": "get findtext",
+        "none mutates": "set clear remove",
+        "none mutates stores": "append insert extend",
+    },
     "hasher": {"none mutates": "update", "str": "hexdigest digest", "copy": "copy"},
     "rng": {
         "scalar mutates": """random randint randrange uniform gauss normalvariate integers normal standard_normal
@@ -264,5 +271,6 @@ METHOD_DEFAULTS = {
     "pattern": "any",
     "match": "any",
     "hasher": "any",
+    "element": "any part mutates",
     "writer": "none mutates",
 }
