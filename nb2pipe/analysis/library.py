@@ -220,7 +220,11 @@ def _boxed(m: Machine, kind: str, args: Arguments) -> Objects:
     """Objects that become elements of an array or a frame: what stands in its columns or rows, not these themselves."""
     first = args.own - m.heap.data
     outer = first | m.heap.parts(first) if kind == "frame" else first
-    return m.heap.reach(first) - outer - m.heap.data - m.heap.functions.keys()
+    found = m.heap.reach(first) - outer
+    tables = args.own & m.heap.data  # what stands in an array of objects stands in what is made of it too
+    if any(item in m.heap.holds for item in tables):
+        found |= m.heap.reach(tables) - tables
+    return found - m.heap.data - m.heap.functions.keys()
 
 
 def _inside(m: Machine, me: Value | None, args: Arguments) -> Objects:

@@ -123,6 +123,9 @@ def store_attribute(m: Machine, base: Value, name: str, value: Value) -> None:
             made = m.heap.instances.get(item)
             if made is not None:
                 _call_setters(m, base, made, name, value)
+            else:
+                kept = m.heap.classes[item].attributes
+                kept[name] = value if m.certain or name not in kept else join(kept[name], value)
 
 
 def _call_setters(m: Machine, base: Value, made: Class, name: str, value: Value) -> None:

@@ -6,6 +6,7 @@ in these objects is carried as the state of the kernel, see :mod:`nb2pipe.execut
 
 from __future__ import annotations
 
+import decimal
 import importlib
 import sys
 from typing import Any
@@ -39,10 +40,9 @@ def load_member(module: str, name: str) -> Any:
 
 def is_current_context(obj: Any) -> bool:
     """Whether this is the decimal context in use."""
-    decimal = sys.modules.get("decimal")
-    return decimal is not None and type(obj) is decimal.Context and decimal.getcontext() is obj
+    return obj is decimal.getcontext()
 
 
 def current_context() -> Any:
     """The decimal context of this kernel."""
-    return importlib.import_module("decimal").getcontext()
+    return decimal.getcontext()

@@ -124,8 +124,6 @@ SEEDABLE_IF = {
     "MultiTaskElasticNetCV": ("selection", ("random",)),
     "SVC": ("probability", (True,)),
     "NuSVC": ("probability", (True,)),
-    "KFold": ("shuffle", (True,)),
-    "StratifiedKFold": ("shuffle", (True,)),
 }
 
 METHODS = {
