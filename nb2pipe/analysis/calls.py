@@ -166,6 +166,8 @@ def _place(m: Machine, path: str, name: str, where: str | None, args: Arguments)
         go_to(m, where, first.const if first is not None and isinstance(first.const, str) else None)
     if path in ("glob.glob", "glob.iglob") and args.positional:
         return paths_like(m, args.positional[0])
+    if path == "importlib.import_module" and args.positional and isinstance(args.positional[0].const, str):
+        return Value("module", NOTHING, args.positional[0].const)
     if path in HERE_CALLS:
         return Value("path", const=".")
     if path in SAME_PLACE and args.positional:

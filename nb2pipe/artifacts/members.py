@@ -6,6 +6,7 @@ in these objects is carried as the state of the kernel, see :mod:`nb2pipe.execut
 
 from __future__ import annotations
 
+import copyreg
 import decimal
 import importlib
 import sys
@@ -17,6 +18,8 @@ MEMBERS = {
     ("numpy.random.mtrand", "RandomState"): ("numpy.random.mtrand", "_rand"),
     ("matplotlib", "RcParams"): ("matplotlib", "rcParams"),
     ("pandas._config.config", "DictWrapper"): ("pandas", "options"),
+    ("dataclasses", "_MISSING_TYPE"): ("dataclasses", "MISSING"),
+    ("dataclasses", "_HAS_DEFAULT_FACTORY_CLASS"): ("dataclasses", "_HAS_DEFAULT_FACTORY"),
 }
 
 
@@ -36,6 +39,22 @@ def member_of(obj: Any, module: str) -> tuple[str, str] | None:
 def load_member(module: str, name: str) -> Any:
     """The object that a module of this kernel has under a name."""
     return getattr(importlib.import_module(module), name)
+
+
+class _Suppressed:
+    """Stands in a pickle for the text that ``argparse`` knows by what it is, not by what it says."""
+
+    def __reduce__(self) -> Any:
+        return load_member, ("argparse", "SUPPRESS")
+
+
+def reduce_of_argparse(obj: Any) -> Any:
+    """A parser of arguments, or a part of one."""
+    suppress, state = sys.modules["argparse"].SUPPRESS, getattr(obj, "__dict__", {})
+    if not any(value is suppress for value in state.values()):
+        return NotImplemented
+    marked = {name: _Suppressed() if value is suppress else value for name, value in state.items()}
+    return copyreg.__newobj__, (type(obj),), marked  # type: ignore[attr-defined]
 
 
 def is_current_context(obj: Any) -> bool:

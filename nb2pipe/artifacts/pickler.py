@@ -111,6 +111,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         place = members.member_of(obj, module)
         if place is not None:
             return members.load_member, place
+        if module == "argparse":
+            return members.reduce_of_argparse(obj)
         if module == "decimal" and members.is_current_context(obj):
             return members.current_context, ()
         if hasattr(kind, "__del__") and module == MAIN and is_from_notebook(kind):
