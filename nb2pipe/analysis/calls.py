@@ -10,14 +10,14 @@ from nb2pipe.analysis.arguments import Arguments, read_arguments, union
 from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance, note_cache
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of
-from nb2pipe.analysis.paths import connect, go_to, join_paths, open_file, own_place, path_method
+from nb2pipe.analysis.paths import connect, go_to, join_paths, open_file, own_place, path_method, paths_like
 from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, is_listed, method_spec, parse_spec
 from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.texts import text_method
 from nb2pipe.analysis.values import ANY, NOTHING, SCALAR, Value, join
 
 SETTER = re.compile(
-    r"(set_|seed|enable_|disable_|init_?(js|notebook_mode)?$|register|configure|use_|extension$|autolog$|pandas$)"
+    r"(set_|seed|enable_|disable_|init_?(js|notebook_mode)?$|register|configure|use_|extension$|autolog$|pandas$|add_type$)"
 )
 CONNECTS = frozenset({"sqlite3.connect", "duckdb.connect", "sqlalchemy.create_engine", "shelve.open", "dbm.open"})
 HERE_CALLS = frozenset({"os.getcwd", "pathlib.Path.cwd"})
@@ -105,12 +105,17 @@ def _call_object(m: Machine, callee: Value, item: int, args: Arguments) -> Value
     if callee.kind == "estimator":
         m.mutate(callee.own, deep=True)
         return m.fresh("array")
-    wrapped = [m.heap.functions[found] for found in sorted(m.heap.reach((item,))) if found in m.heap.functions]
-    if not wrapped:
+    reach = sorted(m.heap.reach((item,)))
+    bound = [m.heap.bound[found] for found in reach if found in m.heap.bound]
+    methods = [method for _, method in bound]
+    wrapped = [m.heap.functions[found] for found in reach if found in m.heap.functions]
+    if not wrapped and not bound:
         return library.unknown_call(m, callee, args)
     result = Value(ANY, m.heap.new() | m.heap.parts(callee.own))
     kept = [Value(ANY, frozenset(found for found in m.heap.parts(callee.own) if found not in m.heap.functions))]
-    for function in wrapped:
+    for me, method in bound:
+        result = join(result, call_method(m, me, method, Arguments(args.positional, args.named, args.extra + kept)))
+    for function in (each for each in wrapped if each not in methods):
         result = join(result, call_function(m, function, Arguments(args.positional, args.named, args.extra + kept)))
     return result
 
@@ -159,6 +164,10 @@ def _place(m: Machine, path: str, name: str, where: str | None, args: Arguments)
     if path in ("os.chdir", "contextlib.chdir"):
         first = args.get(0, "path")
         go_to(m, where, first.const if first is not None and isinstance(first.const, str) else None)
+    if path in ("glob.glob", "glob.iglob") and args.positional:
+        return paths_like(m, args.positional[0])
+    if path == "importlib.import_module" and args.positional and isinstance(args.positional[0].const, str):
+        return Value("module", NOTHING, args.positional[0].const)
     if path in HERE_CALLS:
         return Value("path", const=".")
     if path in SAME_PLACE and args.positional:
@@ -221,7 +230,8 @@ def _own_method(m: Machine, base: Value, name: str, args: Arguments) -> Value | 
         elif (item, name) in m.heap.fields:
             value = invoke(m, m.heap.fields[item, name], args)
         elif name in made.attributes:
-            value = invoke(m, made.attributes[name], args)
+            value = invoke(m, made.attributes[name], Arguments(args.positional, args.named, [*args.extra, base]))
+            m.mutate(base.own)  # it may be bound to the object, such as a ``partialmethod``
         else:
             value = library.unknown_call(m, base, args)
         result = value if result is None else join(result, value)

@@ -172,6 +172,11 @@ def _formatted(m: Machine, node: ast.FormattedValue) -> Value:
     return value if value.kind in ("str", "path", "scalar") else TEXT
 
 
+def _await(m: Machine, node: ast.Await) -> Value:
+    value = m.eval(node.value)
+    return m.part(value) if value.kind == "task" else value
+
+
 def _inner(m: Machine, node: Any) -> Value:
     return m.eval(node.value) if node.value is not None else NONE
 
@@ -220,7 +225,7 @@ EXPRESSIONS: dict[type, Callable[[Machine, Any], Value]] = {
     ast.DictComp: comprehension_of("dict"),
     ast.GeneratorExp: comprehension_of("iterator"),
     ast.Starred: _inner,
-    ast.Await: _inner,
+    ast.Await: _await,
     ast.Yield: _yield,
     ast.YieldFrom: _yield,
 }

@@ -17,6 +17,7 @@ from nb2pipe.analysis.values import ANY, NONE, NOTHING, UNKNOWN, Class, Function
 DEPTH = 12
 CACHES = frozenset({"lru_cache", "cache"})
 NOISY = words("print display append add extend update write pop remove info debug warning error random choice seed")
+SPECIAL = ("__", "_repr_", "_ipython_display_")  # called by Python, and by IPython where it shows an object
 LOUD = ("__init__", "__new__", "__class_getitem__", "__init_subclass__")
 
 
@@ -230,7 +231,7 @@ def call_back(m: Machine, objects: Iterable[int], given: Objects, *, methods: st
 def _call_methods(m: Machine, me: Value, made: Class, anything: Value, given: Objects, *, special: bool) -> Objects:
     result: Objects = NOTHING
     for name, function in methods_of(m, made):
-        is_special = name.startswith("__") and name not in LOUD
+        is_special = name.startswith(SPECIAL) and name not in LOUD
         if function in m.stack or name in LOUD or (special and not is_special):
             continue
         args = _any_arguments(function, anything, skip=1)

@@ -16,6 +16,7 @@ from nb2pipe.analysis.values import ANY, NONE, NOTHING, SCALAR, UNKNOWN, Objects
 
 HARMLESS_TO_ITERATORS = words("iter type id isinstance issubclass print repr display hasattr callable enumerate")
 NAMES_IN_QUERY = re.compile(r"@([A-Za-z_]\w*)")
+ORDERINGS = words("sorted list tuple set reversed")
 HOLDERS = frozenset({"estimator", ANY, UNKNOWN})
 SHARING = frozenset({"frame", "series", "array", "index"})
 
@@ -32,6 +33,8 @@ def apply_spec(m: Machine, spec: Spec, name: str, me: Value | None, args: Argume
     own = me.own if me is not None else NOTHING
     _change(m, spec, name, own, args)
     _use_up(m, spec, name, args)
+    if m.heap.rngs and spec.result != "estimator" and name not in HARMLESS_TO_ITERATORS:
+        m.mutate(m.heap.reach(own | args.own) & m.heap.rngs)
     called = _call_functions(m, spec, me, args)
     _ambient(m, spec, own, args)
     note_files(m, spec.words, args)
@@ -39,6 +42,8 @@ def apply_spec(m: Machine, spec: Spec, name: str, me: Value | None, args: Argume
         m.effects.shell = m.effects.shell or m.line
     if "varies" in spec.words:
         m.impure += 1
+    if "unpickles" in spec.words:
+        _definitions(m)
     if "names" in spec.words:
         _query(m, args)
     return _result(m, spec, name, me, args, called)
@@ -88,6 +93,8 @@ def _use_up(m: Machine, spec: Spec, name: str, args: Arguments) -> None:
         if value.kind in ("iterator", "rng") or (value.kind == UNKNOWN and "consumes" in spec.words):
             if name not in HARMLESS_TO_ITERATORS:
                 m.mutate(value.own)
+        elif value.detail == "defaultdict" and name not in HARMLESS_TO_ITERATORS:
+            m.mutate(value.own)  # asked for a key that it has not, it makes it
         elif value.kind in ("connection", "engine", "session") and name not in HARMLESS_TO_ITERATORS:
             m.mutate(value.own)
 
@@ -131,6 +138,14 @@ def _ambient(m: Machine, spec: Spec, own: Objects, args: Arguments) -> None:
                 m.ambient(m.heap.draws[item], sees=True, sets=True)
 
 
+def _definitions(m: Machine) -> None:
+    """Looks up all classes and functions of the notebook, which a pickle may name."""
+    for name, binding in list(m.names.module.names.items()):
+        if binding.value.own & (m.heap.classes.keys() | m.heap.functions.keys()):
+            with m.guard():
+                m.lookup(name, m.line)
+
+
 def _query(m: Machine, args: Arguments) -> None:
     value = args.get(0, "expr")
     if value is None or not isinstance(value.const, str) or "*" in value.const.replace("**", ""):
@@ -170,6 +185,8 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
         m.heap.store(made, args.own | own)
     if "boxes" in spec.words:
         m.heap.store(made, _boxed(m, kind, args))
+    if "opaque" in spec.words:  # what is written to it goes to what it holds
+        m.heap.opaque.update(made)
     if "weak" in spec.words:
         m.heap.weak.update(dict.fromkeys(made, m.cell))
     if kind == "copy" or "copy" in spec.words:
@@ -190,6 +207,11 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
     items = tuple(args.positional) if kind == "iterator" and name in ("zip", "enumerate") and not args.extra else None
     if kind in SHARING:
         m.heap.data.update(made)
+    if kind == "rng":
+        m.heap.rngs.update(made)
+    first = args.get(0)
+    if first is not None and first.detail == "paths" and name in ORDERINGS:
+        return Value(kind, made, "paths", first.const)
     known = kind in ("iterator", "connection") or name in ("defaultdict", "memmap", "frompyfunc")
     return Value(kind, made, name if known else _block(spec), _memory(kind, args), items)
 
@@ -198,7 +220,11 @@ def _boxed(m: Machine, kind: str, args: Arguments) -> Objects:
     """Objects that become elements of an array or a frame: what stands in its columns or rows, not these themselves."""
     first = args.own - m.heap.data
     outer = first | m.heap.parts(first) if kind == "frame" else first
-    return m.heap.reach(first) - outer - m.heap.data - m.heap.functions.keys()
+    found = m.heap.reach(first) - outer
+    tables = args.own & m.heap.data  # what stands in an array of objects stands in what is made of it too
+    if any(item in m.heap.holds for item in tables):
+        found |= m.heap.reach(tables) - tables
+    return found - m.heap.data - m.heap.functions.keys()
 
 
 def _inside(m: Machine, me: Value | None, args: Arguments) -> Objects:

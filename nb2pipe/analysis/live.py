@@ -18,6 +18,7 @@ _KINDS = {
     "writer": "a writer on an open file",
     "contextvar": "a context variable",
     "finalizer": "a finalizer",
+    "task": "a task that is under way",
     "display": "a display that later cells update",
 }
 FINALIZED = "__del__"

@@ -8,7 +8,7 @@ from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.tables.frames import FRAME_PARTS
 from nb2pipe.analysis.tables.lookup import method_spec
 from nb2pipe.analysis.tables.plotting import STATE
-from nb2pipe.analysis.values import ANY, SCALAR, TEXT, UNKNOWN, Class, Value, join
+from nb2pipe.analysis.values import ANY, NOTHING, SCALAR, TEXT, UNKNOWN, Class, Value, join
 
 TABULAR = frozenset({"frame", "series", "array", "index", "indexer", "strings", "groupby", "frameplot"})
 COLORMAPS = frozenset({"matplotlib.cm", "matplotlib.pyplot.cm"})  # their members are objects that ready themselves
@@ -97,7 +97,9 @@ def _class_attribute(m: Machine, base: Value, item: int, name: str) -> Value | N
     getter = find_method(m, made, "__getattr__") or find_method(m, made, "__getattribute__")
     if getter is not None and item in m.heap.instances and getter not in m.stack:
         return call_method(m, base, getter, Arguments([TEXT]))
-    return made.attributes.get(name)
+    kept = made.attributes.get(name)
+    got = _descriptor(m, kept, "__get__", base, SCALAR)
+    return join(kept, got) if kept is not None and got is not None else kept
 
 
 def store_attribute(m: Machine, base: Value, name: str, value: Value) -> None:
@@ -112,6 +114,8 @@ def store_attribute(m: Machine, base: Value, name: str, value: Value) -> None:
     if base.kind in TABULAR:
         return
     m.heap.store(base.own, value.own)
+    if name == "__dict__":  # attributes set from now on go into it
+        m.heap.opaque.update(base.own)
     for item in base.own:
         if item in m.heap.instances or item in m.heap.classes:
             before = m.heap.fields.get((item, name))
@@ -119,6 +123,9 @@ def store_attribute(m: Machine, base: Value, name: str, value: Value) -> None:
             made = m.heap.instances.get(item)
             if made is not None:
                 _call_setters(m, base, made, name, value)
+            else:
+                kept = m.heap.classes[item].attributes
+                kept[name] = value if m.certain or name not in kept else join(kept[name], value)
 
 
 def _call_setters(m: Machine, base: Value, made: Class, name: str, value: Value) -> None:
@@ -128,6 +135,17 @@ def _call_setters(m: Machine, base: Value, made: Class, name: str, value: Value)
     for method in find_methods(m, made, name):
         if "setter" in method.decorators and method not in m.stack:
             call_method(m, base, method, Arguments([value]))
+    _descriptor(m, made.attributes.get(name), "__set__", base, value)
+
+
+def _descriptor(m: Machine, found: Value | None, name: str, *args: Value) -> Value | None:
+    """What a descriptor of the notebook, kept in a class, makes of an access; None where there is none."""
+    for item in found.own if found is not None else ():
+        made = m.heap.instances.get(item)
+        method = find_method(m, made, name) if made is not None else None
+        if found is not None and method is not None and method not in m.stack:
+            return call_method(m, found, method, Arguments(list(args)))
+    return None
 
 
 def _store_member(m: Machine, base: Value, name: str) -> None:
@@ -173,6 +191,8 @@ def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
     if base.items is not None and isinstance(index.const, int) and -len(base.items) <= index.const < len(base.items):
         return base.items[index.const]
     touched = _item_method(m, base, "__getitem__", index)
+    if touched is None:
+        call_foreign(m, base)
     return touched if touched is not None else m.part(base)
 
 
@@ -189,6 +209,13 @@ def _item_method(m: Machine, base: Value, name: str, *args: Value) -> Value | No
         if method is not None:
             return call_method(m, base, method, Arguments(list(args)))
     return None
+
+
+def call_foreign(m: Machine, base: Value) -> None:
+    """A class of a library calls what a class of the notebook made from it overrides, such as ``_constructor``."""
+    made = [m.heap.instances[item] for item in base.own if item in m.heap.instances]
+    if any(parent.kind == "api" and parent.detail != "builtins.object" for each in made for parent in each.bases):
+        call_back(m, base.own, NOTHING)
 
 
 def store_element(m: Machine, base: Value, index: Value, value: Value) -> None:
@@ -231,7 +258,7 @@ def iterate(m: Machine, value: Value) -> Value:
     if kind == "groupby":
         return Value("tuple", value.own, items=(SCALAR, m.fresh("frame")))
     if kind == "list" and value.detail == "paths":
-        return Value("path", const="*")
+        return Value("path", const=value.const or "*")
     if value.items:
         result = value.items[0]
         for item in value.items[1:]:

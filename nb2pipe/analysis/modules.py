@@ -1,15 +1,62 @@
-"""Imported modules: whether they can be found, and whether those beside the notebook keep state."""
+"""Imported modules: whether they can be found, and which cells use them."""
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-CHANGES = frozenset({"append", "add", "extend", "insert", "pop", "remove", "clear", "appendleft"})
+from nb2pipe.analysis.effects import Effects
+from nb2pipe.analysis.values import ANY, UNKNOWN
+
+EVERYWHERE = {  # where code that names no module sees the change; an empty set stands for any attribute
+    "builtins": frozenset[str](),
+    "warnings": frozenset[str](),
+    "sys": frozenset(
+        {"displayhook", "excepthook", "unraisablehook", "breakpointhook", "meta_path", "path_hooks", "modules"}
+    ),
+}
+FRAMES = frozenset({"frame", "series", "index", "groupby", "strings", "indexer", "frameplot"})
+KINDS = {  # module to the kinds of values that its classes are
+    "pandas": FRAMES,
+    "numpy": FRAMES | {"array", "rng"},
+    "sklearn": frozenset({"estimator"}),
+    "matplotlib": frozenset({"axes"}),
+    "seaborn": frozenset({"axes"}),
+    "pathlib": frozenset({"path"}),
+    "collections": frozenset({"dict", "list"}),
+    "logging": frozenset({"logger"}),
+    "random": frozenset({"rng"}),
+}
+
+
+def uses_module(effects: Effects, module: str) -> bool:
+    """Whether a cell names a module, or something of it."""
+    top = module.partition(".")[0]
+    if top in effects.imports:
+        return True
+    return any(
+        read.value.kind in ("module", "api") and read.value.detail.partition(".")[0] == top
+        for read in effects.reads.values()
+    )
+
+
+def is_touched(effects: Effects, module: str, name: str) -> bool:
+    """Whether a cell may see that an attribute of a module, or of a class in it, was set.
+
+    Args:
+        effects: of the cell.
+        module: dotted path of the module or class.
+        name: the attribute.
+    """
+    if uses_module(effects, module):
+        return True
+    top = module.partition(".")[0]
+    if top in EVERYWHERE and (not EVERYWHERE[top] or module != top or name in EVERYWHERE[top]):
+        return True
+    foreign = frozenset() if top in sys.stdlib_module_names else frozenset({ANY, UNKNOWN})
+    return any(read.value.kind in KINDS.get(top, foreign) | foreign for read in effects.reads.values())
 
 
 def is_missing(name: str, folder: str) -> bool:
@@ -25,44 +72,3 @@ def _is_installed(name: str) -> bool:
         return importlib.util.find_spec(name) is not None
     except (ImportError, ValueError):
         return False
-
-
-def keeps_state(name: str, folder: str) -> tuple[str, int] | None:
-    """Where a module beside the notebook changes a variable of its own when its functions are called.
-
-    Args:
-        name: top-level module name.
-        folder: the notebook's folder.
-
-    Returns:
-        The variable and the line, or None. A cache (``d[key] = value``, or a value made once) does not count.
-    """
-    path = Path(folder) / f"{name}.py"
-    try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, SyntaxError):
-        return None
-    return next(_changes(tree), None)
-
-
-def _changes(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    assigned = [node for node in tree.body if isinstance(node, (ast.Assign, ast.AnnAssign))]
-    own = {name for node in assigned for name in _stored(node)}
-    for node in ast.walk(tree):
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            continue
-        shared = {name for item in ast.walk(node) if isinstance(item, ast.Global) for name in item.names}
-        local = _stored(node)
-        local |= {item.arg for item in ast.walk(node) if isinstance(item, ast.arg)}
-        for item in ast.walk(node):
-            if isinstance(item, ast.AugAssign) and isinstance(item.target, ast.Name) and item.target.id in shared:
-                yield item.target.id, item.lineno
-            called = item.func if isinstance(item, ast.Call) else None
-            if not isinstance(called, ast.Attribute) or called.attr not in CHANGES:
-                continue
-            if isinstance(called.value, ast.Name) and called.value.id in own - (local - shared):
-                yield called.value.id, called.lineno
-
-
-def _stored(node: ast.AST) -> set[str]:
-    return {item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)}

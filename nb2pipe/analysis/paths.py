@@ -122,6 +122,12 @@ def connect(m: Machine, args: Arguments) -> None:
         m.access(posixpath.normpath(text), "share")
 
 
+def paths_like(m: Machine, pattern: Value) -> Value:
+    """The paths that a pattern finds."""
+    text = squeeze(known_text(pattern).replace("?", "*").replace("*/*", "*"))
+    return Value("list", m.heap.new(flat=True), "paths", text)
+
+
 def path_method(m: Machine, me: Value, name: str, args: Arguments) -> Value | None:
     """A method of a path; None where the tables say enough."""
     if name == "open":
@@ -141,6 +147,10 @@ def path_method(m: Machine, me: Value, name: str, args: Arguments) -> Value | No
     if name in READS:
         m.access(path_text(me), "read")
         if name in ("iterdir", "glob", "rglob"):
-            return Value("list", m.heap.new(flat=True), "paths")
+            pattern = args.get(0, "pattern") if name != "iterdir" else None
+            text = known_text(pattern) if pattern is not None else "*"
+            return paths_like(
+                m, join_paths(me, Value("str", const="*" if name == "rglob" else ""), Value("str", const=text))
+            )
         return Value("str" if name.startswith("read") else "scalar")
     return None

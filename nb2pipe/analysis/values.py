@@ -86,6 +86,7 @@ class Heap:
         weak: objects that refer to others weakly, to the cell that made them.
         fields: attributes set on instances and classes of the notebook.
         data: frames, series and arrays: an estimator that holds one does not change it.
+        rngs: random generators of the notebook's own.
         draws: estimators that draw random numbers when they are fitted, with the key they draw from.
     """
 
@@ -98,6 +99,7 @@ class Heap:
     instances: dict[int, Class] = field(default_factory=dict)
     data: set[int] = field(default_factory=set)
     draws: dict[int, str] = field(default_factory=dict)
+    rngs: set[int] = field(default_factory=set)
     bound: dict[int, tuple[Value, Function]] = field(default_factory=dict)
     changers: set[int] = field(default_factory=set)
     weak: dict[int, int] = field(default_factory=dict)

@@ -76,6 +76,21 @@ def reduce_object_view(array: Any, holder: Any) -> tuple[Any, ...]:
     return hooks.make_object_view, (holder, array.shape, array.strides, offset, array.flags.writeable)
 
 
+def reduce_row(row: Any) -> Any:
+    """Take apart an element of a structured array, which is a view of it: the array, and where the element is in it."""
+    numpy = sys.modules["numpy"]
+    base = row.base
+    if not isinstance(base, numpy.ndarray) or base.dtype != row.dtype:
+        return NotImplemented
+    left = row.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+    index = [0] * base.ndim
+    for axis in sorted(range(base.ndim), key=lambda axis: -abs(base.strides[axis])):
+        stride = base.strides[axis]
+        if stride and 0 <= left // stride < base.shape[axis]:
+            index[axis], left = left // stride, left % stride
+    return NotImplemented if left else (hooks.make_row, (base, tuple(index)))
+
+
 def buffer_under(array: Any) -> Any:
     """The buffer of another type that an array's memory is in, such as a ``bytearray``; None when it is none."""
     base = root_of(array).base

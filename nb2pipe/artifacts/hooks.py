@@ -139,6 +139,11 @@ def make_view(
     return array
 
 
+def make_row(array: Any, index: tuple[int, ...]) -> Any:
+    """An element of a structured array, which is a view of it."""
+    return array[index]
+
+
 def set_state(obj: Any, state: Any) -> None:
     """Give an instance its attributes: the very dictionary, so that who else holds it holds it still."""
     attributes, slots = state if isinstance(state, tuple) else (state, {})

@@ -160,6 +160,11 @@ def members(error: BaseException) -> dict[str, Any]:
     return found
 
 
+def is_loose(function: types.FunctionType) -> bool:
+    """Whether a function was made by ``exec`` with a dictionary of the notebook's own, where its globals are."""
+    return "__name__" not in function.__globals__ and "__builtins__" in function.__globals__
+
+
 def reduce_context_manager(pickler: Any, manager: Any) -> Any:
     """What a function under ``contextlib.contextmanager`` gave, where no ``with`` has entered it yet."""
     if inspect.getgeneratorstate(manager.gen) != inspect.GEN_CREATED:

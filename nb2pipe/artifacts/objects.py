@@ -28,7 +28,10 @@ def needs_care(cls: type) -> bool:
 def reduce_instance(obj: Any) -> Any:
     """An instance whose state is set without a look at its attributes."""
     reduced = obj.__reduce_ex__(5)
-    if not isinstance(reduced, tuple) or len(reduced) < 3 or reduced[2] is None:
+    if not isinstance(reduced, tuple) or len(reduced) < 3:
+        return reduced
+    state = getattr(obj, "__dict__", None) if reduced[2] is None else reduced[2]  # an empty one may be shared, too
+    if state is None:
         return reduced
     items = (*reduced[3:5], None, None)[:2]
-    return (*reduced[:3], *items, hooks.set_state)
+    return (*reduced[:2], state, *items, hooks.set_state)

@@ -13,7 +13,7 @@ from typing import Any
 
 from cloudpickle import cloudpickle
 
-from nb2pipe.artifacts import arrays, classes, figures, frames, hooks, kinds
+from nb2pipe.artifacts import arrays, classes, figures, frames, hooks, kinds, members
 from nb2pipe.artifacts.context import MAIN, CellSource, Context, import_module_of, is_from_notebook, module_of
 from nb2pipe.artifacts.deep import on_deep_stack
 from nb2pipe.artifacts.instances import Instances
@@ -108,6 +108,13 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         if issubclass(kind, type):
             return self._reduce_class(obj)
         module = module_of(kind)
+        place = members.member_of(obj, module)
+        if place is not None:
+            return members.load_member, place
+        if module == "argparse":
+            return members.reduce_of_argparse(obj)
+        if module == "decimal" and members.is_current_context(obj):
+            return members.current_context, ()
         if hasattr(kind, "__del__") and module == MAIN and is_from_notebook(kind):
             raise UncarriableError("its class has a `__del__`, which would run in each step that has the object")
         if self.instances.has_own_ways(kind):
@@ -116,6 +123,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             return kinds.reduce_exception(obj)
         if arrays.is_array(obj):
             return self._reduce_array(obj) if module == "numpy" else arrays.reduce_subclass(obj)
+        if module == "numpy" and issubclass(kind, sys.modules["numpy"].void):
+            return arrays.reduce_row(obj)
         if frames.is_of_pandas(obj, module):
             return self._reduce_of_pandas(obj)
         if module == "matplotlib.figure" and figures.is_shown_inline(obj):
@@ -186,7 +195,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         return NotImplemented
 
     def _reduce_function(self, function: types.FunctionType) -> Any:
-        if function.__globals__ is not self.context.namespace:
+        own = function.__globals__
+        if own is not self.context.namespace and not kinds.is_loose(function):
             import_module_of(function)
             return super().reducer_override(function)
         slots = {
@@ -197,7 +207,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             "__module__": function.__module__,
             "__doc__": function.__doc__,
         }
-        arguments = (function.__code__, LIVE, "".join(function.__name__), function.__closure__)
+        space = LIVE if own is self.context.namespace else own
+        arguments = (function.__code__, space, "".join(function.__name__), function.__closure__)
         return hooks.make_function, arguments, (dict(function.__dict__), slots), None, None, hooks.set_function
 
     def _reduce_code(self, code: types.CodeType) -> Any:
@@ -273,7 +284,7 @@ def is_shareable(obj: Any) -> bool:
     if isinstance(obj, (type, types.FunctionType)):
         return is_from_notebook(obj)
     numpy = sys.modules.get("numpy")
-    return numpy is None or not isinstance(obj, (numpy.dtype, numpy.generic))
+    return numpy is None or not isinstance(obj, (numpy.dtype, numpy.generic)) or isinstance(obj, numpy.void)
 
 
 ATOMS = frozenset(

@@ -26,6 +26,12 @@ WORDS = {
     "numpy.errstate": "NumPy's handling of floating-point errors",
     "sklearn": "scikit-learn's configuration",
     "recursion": "how deep calls may go",
+    "switches": "switches of the interpreter",
+    "gc": "when garbage is collected",
+    "umask": "the rights of new files",
+    "csv": "how long fields of CSV files may be",
+    "socket": "how long connections wait",
+    "sys.argv": "the arguments of the program",
 }
 
 

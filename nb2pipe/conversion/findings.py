@@ -6,25 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from nb2pipe.analysis import Effects
 from nb2pipe.analysis.live import keeps_place, live_words
-from nb2pipe.analysis.modules import is_missing, keeps_state
+from nb2pipe.analysis.modules import is_missing
 from nb2pipe.conversion.approvals import approval_findings
 from nb2pipe.conversion.containers import container_findings, part_findings
 from nb2pipe.conversion.diagnose import diagnostic
 from nb2pipe.conversion.kale import kale_findings
+from nb2pipe.conversion.modules import module_findings
 from nb2pipe.conversion.summary import Origins, Summary
 from nb2pipe.errors import Diagnostic
 from nb2pipe.model import Cell, Edge, Notebook, Step
 from nb2pipe.notebook.nearest import nearest, suggest
-
-NOT_CARRIED = {
-    "numpy.errcall": "what NumPy calls on floating-point errors",
-    "logging": "the set-up of logging",
-    "sys": "`sys`",
-    "modules": "a module by loading it again",
-    "timezone": "the time zone",
-    "ipython": "IPython's configuration",
-    "torch.config": "torch's configuration",
-}
 
 
 def find_findings(
@@ -38,9 +29,8 @@ def find_findings(
     found.extend(approval_findings(notebook))
     found.extend(_live(notebook, summaries, origins))
     found.extend(_history(notebook, origins))
-    found.extend(_modules(notebook, origins))
+    found.extend(module_findings(notebook, origins))
     found.extend(_caches(notebook, origins))
-    found.extend(_stateful(notebook, origins))
     found.extend(_adopted(notebook, origins))
     found.extend(kale_findings(notebook, edges, summaries, origins))
     return found
@@ -185,45 +175,6 @@ def _meant_cells(name: str, number: int, order: list[int], origins: Origins) -> 
     return order[:number]
 
 
-def _modules(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
-    for cell in origins.layout.owner:
-        effects = origins.cells[cell]
-        if effects.module_stores or effects.ambient or effects.magics or effects.future:
-            yield from _left_behind(notebook, effects, origins)
-
-
-def _left_behind(notebook: Notebook, effects: Effects, origins: Origins) -> Iterator[Diagnostic]:
-    """State of modules and of IPython that stays in the step that set it."""
-    layout = origins.layout
-    position = {unit.name: number for number, unit in enumerate(layout.units)}
-    cell, step = notebook.cells[effects.cell], layout.owner[effects.cell]
-    later = [c for c, other in layout.owner.items() if position[other] > position[step]]
-    if effects.future is not None and any(origins.cells[c].annotated for c in later):
-        yield diagnostic("N2P209", cell, effects.future, step, what="how annotations are read")
-    for module, (name, line) in effects.module_stores.items():
-        user = next((c for c in later if _uses_module(origins.cells[c], module)), None)
-        if user is not None:
-            words = {"module": module, "name": name, "cell": str(user + 1)}
-            yield diagnostic("N2P208", cell, line, layout.owner[user], **words)
-    for key, use in effects.ambient.items():
-        if use.sets and key in NOT_CARRIED and later:
-            yield diagnostic("N2P209", cell, use.line, step, what=NOT_CARRIED[key])
-    for magic, line in effects.magics.items():
-        made = next((c for c, e in origins.cells.items() if magic in e.new_magics and c in layout.owner), None)
-        if made is not None and layout.owner[made] != step:
-            yield diagnostic("N2P222", cell, line, step, magic=magic, made=str(made + 1), source=layout.owner[made])
-
-
-def _uses_module(effects: Effects, module: str) -> bool:
-    top = module.partition(".")[0]
-    if top in effects.imports:
-        return True
-    return any(
-        read.value.kind in ("module", "api") and read.value.detail.partition(".")[0] == top
-        for read in effects.reads.values()
-    )
-
-
 def _caches(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
     owner = origins.layout.owner
     users: dict[str, list[int]] = {}
@@ -242,22 +193,6 @@ def _caches(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
             }
             line = origins.cells[other].cached[name][0]
             yield diagnostic("N2P206", notebook.cells[other], line, owner[other], **words)
-
-
-def _stateful(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
-    names = {name for effects in origins.cells.values() for name in effects.imports}
-    for name in sorted(names):
-        state = keeps_state(name, notebook.folder)
-        if state is None:
-            continue
-        users = [cell for cell in origins.layout.owner if _uses_module(origins.cells[cell], name)]
-        first = origins.layout.owner[users[0]] if users else ""
-        for cell in users:
-            step = origins.layout.owner[cell]
-            if step != first:
-                words = {"name": name, "variable": state[0], "at": str(state[1]), "source": first}
-                yield diagnostic("N2P211", notebook.cells[cell], None, step, **words)
-                break
 
 
 def _adopted(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:

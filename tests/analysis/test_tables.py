@@ -16,14 +16,14 @@ RESULTS = words(
     frame series index array list dict set tuple scalar str none iterator file buffer path rng connection cursor
     engine lock thread pool socket session spark estimator axes groupby writer pattern match logger hasher
     exception class function module ipython view optimizer graph image styler any arg part self same copy
-    copyof split statsmodel result contextvar finalizer display
+    copyof split statsmodel result contextvar finalizer display task element
     """
 )
 WORDS = words(
     """
     mutates mutates0 mutates1 mutates2 mutates3 overwrites hands stores stores0 holds split flat consumes reads0 reads1
     writes0 writes1 ensures0 shell fits varies calls unknown part copy list deep external external0 external1 names
-    swallows draws-later copied weak boxes
+    swallows draws-later copied weak boxes opaque unpickles
     """
 )
 KEYS = {"draws", "seeds", "sets", "sees", "restores"}

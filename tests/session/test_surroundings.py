@@ -42,6 +42,12 @@ CARRIED = {
         "import sklearn; print(sklearn.get_config()['assume_finite'])",
     ),
     "recursion": ("import sys; sys.setrecursionlimit(4321)", "import sys; print(sys.getrecursionlimit())"),
+    "switches": ("import sys; sys.setswitchinterval(0.25)", "import sys; print(sys.getswitchinterval())"),
+    "gc": ("import gc; gc.disable(); gc.set_threshold(5)", "import gc; print(gc.isenabled(), gc.get_threshold()); gc.enable()"),
+    "umask": ("import os; _ = os.umask(0o027)", "import os; open('new', 'w').close(); print(oct(os.stat('new').st_mode))"),
+    "sys.argv": ("import sys; sys.argv = ['program', '-x']", "import sys; print(sys.argv)"),
+    "csv": ("import csv; _ = csv.field_size_limit(7)", "import csv; print(csv.field_size_limit())"),
+    "socket": ("import socket; socket.setdefaulttimeout(9)", "import socket; print(socket.getdefaulttimeout())"),
     "numpy.printoptions": (
         "import numpy as np; np.set_printoptions(precision=2)",
         "import numpy as np; print(np.array([1.23456]))",

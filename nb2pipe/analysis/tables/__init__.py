@@ -17,6 +17,8 @@ What it does:
     ``seeds=KEY`` sets a generator · ``sets=KEY`` changes ambient state · ``sees=KEY`` reads ambient state
     ``overwrites`` changes its arguments when it is told ``copy=False`` · ``hands`` hands them to its functions whole
     ``boxes`` objects in the arguments become elements of the result · ``weak`` the result refers to them weakly
+    ``opaque`` a change of the result is one of what it holds
+    ``unpickles`` looks up classes and functions by name
     ``varies`` may differ when run again · ``calls`` calls its function arguments more than once (all are called)
     ``unknown`` like a call of unknown code.
 

@@ -9,11 +9,11 @@ FUNCTIONS = {
         "split draws=numpy.random": "train_test_split",
         "array fits draws=none": "cross_val_score cross_val_predict cross_validate",
         "array fits": "learning_curve validation_curve permutation_test_score",
-        "any": """
-            KFold StratifiedKFold GroupKFold TimeSeriesSplit LeaveOneOut LeavePOut GroupShuffleSplit
-            ParameterGrid PredefinedSplit
+        "any": "ParameterGrid",
+        "estimator": "KFold StratifiedKFold GroupKFold TimeSeriesSplit LeaveOneOut LeavePOut PredefinedSplit",
+        "estimator draws-later": """
+            ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit RepeatedKFold RepeatedStratifiedKFold ParameterSampler
         """,
-        "any draws-later": "ShuffleSplit StratifiedShuffleSplit RepeatedKFold RepeatedStratifiedKFold ParameterSampler",
     },
     "sklearn.datasets": {
         "split draws=numpy.random": """make_classification make_regression make_blobs make_moons make_circles
@@ -27,7 +27,8 @@ FUNCTIONS = {
     },
     "sklearn.utils": {
         "split draws=numpy.random": "shuffle resample",
-        "any": "check_random_state Bunch check_array check_X_y",
+        "any": "Bunch check_array check_X_y",
+        "rng holds opaque": "check_random_state",
     },
     "sklearn.metrics": {
         "axes": "ConfusionMatrixDisplay ConfusionMatrixDisplay.from_predictions ConfusionMatrixDisplay.from_estimator "
@@ -107,6 +108,8 @@ SEEDABLE = words(
 
 # Draw only when an argument says so: name -> (argument, values).
 SEEDABLE_IF = {
+    "KFold": ("shuffle", (True,)),
+    "StratifiedKFold": ("shuffle", (True,)),
     "LogisticRegression": ("solver", ("liblinear", "sag", "saga")),
     "LogisticRegressionCV": ("solver", ("liblinear", "sag", "saga")),
     "Ridge": ("solver", ("sag", "saga")),
@@ -121,8 +124,6 @@ SEEDABLE_IF = {
     "MultiTaskElasticNetCV": ("selection", ("random",)),
     "SVC": ("probability", (True,)),
     "NuSVC": ("probability", (True,)),
-    "KFold": ("shuffle", (True,)),
-    "StratifiedKFold": ("shuffle", (True,)),
 }
 
 METHODS = {
@@ -138,7 +139,8 @@ METHODS = {
         "array fits": "sample",
         "dict holds": "get_params state_dict named_parameters",
         "list flat": "get_feature_names_out",
-        "iterator holds": "parameters split",
+        "iterator holds": "parameters",
+        "iterator holds fits": "split",
         "none writes0": "save_model",
         "scalar ": "get_n_splits",
         "any": "get_booster get_metadata_routing",

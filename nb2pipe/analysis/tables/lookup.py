@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from nb2pipe.analysis.tables import builtin, frames, learning, plotting, science, stdlib
+from nb2pipe.analysis.tables import builtin, frames, learning, plotting, process, science, stdlib
 
-TABLES = (builtin, stdlib, science, frames, learning, plotting)
+TABLES = (builtin, stdlib, process, science, frames, learning, plotting)
 KINDS = frozenset(
     [
         "frame",
@@ -56,6 +56,8 @@ KINDS = frozenset(
         "contextvar",
         "finalizer",
         "display",
+        "task",
+        "element",
         "any",
     ]
 )

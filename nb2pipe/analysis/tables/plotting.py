@@ -61,6 +61,6 @@ STATE = {
     "warnings.filters": "warnings",
     "sys.stdout": "sys",
     "sys.stderr": "sys",
-    "sys.argv": "sys",
+    "sys.argv": "sys.argv",
     "builtins.get_ipython": "extensions",
 }

@@ -24,6 +24,7 @@ from nb2pipe.execution.session.preload import Needs, needs_of_cell, needs_of_cod
 from nb2pipe.execution.session.providers import base_providers
 from nb2pipe.execution.session.randomness import GENERATORS, RandomWatch
 from nb2pipe.execution.session.state import State
+from nb2pipe.execution.session.switches import switches
 
 SHOWN = ("_", "__", "___")  # what the last cells showed, unless the notebook binds them
 
@@ -53,7 +54,7 @@ class Session:
         }
         self.names = Names(self.user_ns, self._load, ready, refused)
         self.handing = Handing(self.names)
-        providers = [*base_providers(state.env), *library_providers(shell)]
+        providers = [*base_providers(state.env), *switches(), *library_providers(shell)]
         self.ambient = Ambient(providers, state.ambient, lambda key: self.carried.load(f"@{key}"))
         self.randomness = RandomWatch({each.key: each.capture for each in providers if each.key in GENERATORS})
         self.cells = Cells(shell, state.execution_counts, self._before_cell, self._after_cell)
