@@ -9,11 +9,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from nb2pipe.app.history import looking
+from nb2pipe.errors import StoreError
 from nb2pipe.model import Run, State
 from nb2pipe.settings import Settings
 
 if TYPE_CHECKING:
     from nb2pipe.store.runs import RunFilter
+    from nb2pipe.store.store import Store
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,19 @@ def page_of_runs(settings: Settings, query: RunQuery, *, limit: int, before: str
         NotFoundError: ``before`` is no run, or one that is gone.
     """
     with looking(settings) as store:
-        last = store.run(before).id if before is not None else None
+        last = _known(store, before) if before is not None else None
         found = store.runs_like(_filter(query, last), limit + 1)
         page = tuple(found[:limit])
         rest = page[-1].id if len(found) > limit else None
         return RunPage(page, store.metrics([run.id for run in page]), rest)
+
+
+def _known(store: Store, word: str) -> str:
+    """The id of a run that is there, even if its record cannot be read."""
+    try:
+        return store.run(word).id
+    except StoreError:
+        return word
 
 
 def _filter(query: RunQuery, before: str | None) -> RunFilter:

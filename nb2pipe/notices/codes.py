@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nb2pipe.analysis.codes import Rule
+from nb2pipe.analysis.codes import Rule, filled, refused
 from nb2pipe.errors import Diagnostic, SettingsError
 
 RULES: dict[str, Rule] = {
@@ -60,17 +60,15 @@ RULES: dict[str, Rule] = {
 
 
 def finding(code: str, **words: str) -> Diagnostic:
-    """A diagnostic with its text filled in.
+    """A diagnostic with its text filled in."""
+    return filled(code, RULES[code], **words)
+
+
+def refusal(code: str, **words: str) -> SettingsError:
+    """An error that carries one finding of these.
 
     Args:
         code: key of the rules.
         words: what the text asks for.
     """
-    rule = RULES[code]
-    return Diagnostic(code, rule.severity, rule.message.format_map(words), rule.hint.format_map(words))
-
-
-def refusal(code: str, **words: str) -> SettingsError:
-    """An error that carries one finding."""
-    found = finding(code, **words)
-    return SettingsError(found.message, hint=found.hint, diagnostics=(found,))
+    return refused(code, RULES[code], **words)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, or_, select, text, update
@@ -21,6 +20,8 @@ UNREADABLE = (StoreError, ValueError, TypeError, KeyError, AttributeError)
 """What reading a row raises that holds what no nb2pipe writes."""
 _ELSEWHERE = ("notebook_text", "tags")
 _SHOWN = 5
+_UNDAMAGE = "Use the nb2pipe that wrote it, or put a backup in its place."
+_UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _KEEP_NOTEBOOK = text("INSERT INTO notebooks (digest, text) VALUES (:digest, :text) ON CONFLICT DO NOTHING").bindparams(
     bindparam("digest", type_=Words), bindparam("text", type_=Words)
 )
@@ -134,7 +135,7 @@ def change(connection: Connection, run: Run, now: datetime) -> None:
 
 
 def listed(connection: Connection, wanted: RunFilter, limit: int | None, with_text: bool) -> list[Run]:
-    """Runs, newest first. A record that cannot be read is left out, and hides no other."""
+    """Runs, newest first. One whose record cannot be read is there too, and its message says so."""
     ids = _newest_first(select(RUNS.c.id).where(*wanted.conditions())).limit(limit)
     query = select(RUNS).where(RUNS.c.id.in_(ids))
     if with_text:
@@ -146,8 +147,10 @@ def listed(connection: Connection, wanted: RunFilter, limit: int | None, with_te
         chosen = list(connection.execute(ids).scalars())
     found: list[Run] = []
     for each in chosen:
-        with contextlib.suppress(*UNREADABLE):
+        try:
             found += _read(connection, query.where(RUNS.c.id == each), tags)
+        except UNREADABLE as error:
+            found.append(_damaged(connection, each, error))
     return found
 
 
@@ -162,7 +165,7 @@ def get(connection: Connection, run_id: str) -> Run:
         [found] = _read(connection, query, _tags(connection, select(RUNS.c.id).where(RUNS.c.id == run_id)))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         what = f"The record of run {run_id!r} cannot be read ({type(error).__name__}: {error})."
-        raise StoreError(what, hint="Use the nb2pipe that wrote it, or put a backup in its place.") from error
+        raise StoreError(what, hint=_UNDAMAGE) from error
     return found
 
 
@@ -211,6 +214,20 @@ def _newest_first(query: Select[Any]) -> Select[Any]:
 def _read(connection: Connection, query: Select[Any], tags: Mapping[str, list[str]]) -> list[Run]:
     rows = connection.execute(query).mappings()
     return [from_row(Run, {"notebook_text": "", **dict(row)}, tags=tags.get(row["id"], [])) for row in rows]
+
+
+def _damaged(connection: Connection, run_id: str, error: BaseException) -> Run:
+    """As much of a run as can be told though its record cannot be read."""
+    words = ("pipeline", "notebook_path", "notebook_digest", "state", "user")
+    row = connection.execute(select(*(RUNS.c[name] for name in words)).where(RUNS.c.id == run_id)).one()
+    state = State(row.state) if row.state in set(State) else State.INTERRUPTED
+    try:
+        created_at = connection.execute(select(RUNS.c.created_at).where(RUNS.c.id == run_id)).scalar_one()
+    except UNREADABLE:
+        created_at = _UNKNOWN_TIME
+    message = f"Its record cannot be read ({type(error).__name__}: {error}). {_UNDAMAGE}"
+    path, digest = row.notebook_path, row.notebook_digest
+    return Run(run_id, row.pipeline, path, digest, "", {}, state, created_at, user=row.user, message=message)
 
 
 def _tags(connection: Connection, ids: Select[Any]) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from nb2pipe.app.logs import read_part
 from nb2pipe.app.pages import RunQuery, page_of_runs
 from nb2pipe.errors import NotFoundError, StoreError
-from nb2pipe.model import State
+from nb2pipe.model import Run, State
 from nb2pipe.store import open_store
 from nb2pipe.store.schema import RUNS
 from tests.app.samples import settings_in
@@ -68,13 +68,19 @@ def test_parts_of_a_log(tmp_path: Path) -> None:
 
 
 def test_a_record_that_cannot_be_read(store_url: str, tmp_path: Path) -> None:
-    """One run whose record no nb2pipe can read hides none of the others, and says so itself when it is asked for."""
+    """One run whose record no nb2pipe can read hides no other and no page, and says what is wrong with it."""
     settings = settings_in(tmp_path, store_url=store_url)
     with open_store(store_url, tmp_path) as store:
         for number in range(3):
             store.add_run(a_run(f"20261124-12000{number}-aaaaaaa", minutes=number))
         odd = update(RUNS).where(RUNS.c.id == "20261124-120001-aaaaaaa").values(state="dreaming")
         store._database.write(lambda connection: connection.execute(odd))
-        assert ["2", "0"] == [run.id[14] for run in page_of_runs(settings, RunQuery(), limit=9).runs]
+        seen: list[Run] = []
+        before = None
+        for _ in range(3):
+            page = page_of_runs(settings, RunQuery(), limit=1, before=before)
+            seen, before = [*seen, *page.runs], page.next
+        assert (["2", "1", "0"], None) == ([run.id[14] for run in seen], before)
+        assert ["dreaming" in run.message for run in seen] == [False, True, False]
         with pytest.raises(StoreError, match="dreaming"):
             store.run("20261124-120001-aaaaaaa")

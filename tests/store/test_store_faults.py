@@ -79,11 +79,11 @@ def damage(path: Path, good_file: bytes, change: str) -> None:
 
 
 def test_broken_json(tmp_path: Path, good_file: bytes) -> None:
-    """A row whose JSON is broken hides no other, and is an error of ours when it is asked for."""
+    """A row whose JSON is broken is listed, with what is wrong; it is an error of ours when it is asked for."""
     damage(tmp_path / "store.db", good_file, "parameters = '{\"a\": '")
     with open_store(None, tmp_path) as store:
-        ids = [run.id for run in store.runs()]
-        assert ids and "r3" not in ids
+        whole = {run.id: run for run in store.runs()}
+        assert "cannot be read" in whole["r3"].message and not any(whole[each].message for each in ("r1", "r2"))
         with pytest.raises(StoreError, match="is damaged"):
             store.run("r3")
 
