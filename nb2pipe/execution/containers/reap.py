@@ -19,6 +19,10 @@ from nb2pipe.execution.containers.spec import OWNER_LABEL
 SUFFIX = ".owner"
 
 
+_KEPT = ("name", "program", "patience_s")
+"""Of the engine, in a mark: whoever removes the containers grants it the time that its user did."""
+
+
 class Owner:
     """The mark of a living executor.
 
@@ -33,7 +37,7 @@ class Owner:
         self._path = folder / f"{owner}{SUFFIX}"
         self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._descriptor, fcntl.LOCK_EX)
-        os.write(self._descriptor, json.dumps({"name": engine.name, "program": engine.program}).encode())
+        os.write(self._descriptor, json.dumps({name: getattr(engine, name) for name in _KEPT}).encode())
 
     def close(self, *, all_gone: bool = True) -> None:
         """Let the mark go.
@@ -88,10 +92,12 @@ def _remove_containers(mark: bytes, owner: str) -> int | None:
     """How many were removed; None when the engine does not work."""
     try:
         data = json.loads(mark)
-        engine = Engine(data["name"], data["program"], "")
+        engine = Engine(data["name"], data["program"], "", float(data.get("patience_s", PATIENCE_S)))
     except (ValueError, KeyError, TypeError):
         return 0  # it died before it started any
-    listed = engine.run("ps", "--all", "--quiet", "--filter", f"label={OWNER_LABEL}={owner}", patience_s=PATIENCE_S)
+    listed = engine.run(
+        "ps", "--all", "--quiet", "--filter", f"label={OWNER_LABEL}={owner}", patience_s=engine.patience_s
+    )
     if listed.returncode:
         return None
     ids = listed.stdout.split()
