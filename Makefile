@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed.stamp
 SYSTEM := $(VENV)/system.stamp
+BENCHMARK := .cache/benchmarks/venv
 LOCK_TOOL := .cache/lock-tool/bin/uv
 LOCK = $(LOCK_TOOL) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
@@ -55,11 +56,18 @@ FOLDER ?= example_notebooks
 law: $(INSTALLED)
 	$(BIN)/python -m tests.law $(FOLDER)
 
-benchmark: $(INSTALLED)
-	$(BIN)/python -m tests.benchmarks --readme README.md
+# In an environment of its own, without the lab: there papermill, which it compares with, starts later.
+$(BENCHMARK)/installed.stamp: .ci/locks/benchmark.txt pyproject.toml .ci/setup
+	mkdir -p $(BENCHMARK)
+	.ci/setup $(BENCHMARK) $<
+	touch $@
+
+benchmark: $(BENCHMARK)/installed.stamp $(SYSTEM)
+	$(BENCHMARK)/bin/python -m tests.benchmarks --readme README.md
 
 lock: $(LOCK_TOOL)
 	$(LOCK) pyproject.toml --all-extras -o .ci/locks/dev.txt
+	$(LOCK) pyproject.toml .ci/locks/benchmark.in -c .ci/locks/dev.txt -o .ci/locks/benchmark.txt
 	$(LOCK) .ci/locks/ploomber.in -o .ci/locks/ploomber.txt
 
 $(LOCK_TOOL): | $(INSTALLED)

@@ -96,7 +96,8 @@ def _refused(error: Exception) -> Outcome:
         return Outcome(reason=f"the server answered {error.smtp_code} {_text(error.smtp_error)}", is_final=is_final)
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Outcome(reason=f"the server cannot do it: {error}", is_final=True)
-    if isinstance(error, TimeoutError):
+    # smtplib turns a time-out at the greeting into a lost connection, and keeps it only as the context.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return Outcome(reason="the server did not answer in time")
     return Outcome(reason=str(getattr(error, "strerror", "") or error) or type(error).__name__)
 
