@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed.stamp
 SYSTEM := $(VENV)/system.stamp
 BENCHMARK := .cache/benchmarks/venv
+# Bytecode is there for users, since pip writes it; here it would be missing where PYTHONDONTWRITEBYTECODE is set.
+COMPILE := -m compileall -q nb2pipe tests
 LOCK_TOOL := .cache/lock-tool/bin/uv
 LOCK = $(LOCK_TOOL) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
@@ -50,6 +52,7 @@ types: $(INSTALLED)
 	$(BIN)/mypy
 
 tests: $(INSTALLED) $(SYSTEM)
+	$(BIN)/python $(COMPILE)
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 FOLDER ?= example_notebooks
@@ -63,6 +66,7 @@ $(BENCHMARK)/installed.stamp: .ci/locks/benchmark.txt pyproject.toml .ci/setup
 	touch $@
 
 benchmark: $(BENCHMARK)/installed.stamp $(SYSTEM)
+	$(BENCHMARK)/bin/python $(COMPILE)
 	$(BENCHMARK)/bin/python -m tests.benchmarks --readme README.md
 
 lock: $(LOCK_TOOL)

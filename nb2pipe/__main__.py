@@ -1,6 +1,6 @@
 """``python -m nb2pipe``."""
 
-from nb2pipe.cli.main import main
+from nb2pipe.cli.program import program
 
 if __name__ == "__main__":
-    main()
+    program()

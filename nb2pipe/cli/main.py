@@ -18,8 +18,6 @@ from nb2pipe.cli.terminal import close_quietly, prepare_streams
 from nb2pipe.errors import Nb2pipeError
 
 EXIT_INTERRUPTED = 130
-GARBAGE_THRESHOLD = 50_000
-"""New objects before Python looks for garbage: a command loads many modules, none of which is any, and soon ends."""
 
 # Command to the one line that ``nb2pipe --help`` shows for it; its module is ``nb2pipe.cli.<command>``.
 COMMANDS: Mapping[str, str] = {
@@ -55,6 +53,9 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"nb2pipe.cli.{cmd_name}").command
+        if not gc.isenabled():  # by our own program, until now: what is loaded is no garbage
+            gc.freeze()
+            gc.enable()
         return command
 
     def resolve_command(
@@ -94,7 +95,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arguments: words after the program's name; None for those of this process.
     """
     prepare_streams()
-    gc.set_threshold(GARBAGE_THRESHOLD)
     try:
         code = _call(arguments)
     except click.ClickException as error:

@@ -40,7 +40,7 @@ class Caller:
 
 def command(words: Sequence[str]) -> list[str]:
     """The command line of a process of its own."""
-    return [sys.executable, "-c", "from nb2pipe.cli.main import main; main()", *words]
+    return [sys.executable, "-m", "nb2pipe", *words]
 
 
 def call(
