@@ -7,6 +7,7 @@ import re
 
 from nb2pipe.analysis import dynamic, library
 from nb2pipe.analysis.arguments import Arguments, read_arguments, union
+from nb2pipe.analysis.figures import note_backend, note_figures
 from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance, note_cache
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of
@@ -149,6 +150,8 @@ def call_library(m: Machine, path: str, args: Arguments) -> Value:
         m.effects.module_stores.setdefault(module, (name, m.line))
     if spec is None:
         return library.unknown_call(m, None, args)
+    note_backend(m, path, args)
+    note_figures(m, path, spec, "")
     value = library.apply_spec(m, spec, name, None, args)
     if path == "builtins.getattr" and len(args.positional) > 1 and isinstance(args.positional[1].const, str):
         return attribute_of(m, args.positional[0], args.positional[1].const)
@@ -204,6 +207,7 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
     if own_method is not None:
         return own_method
     if base.kind == "plotter":
+        note_figures(m, "", parse_spec("axes"), "")
         library.apply_spec(m, parse_spec("axes"), name, None, args)
         return m.fresh("axes")
     spec = method_spec(base.kind, name)
@@ -213,6 +217,7 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
         return library.unknown_call(m, base, args)
     if "external" in spec.words and base.kind in ("connection", "cursor", "session", "engine", "spark", "socket"):
         m.mutate(base.own)
+    note_figures(m, "", spec, base.kind)
     return library.apply_spec(m, spec, name, base, args)
 
 

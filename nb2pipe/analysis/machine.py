@@ -49,6 +49,7 @@ class Machine(Notes):
     returned: list[list[Value]] = field(default_factory=list)
     bearers: dict[int, set[str]] = field(default_factory=dict)
     lazy_annotations: bool = False
+    keeps_figures: bool = False
 
     def __post_init__(self) -> None:
         self.frame = self.names.module

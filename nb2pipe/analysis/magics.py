@@ -127,6 +127,7 @@ def _state(m: Machine, name: str, line: str) -> Value:
 def _plotting(m: Machine, name: str, line: str) -> Value:
     if line.strip() not in ("", "inline", "--list", "-l"):
         m.ambient("matplotlib.rcParams", sees=True, sets=True)
+        m.keeps_figures = True
     if name == "pylab":
         m.star()
     return NONE

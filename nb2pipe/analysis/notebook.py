@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nb2pipe.analysis import figures
 from nb2pipe.analysis.effects import Effects, Finding
 from nb2pipe.analysis.expressions import EXPRESSIONS, other_expression
 from nb2pipe.analysis.machine import Machine
@@ -48,6 +49,7 @@ def analyse(cells: Iterable[CodeCell], *, folder: str = "") -> tuple[dict[int, E
         Effects by cell index, and the machine in its last state.
     """
     m = Machine(EXPRESSIONS, STATEMENTS, other_expression, other_statement, folder=folder)
+    m.keeps_figures = figures.chosen()
     found = {}
     for cell in cells:
         found[cell.index] = _analyse_cell(m, cell)

@@ -5,10 +5,20 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from nb2pipe.artifacts import hooks
+
 INLINE = "matplotlib_inline.backend_inline"
 
 
-def is_shown_inline(value: Any) -> bool:
-    """Whether cells of this kernel show a figure as a picture: they do once a first figure was made with pyplot."""
-    figure = sys.modules.get("matplotlib.figure")
-    return INLINE in sys.modules and figure is not None and isinstance(value, figure.Figure)
+def reduce_figure(figure: Any) -> Any:
+    """How a figure, or a part of one, is taken apart.
+
+    Loaded, it joins none of those that pyplot keeps open: which these are is carried by itself. Cells of a kernel show
+    a figure as a picture once a first one was made with pyplot, so loading it makes sure of that.
+    """
+    make, arguments, state, *others = figure.__reduce_ex__(5)
+    if isinstance(figure, sys.modules["matplotlib.figure"].Figure):
+        state = {name: value for name, value in state.items() if name != "_restore_to_pylab"}
+        if INLINE in sys.modules:
+            make, arguments = hooks.make_shown_figure, (type(figure),)
+    return (make, arguments, state, *others)

@@ -127,8 +127,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             return arrays.reduce_row(obj)
         if frames.is_of_pandas(obj, module):
             return self._reduce_of_pandas(obj)
-        if module == "matplotlib.figure" and figures.is_shown_inline(obj):
-            return (hooks.make_shown_figure, (kind,), *obj.__reduce_ex__(5)[2:])
+        if module == "matplotlib.figure":
+            return figures.reduce_figure(obj)
         if isinstance(obj, logging.Handler):
             return kinds.reduce_handler(obj)
         if isinstance(obj, REFUSED) or module.startswith(("IPython", "ipykernel")):

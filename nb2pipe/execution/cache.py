@@ -25,7 +25,7 @@ from nb2pipe.execution.merge import INJECTED
 from nb2pipe.execution.namespace import Namespace
 from nb2pipe.execution.options import Surroundings
 from nb2pipe.execution.task import write_json
-from nb2pipe.execution.verify import RNG_KEYS
+from nb2pipe.execution.verify import matters
 from nb2pipe.model import Artifact, Metric, Observation, Pipeline, Role, Step, StepRun
 from nb2pipe.model.json import from_json, to_json
 
@@ -141,13 +141,8 @@ def _parameter_same(name: str, value: Any, parameters: Mapping[str, Any], namesp
 
 
 def _ambient_same(entry: Entry, contents: Mapping[str, str], namespace: Namespace) -> bool:
-    now = {key: contents["@" + key] for key in namespace.ambient if _matters(key, entry.observation)}
+    now = {key: contents["@" + key] for key in namespace.ambient if matters(key, entry.observation)}
     return now == dict(entry.ambient)
-
-
-def _matters(key: str, seen: Observation) -> bool:
-    """A random state matters to a step that drew from it; every other ambient state may matter to every step."""
-    return key not in RNG_KEYS or key in seen.ambient_changed
 
 
 def _world_same(seen: Observation, around: Surroundings, memory: Path) -> bool:
@@ -203,7 +198,7 @@ def keep(
         run_id=run.run_id,
         names={name: contents[name] for name in (*seen.reads, *seen.changed, *seen.deleted) if name in contents},
         missed=tuple(name for name in seen.missed if name not in namespace.others),
-        ambient={key_: contents["@" + key_] for key_ in namespace.ambient if _matters(key_, seen)},
+        ambient={key_: contents["@" + key_] for key_ in namespace.ambient if matters(key_, seen)},
         parameters=run.parameters,
         observation=seen,
         artifacts=run.artifacts,

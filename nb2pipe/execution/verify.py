@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from nb2pipe.model import CellFailure, Pipeline, StepRun
+from nb2pipe.model import FIGURES, CellFailure, Observation, Pipeline, StepRun
 
 RNG_KEYS = frozenset({"random", "numpy.random", "torch"})
 
@@ -47,11 +47,17 @@ def _shared_name(earlier: StepRun, later: StepRun, bound_between: Collection[str
 
 def _shared_ambient(earlier: StepRun, later: StepRun, generators_set: Collection[str]) -> str | None:
     """A random state that was set matters to those who draw from it; any other setting may matter to everyone."""
-    drawn = set(later.observation.ambient_changed)
     for key in earlier.observation.ambient_changed:
-        if key not in RNG_KEYS or (key in drawn and key in generators_set):
+        if matters(key, later.observation) and (key not in RNG_KEYS or key in generators_set):
             return key
     return None
+
+
+def matters(key: str, seen: Observation) -> bool:
+    """Whether ambient state may have mattered to a step: to any, but for what is only of use to who asks for it."""
+    if key in RNG_KEYS:
+        return key in seen.ambient_changed
+    return key != FIGURES or key in seen.ambient_seen
 
 
 def _failure(pipeline: Pipeline, earlier: StepRun, later: StepRun, name: str, what: str) -> CellFailure:

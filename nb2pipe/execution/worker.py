@@ -237,7 +237,7 @@ def _outcome(task: Task, step: Any, progress: _Progress) -> Outcome:
     error = report.get("error")
     if failure is not None and failure.kind == "exception" and error:
         failure = CellFailure(**{**vars(failure), "line": error.get("line")})
-    if report.get("failure") and (failure is None or report["failure"]["kind"] == "unplanned"):
+    if report.get("failure") and (failure is None or failure.kind == "exception"):  # the cause of what the cell raised
         failure = _placed(CellFailure(**report["failure"]), failure)
     state = State.SUCCEEDED
     if failure is not None:

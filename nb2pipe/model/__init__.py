@@ -16,6 +16,7 @@ from nb2pipe.model.pipeline import (
     Volume,
 )
 from nb2pipe.model.run import (
+    FIGURES,
     Artifact,
     CellFailure,
     CellRun,
@@ -45,6 +46,7 @@ from nb2pipe.model.usage import DataUse, Input
 
 __all__ = [
     "ALL_EVENTS",
+    "FIGURES",
     "Approval",
     "Artifact",
     "Cause",

@@ -12,6 +12,9 @@ from nb2pipe.model.approval import Approval
 from nb2pipe.model.notice import Notify
 from nb2pipe.model.usage import DataUse, Input
 
+FIGURES = "matplotlib.figures"
+"""Ambient key of the figures that pyplot keeps open."""
+
 
 class State(StrEnum):
     """State of a run or of a step run; only steps are ``waiting``: for a person's approval."""
@@ -115,6 +118,7 @@ class Observation:
         changed: names read from earlier steps whose object changed, aliases included.
         deleted: names deleted.
         ambient_changed: ambient keys whose state changed.
+        ambient_seen: ambient keys whose state it looked at, of those that matter only to who does.
         generators_set: ambient keys of random generators that were set, not only drawn from, setup cells included.
         files_read: absolute path to hex digest, as it was when it was read; empty text where it could not be read, or
             where others changed it while the step ran.
@@ -142,6 +146,7 @@ class Observation:
     changed: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     ambient_changed: tuple[str, ...] = ()
+    ambient_seen: tuple[str, ...] = ()
     generators_set: tuple[str, ...] = ()
     files_read: Mapping[str, str] = field(default_factory=dict)
     files_written: Mapping[str, str] = field(default_factory=dict)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from nb2pipe.errors import ArtifactError
 from nb2pipe.execution.session.imports import ImportWatch
+from nb2pipe.execution.session.open_figures import OpenFigures
 from nb2pipe.execution.session.providers import Provider
 from nb2pipe.execution.session.randomness import RandomWatch
 
 ABSENT = object()
-STATE, MODULES = "state", "modules"
+STATE, MODULES, LOST = "state", "modules", "lost"
 
 
 class Ambient:
@@ -35,6 +38,8 @@ class Ambient:
         watched = frozenset(provider.module for provider in providers if provider.module not in sys.modules)
         self._watch = ImportWatch(watched, self._snapshot, self._after_import, self._imported)
         self._now: dict[str, Any] = {}
+        self._lost: dict[str, str] = {}
+        self.missed: ArtifactError | None = None
 
     def start(self) -> None:
         """Put carried state in place, that of modules not imported yet as soon as they are; watch from here.
@@ -48,11 +53,29 @@ class Ambient:
 
     def _begin(self, key: str) -> None:
         provider = self._providers[key]
-        if key in self._carried:
+        if isinstance(provider, OpenFigures):
+            provider.wait(partial(self._late, key) if key in self._carried else None)
+        elif key in self._carried:
             carried = self._load(key)
             provider.restore(carried[STATE])
             self._known_modules |= frozenset(carried[MODULES])
         self._starts[key] = provider.capture()
+
+    def _late(self, key: str) -> Any:
+        """Carried state that is loaded only when it is asked for.
+
+        Raises:
+            ArtifactError: it could not be saved.
+        """
+        carried = self._load(key)
+        if LOST in carried:
+            what, _, way_out = carried[LOST].rpartition("; ")
+            self.missed = ArtifactError(
+                f"pyplot's open figures of an earlier step are asked for, but one cannot cross: {what}",
+                hint=f"{way_out}, or close figures where they are made with `plt.close()`",
+            )
+            raise self.missed
+        return carried[STATE]
 
     def _imported(self, module: str) -> None:
         for key, provider in self._providers.items():
@@ -80,6 +103,10 @@ class Ambient:
             self._now = self._snapshot()
         return [key for key, state in self._now.items() if not _equal(state, self._starts[key])]
 
+    def seen_keys(self) -> list[str]:
+        """Keys whose state the step looked at, of those for which that is known."""
+        return [key for key, each in self._providers.items() if isinstance(each, OpenFigures) and each.is_seen()]
+
     def set_generators(self, watch: RandomWatch) -> tuple[str, ...]:
         """Keys of random generators that setup cells or the step set, rather than only drew from."""
         return watch.end(self._starts, self._now, self.changed_keys())
@@ -87,11 +114,30 @@ class Ambient:
     def changed(self) -> dict[str, Any]:
         """State to save: ``@key`` to value."""
         modules = sorted({name.partition(".")[0] for name in sys.modules} | self._known_modules)
-        return {f"@{key}": {STATE: self._now[key], MODULES: modules} for key in self.changed_keys()}
+        return {
+            f"@{key}": {LOST: self._lost[key]} if key in self._lost else {STATE: self._now[key], MODULES: modules}
+            for key in self.changed_keys()
+        }
+
+    def lose(self, reasons: Mapping[str, str]) -> bool:
+        """Have what cannot be saved told to whoever asks for it later.
+
+        Args:
+            reasons: ``@key`` to why its state cannot cross; other names are of no matter.
+
+        Returns:
+            Whether any is new.
+        """
+        new = {name[1:]: reason for name, reason in reasons.items() if name[:1] == "@" and name[1:] not in self._lost}
+        self._lost.update(new)
+        return bool(new)
 
     def stop(self) -> None:
         """Stop watching."""
         self._watch.stop()
+        for provider in self._providers.values():
+            if isinstance(provider, OpenFigures):
+                provider.stop()
 
 
 def _equal(left: Any, right: Any) -> bool:

@@ -7,6 +7,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
+from nb2pipe.execution.session.open_figures import OpenFigures
 from nb2pipe.execution.session.providers import Provider
 
 INLINE = "inline"
@@ -163,5 +164,6 @@ def library_providers(shell: Any) -> list[Provider]:
         NumpyPrinting(),
         NumpyErrors(),
         SklearnConfiguration(),
+        OpenFigures(),
         Extensions(shell),
     ]

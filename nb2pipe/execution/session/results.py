@@ -57,6 +57,8 @@ def save(session: Session, changes: Changes) -> Saved:
             older[name] = Older(references, superseded_by(session, changes, session.carried.reach()[name]))
     saver = Saver(session.store, session.staging, session.context)
     saved = saver.save(values, standing=_standing(session, changes), older=older)
+    if session.ambient.lose(saved.reasons):
+        return save(session, changes)
     if not saved.again:
         return saved
     spread_changes(session, changes, saved.again)
@@ -92,6 +94,9 @@ def failure_of(session: Session, saved: Saved) -> CellFailure | None:
     split = session.carried.split
     if split is not None:
         return CellFailure("unplanned", "N2P401", split.message, hint=split.hint)
+    missed = session.ambient.missed
+    if missed is not None:
+        return CellFailure("uncarriable", "N2P403", missed.message, hint=missed.hint)
     if session.cells.error is not None:
         return None
     for name in session.state.required:
@@ -121,6 +126,7 @@ def observe(session: Session, changes: Changes, saved: Saved) -> Observation:
         changed=_ordered(changes.changed),
         deleted=_ordered(changes.deleted),
         ambient_changed=tuple(session.ambient.changed_keys()),
+        ambient_seen=tuple(session.ambient.seen_keys()),
         generators_set=session.ambient.set_generators(session.randomness),
         files_read=read,
         files_written=written,
