@@ -51,7 +51,7 @@ class Controls:
     diagnostics: Any = field(default_factory=_html)
     form: Any = field(default_factory=ipywidgets.VBox)
     executor: Any = field(default_factory=_executor)
-    why: Any = field(default_factory=_html)
+    why: Any = field(default_factory=lambda: ipywidgets.HTML(layout=ipywidgets.Layout(margin="2px 16px")))
     cache: Any = field(default_factory=_cache)
     run: Any = field(default_factory=_run)
     cancel: Any = field(default_factory=_cancel)

@@ -86,9 +86,8 @@ def run_line(shell: Any, line: str) -> None:
 def _leave_out(words: Sequence[str]) -> None:
     """What the magic does in a step of a pipeline: nothing, so that no run starts itself."""
     if words[:1] == ["run"] and not _lacks_notebook("run", words[1:]):
-        raise CommandFailed(
-            f"%{MAGIC} {shlex.join(words)} cannot be a part of a pipeline (N2P226); tag the cell 'skip'"
-        )
+        what = f"%{MAGIC} {shlex.join(words)}"
+        raise CommandFailed(f"N2P226: {what} cannot be a part of a pipeline; tag the cell 'skip'")
     click.echo(f"%{MAGIC} {' '.join(words[:1])}".rstrip() + " is left out in a run of the pipeline")
 
 

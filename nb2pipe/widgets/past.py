@@ -8,27 +8,51 @@ from typing import Any
 import ipywidgets
 
 from nb2pipe.app.records import report_of_run
-from nb2pipe.model import Run
+from nb2pipe.model import Run, State
 from nb2pipe.settings import Settings
 from nb2pipe.widgets import pictures
 from nb2pipe.widgets.background import in_background
 
 
-def run_rows(runs: Sequence[Run], settings: Settings) -> list[Any]:
-    """A row for each run.
+class PastRuns:
+    """A row for each run; rows stay, with the reports made there, until the runs are others.
 
     Args:
-        runs: newest first.
-        settings: for home and store, where reports are made from.
+        box: the widget to put the rows into.
     """
-    if not runs:
-        return [ipywidgets.HTML(pictures.note("No runs of this notebook yet."))]
-    return [ipywidgets.HTML(pictures.note("Last runs")), *(_row(run, settings) for run in runs)]
+
+    def __init__(self, box: Any) -> None:
+        self._box = box
+        self._shown: list[tuple[str, State]] | None = None
+
+    def show(self, runs: Sequence[Run], settings: Settings) -> None:
+        """List these runs.
+
+        Args:
+            runs: newest first.
+            settings: for home and store, where reports are made from.
+        """
+        shown = [(run.id, run.state) for run in runs]
+        if shown == self._shown:
+            return
+        before, self._shown = self._box.children, shown
+        title = "Last runs" if runs else "No runs of this notebook yet."
+        rows = [_row(run, settings) for run in runs]
+        self._box.children = (ipywidgets.HTML(pictures.note(title)), *rows)
+        close(before)
+
+
+def close(widgets: Sequence[Any]) -> None:
+    """Forget widgets that are shown no more, with all that they hold."""
+    for widget in widgets:
+        close(getattr(widget, "children", ()))
+        widget.close()
 
 
 def _row(run: Run, settings: Settings) -> Any:
     link = ipywidgets.HTML()
     button = ipywidgets.Button(description="Report", icon="file", tooltip=f"Make the report of run {run.id}")
+    button.layout.width = "7em"
     button.disabled = not run.state.is_final
 
     def tell(error: Exception) -> None:
@@ -39,7 +63,7 @@ def _row(run: Run, settings: Settings) -> Any:
         in_background(lambda: _make_report(run, settings, link), tell, lambda: _enable(button))
 
     button.on_click(press)
-    return ipywidgets.HBox([ipywidgets.HTML(pictures.run_line(run)), button, link])
+    return ipywidgets.HBox([button, ipywidgets.HTML(pictures.run_line(run)), link])
 
 
 def _make_report(run: Run, settings: Settings, link: Any) -> None:

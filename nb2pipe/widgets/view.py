@@ -17,7 +17,7 @@ from nb2pipe.widgets.controls import Controls
 from nb2pipe.widgets.follow import follow
 from nb2pipe.widgets.form import Form
 from nb2pipe.widgets.look import Look, last_runs, look_at
-from nb2pipe.widgets.past import run_rows
+from nb2pipe.widgets.past import PastRuns, close
 
 LOG_BYTES = 8000
 
@@ -37,10 +37,12 @@ class View:
         self._where = where
         self.controls = Controls()
         self.form = Form((), self._check_form)
+        self._past = PastRuns(self.controls.runs)
         self._pipeline: Pipeline | None = None
         self._going = ""
         self._busy = False
         self._followed: set[str] = set()
+        self._state: State | None = None
         self._look = look_at(where(), {})
         self._usual_cache = self.controls.cache.value = self._look.settings.cache
         self._show_look(self._look)
@@ -84,8 +86,9 @@ class View:
         if fresh is not None:
             self._pipeline = fresh
             if not self.form.fits(fresh.parameters):
-                self.form = Form(fresh.parameters, self._check_form)
+                before, self.form = self.form, Form(fresh.parameters, self._check_form)
                 controls.form.children = (self.form.box,)
+                close((before.box,))
         controls.graph.value = pictures.graph(self._pipeline, is_stale=fresh is None)
         self._check_form()
 
@@ -154,6 +157,9 @@ class View:
         steps = tuple(sorted(steps, key=lambda step: order.get(step.step, len(order))))
         self.controls.graph.value = pictures.graph(self._pipeline, steps)
         self.controls.progress.value = pictures.progress(run, steps)
+        if run.state is not self._state:
+            self._state = run.state
+            self._show_runs()
         failed = [step for step in steps if step.state is State.FAILED]
         if failed:
             self.controls.failures.value = pictures.failures(failed, {s.step: self._log_end(s) for s in failed})
@@ -171,7 +177,7 @@ class View:
         except Nb2pipeError as error:
             self._tell(error)
             return
-        self.controls.runs.children = tuple(run_rows(runs, self._look.settings))
+        self._past.show(runs, self._look.settings)
         going = next((run.id for run in runs if not run.state.is_final and run.id not in self._followed), "")
         if going and not self._busy:
             self._in_background(lambda: self._follow(going))
