@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ class PastRuns:
     def __init__(self, box: Any) -> None:
         self._box = box
         self._shown: list[tuple[str, State]] | None = None
+        self._lock = threading.Lock()  # a run is followed in a thread, while the user may press Refresh
 
     def show(self, runs: Sequence[Run], settings: Settings) -> None:
         """List these runs.
@@ -33,12 +35,13 @@ class PastRuns:
             settings: for home and store, where reports are made from.
         """
         shown = [(run.id, run.state) for run in runs]
-        if shown == self._shown:
-            return
-        before, self._shown = self._box.children, shown
-        title = "Last runs" if runs else "No runs of this notebook yet."
-        rows = [_row(run, settings) for run in runs]
-        self._box.children = (ipywidgets.HTML(pictures.note(title)), *rows)
+        with self._lock:
+            if shown == self._shown:
+                return
+            before, self._shown = self._box.children, shown
+            title = "Last runs" if runs else "No runs of this notebook yet."
+            rows = [_row(run, settings) for run in runs]
+            self._box.children = (ipywidgets.HTML(pictures.note(title)), *rows)
         close(before)
 
 
@@ -52,7 +55,7 @@ def close(widgets: Sequence[Any]) -> None:
 def _row(run: Run, settings: Settings) -> Any:
     link = ipywidgets.HTML()
     button = ipywidgets.Button(description="Report", icon="file", tooltip=f"Make the report of run {run.id}")
-    button.layout.width = "7em"
+    button.layout = ipywidgets.Layout(width="7em", flex="0 0 auto")
     button.disabled = not run.state.is_final
 
     def tell(error: Exception) -> None:
@@ -63,7 +66,7 @@ def _row(run: Run, settings: Settings) -> Any:
         in_background(lambda: _make_report(run, settings, link), tell, lambda: _enable(button))
 
     button.on_click(press)
-    return ipywidgets.HBox([button, ipywidgets.HTML(pictures.run_line(run)), link])
+    return ipywidgets.VBox([ipywidgets.HBox([button, ipywidgets.HTML(pictures.run_line(run))]), link])
 
 
 def _make_report(run: Run, settings: Settings, link: Any) -> None:
