@@ -4,6 +4,7 @@
 >>> pipeline = nb2pipe.load("churn.ipynb")     # steps, parameters, diagnostics; shows as a picture in a notebook
 >>> result = pipeline.run(rows=1000)           # state, metrics, value("model"), notebook_path
 >>> nb2pipe.runs()                             # all runs as a pandas DataFrame
+>>> nb2pipe.panel()                            # in a notebook: its pipeline, a form, Run, its last runs
 
 What these names stand for is loaded when they are first used.
 """
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from nb2pipe.app.result import RunResult
     from nb2pipe.errors import Nb2pipeError
     from nb2pipe.model import State
+    from nb2pipe.widgets.panel import panel
 
 __version__ = "0.1.0"
 
@@ -29,6 +31,7 @@ __all__ = [
     "__version__",
     "load",
     "load_ipython_extension",
+    "panel",
     "runs",
     "unload_ipython_extension",
 ]
@@ -39,6 +42,7 @@ _HOMES = {
     "RunResult": "nb2pipe.app.result",
     "State": "nb2pipe.model",
     "load": "nb2pipe.app.loaded",
+    "panel": "nb2pipe.widgets.panel",
     "runs": "nb2pipe.app.loaded",
 }
 
@@ -56,10 +60,12 @@ def __dir__() -> list[str]:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """``%load_ext nb2pipe``: cells that begin with ``%%container`` run in containers."""
+    """``%load_ext nb2pipe``: the line magic ``%nb2pipe``, and cells that begin with ``%%container``."""
     import_module("nb2pipe.execution.programs.magic").load_magic(shell)
+    import_module("nb2pipe.widgets.magic").load_line_magic(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """``%unload_ext nb2pipe``."""
     import_module("nb2pipe.execution.programs.magic").unload_magic(shell)
+    import_module("nb2pipe.widgets.magic").unload_line_magic(shell)

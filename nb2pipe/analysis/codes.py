@@ -183,4 +183,25 @@ RULES: dict[str, Rule] = {
         "{message}.",
         "{advice}",
     ),
+    "N2P225": Rule(
+        "info",
+        "Command of nb2pipe in a cell",
+        "A cell uses `%nb2pipe`, or shows `nb2pipe.panel()`.",
+        "Both are for the person who reads the notebook; a run that started itself again would never end.",
+        "%nb2pipe run",
+        "Nothing: a run leaves the command out and prints a line that says so; tag the cell `skip` to spare that line.",
+        "`{what}` is left out when this notebook runs as a pipeline.",
+        "",
+    ),
+    "N2P226": Rule(
+        "error",
+        "Run of a notebook within a run",
+        "A cell runs a notebook with `%nb2pipe run`.",
+        "Left out of a run of this notebook, what it makes would be missing; not left out, it would start a run in a "
+        "run, without end if it is the same notebook.",
+        "%nb2pipe run other.ipynb out.ipynb",
+        "Tag the cell `skip` if it is for you alone; run the notebook from a shell line if the pipeline needs it.",
+        "`%nb2pipe run {notebook}` cannot be a part of a pipeline.",
+        "Tag the cell `skip`; if the pipeline needs that run of another notebook, write `!nb2pipe run {notebook}`.",
+    ),
 }

@@ -46,6 +46,8 @@ def apply_spec(m: Machine, spec: Spec, name: str, me: Value | None, args: Argume
         _definitions(m)
     if "names" in spec.words:
         _query(m, args)
+    if "own" in spec.words:
+        m.finding("N2P225", what=f"nb2pipe.{name}()")
     return _result(m, spec, name, me, args, called)
 
 

@@ -10,6 +10,8 @@ from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.commands import filled_in, read_names, read_words, run_text, split_options
 from nb2pipe.analysis.functions import call_function
 from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.own import MAGIC as OWN
+from nb2pipe.analysis.own import own_magic
 from nb2pipe.analysis.paths import go_to, path_text
 from nb2pipe.analysis.scripts import run_file
 from nb2pipe.analysis.tables.magics import AMBIENT, INSPECTING, NO_CODE, SHELL, STATEMENT, WHOLE
@@ -80,6 +82,8 @@ def line_magic(m: Machine, name: str, line: str) -> Value:
     read_names(m, line)
     if name in m.magics:
         return _custom(m, name, line)
+    if name == OWN:
+        return own_magic(m, line)
     if name in INSPECTING:
         read_words(m, line)
     if name in NO_CODE or name in INSPECTING:

@@ -49,7 +49,7 @@ def report_html(
         "trends": ("Metrics over time", trends(past, run.id)),
         "data": ("Data", tables.data_table(steps)),
         "artifacts": ("Artifacts", tables.artifacts_table(steps)),
-        "diagnostics": ("Diagnostics", tables.diagnostics_table(pipeline)),
+        "diagnostics": ("Diagnostics", tables.diagnostics_table(pipeline.diagnostics)),
         "cells": ("Cells and outputs", _cells(pipeline, steps, notebook)),
     }
     links = " ".join(f'<a href="#{name}">{title}</a>' for name, (title, content) in parts.items() if content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nb2pipe.errors import Diagnostic
 from nb2pipe.model import Pipeline, Run, State, StepRun
 from nb2pipe.report import html
 from nb2pipe.report.html import Html
@@ -89,7 +90,7 @@ def artifacts_table(steps: Sequence[StepRun]) -> Html:
     return html.table(["Name", "Type", "Preview", "Size", "Step"], rows, ["Size"], ["Name", "Type", "Step"])
 
 
-def diagnostics_table(pipeline: Pipeline) -> Html:
+def diagnostics_table(diagnostics: Sequence[Diagnostic]) -> Html:
     """What the check of the notebook had to say."""
     rows = [
         [
@@ -98,6 +99,6 @@ def diagnostics_table(pipeline: Pipeline) -> Html:
             html.text(found.location),
             html.text(f"{found.message} {found.hint}".strip()),
         ]
-        for found in pipeline.diagnostics
+        for found in diagnostics
     ]
     return html.table(["", "Code", "Where", "What"], rows, short=["Code", "Where"])

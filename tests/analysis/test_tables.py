@@ -24,6 +24,7 @@ WORDS = words(
     mutates mutates0 mutates1 mutates2 mutates3 overwrites hands stores stores0 holds split flat consumes reads0 reads1
     writes0 writes1 ensures0 shell fits varies calls unknown part copy list deep external external0 external1 names
     swallows draws-later copied weak boxes opaque unpickles
+    own
     """
 )
 KEYS = {"draws", "seeds", "sets", "sees", "restores"}

@@ -16,10 +16,11 @@ RUNGS = (
     ("artifacts", "store", "containers"),
     ("images", "execution", "lineage", "report", "scheduling", "notices"),
     ("app",),
-    ("__init__",),
     ("server",),
     ("catalogue",),
     ("cli",),
+    ("widgets",),
+    ("__init__",),
     ("__main__",),
 )
 POSITION = {name: (rung, place) for rung, names in enumerate(RUNGS) for place, name in enumerate(names)}
@@ -28,14 +29,15 @@ FORBIDDEN = {
     ("images", "store"): "an image is of a notebook, whatever runs there were",
     ("images", "artifacts"): "the same",
     ("cli", "server"): "the command line needs no server",
+    ("widgets", "server"): "the panel needs none either",
 }
 
 # Slow to load or optional: only these, and modules of ours that load them, may be imported inside a function.
 # fmt: off
 HEAVY = frozenset({
-    "IPython", "alembic", "asyncio", "cloudpickle", "ipykernel", "jupyter_client", "matplotlib", "multiprocessing",
-    "nbclient", "nbconvert", "nbformat", "numpy", "pandas", "papermill", "psycopg", "pyarrow", "rich", "sklearn",
-    "sqlalchemy", "sqlite3", "torch", "yaml", "zmq",
+    "IPython", "alembic", "asyncio", "cloudpickle", "ipykernel", "ipywidgets", "jupyter_client", "matplotlib",
+    "multiprocessing", "nbclient", "nbconvert", "nbformat", "numpy", "pandas", "papermill", "psycopg", "pyarrow",
+    "rich", "sklearn", "sqlalchemy", "sqlite3", "torch", "yaml", "zmq",
 })
 # fmt: on
 
@@ -73,12 +75,12 @@ def _may_import(module: Module, item: Import, target: str) -> bool:
 
 
 def test_no_cycles() -> None:
-    """Modules form no cycle, imports written lazily included; names for type checkers alone do not count."""
+    """Modules form no cycle, imports written lazily included; names for type checkers and the version do not count."""
     graph = {
         module.name: {
             target
             for item in imports(module)
-            if not item.typing_only
+            if not item.typing_only and item.names != ("__version__",)
             for target in own_targets(item, KNOWN)
             if target in KNOWN
         }

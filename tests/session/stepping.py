@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,21 +21,40 @@ TIMEOUT_S = 60.0
 
 
 class Kernel:
-    """A running kernel."""
+    """A running kernel.
 
-    def __init__(self, client: Any) -> None:
-        self._client = client
+    Args:
+        client: a client of its own.
+        interrupt: interrupts it, as a button in a notebook does.
+    """
 
-    def run(self, code: str, *, silent: bool = False) -> tuple[str, str]:
-        """Execute code; returns the reply's status and everything that was put out."""
+    def __init__(self, client: Any, interrupt: Callable[[], None]) -> None:
+        self.client = client
+        self.interrupt = interrupt
+
+    def run(
+        self, code: str, *, silent: bool = False, hear: Callable[[Any], None] = lambda message: None
+    ) -> tuple[str, str]:
+        """Execute code; returns the reply's status and everything that was put out.
+
+        Args:
+            code: of a cell.
+            silent: whether it is none of the user's cells.
+            hear: gets every message that is put out, when it comes.
+        """
         parts: list[str] = []
-        reply = self._client.execute_interactive(
+
+        def hook(message: Any) -> None:
+            parts.append(_text(message))
+            hear(message)
+
+        reply = self.client.execute_interactive(
             code,
             silent=silent,
             store_history=not silent,
             allow_stdin=False,
             timeout=TIMEOUT_S,
-            output_hook=lambda message: parts.append(_text(message)),
+            output_hook=hook,
         )
         if silent and reply["content"]["status"] != "ok":
             raise AssertionError("\n".join(reply["content"]["traceback"]))
@@ -61,7 +80,7 @@ def kernel(folder: Path) -> Iterator[Kernel]:
         client.start_channels()
         try:
             client.wait_for_ready(timeout=TIMEOUT_S)
-            yield Kernel(client)
+            yield Kernel(client, manager.interrupt_kernel)
         finally:
             client.stop_channels()
             manager.shutdown_kernel(now=True)

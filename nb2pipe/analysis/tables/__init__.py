@@ -20,6 +20,7 @@ What it does:
     ``opaque`` a change of the result is one of what it holds
     ``unpickles`` looks up classes and functions by name
     ``varies`` may differ when run again · ``calls`` calls its function arguments more than once (all are called)
+    ``own`` is a command of nb2pipe's own, which a run leaves out
     ``unknown`` like a call of unknown code.
 
 ``FUNCTIONS`` is by module; the name may have dots (``DataFrame.from_dict``). ``DEFAULTS`` says what a name that is not

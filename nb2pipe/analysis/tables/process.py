@@ -28,6 +28,7 @@ FUNCTIONS = {
     "gc": {"scalar": "collect", "none sets=gc": "enable disable set_threshold"},
     "signal": {"any sets=signals": "signal alarm setitimer siginterrupt"},
     "resource": {"none sets=limits": "setrlimit prlimit"},
+    "nb2pipe": {"any own": "panel"},
     "atexit": {"arg sets=atexit": "register", "none sets=atexit": "unregister"},
 }
 
