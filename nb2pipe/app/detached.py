@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from nb2pipe.app.home import check_home
@@ -18,20 +15,17 @@ from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import notebook_folder
 from nb2pipe.app.plan import RunPlan, RunRequest, plan_run
 from nb2pipe.app.run import new_run, run_notebook
+from nb2pipe.app.spawning import beating, killed_on_error, last_words, places, spawn, tell
 from nb2pipe.app.told import wanted_notify
 from nb2pipe.errors import ExecutionError, Nb2pipeError, RefusedError
 from nb2pipe.model import Run, State
 from nb2pipe.settings import Settings, load_settings
 from nb2pipe.store import open_store, with_process
 from nb2pipe.store.processes import Process, process_here
-from nb2pipe.store.store import Store
 
-MODULE = "nb2pipe.cli.detached"
 LOG = "process.log"
-BEAT_S = 10.0
 PATIENCE_S = 30.0
 _LOOK_EVERY_S = 0.1
-_SAID_BYTES = 2000
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ def settings_for(notebook: str, settings: Settings, flags: Mapping[str, Any] | N
     Raises:
         SettingsError: a setting is unknown or wrong.
     """
-    return load_settings({**(flags or {}), **_places(settings)}, cwd=notebook_folder(notebook))
+    return load_settings({**(flags or {}), **places(settings)}, cwd=notebook_folder(notebook))
 
 
 def start_run(order: RunOrder, settings: Settings) -> Run:
@@ -85,12 +79,12 @@ def start_run(order: RunOrder, settings: Settings) -> Run:
     plan = plan_run(_request(order), own, text=order.text)
     check_home(own.home)
     run = new_run(plan)
-    process = _spawn(own.home, own.home / "runs" / run.id / LOG)
+    process = spawn(own.home, own.home / "runs" / run.id / LOG)
     run = replace(run, state=State.QUEUED, started_at=None, user=order.user or run.user)
     run = with_process(run, process_here(process.pid))
-    with _killed_on_error(process), open_store(own.store_url, own.home) as store:
+    with killed_on_error(process), open_store(own.store_url, own.home) as store:
         store.add_run(run)
-    _tell(process, {"run": run.id, **_order_data(order, plan), "settings": _places(settings)})
+    tell(process, {"run": run.id, **_order_data(order, plan), "settings": places(settings)})
     reaper = threading.Thread(target=_reap, args=(process, run.id, own), name=f"nb2pipe run {run.id}", daemon=True)
     reaper.start()
     return run
@@ -110,7 +104,7 @@ def run_ordered(said: Mapping[str, Any]) -> State:
     settings = load_settings({**order.flags, **said["settings"]}, cwd=notebook_folder(order.notebook))
     with open_store(settings.store_url, settings.home) as store:
         queued = store.run(said["run"])
-        with _beating(store, queued.id) as stop:
+        with beating(store, lambda: [queued.id]) as stop:
             try:
                 return run_notebook(
                     _request(order), settings, text=order.text, begin=lambda plan, run: stop(), queued=queued
@@ -135,8 +129,8 @@ def start_scheduler(settings: Settings) -> tuple[Process, bool]:
         holder = store.lease.holder()
         if holder is not None:
             return holder, False
-        process = _spawn(settings.home, log)
-        _tell(process, {"scheduler": settings.jobs, "settings": _places(settings)})
+        process = spawn(settings.home, log)
+        tell(process, {"scheduler": settings.jobs, "settings": places(settings)})
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until and process.poll() is None:
             holder = store.lease.holder()
@@ -149,7 +143,7 @@ def start_scheduler(settings: Settings) -> tuple[Process, bool]:
     with contextlib.suppress(ProcessLookupError):
         process.kill()
     process.wait()
-    said = _last_words(log)
+    said = last_words(log)
     raise ExecutionError(f"The scheduler did not start. {said}".strip(), hint=f"See {log}, or run nb2pipe scheduler.")
 
 
@@ -169,76 +163,10 @@ def _order_data(order: RunOrder, plan: RunPlan) -> dict[str, Any]:
     return {"order": {**vars(order), "text": plan.pipeline.notebook.text}}
 
 
-def _places(settings: Settings) -> dict[str, str]:
-    return {"home": str(settings.home), "store_url": settings.store_url}
-
-
-def _spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
-    """A process that waits for an order on its standard input, in a session of its own; without one it ends."""
-    try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as said:
-            return subprocess.Popen(
-                [sys.executable, "-P", "-m", MODULE],
-                cwd=folder,
-                stdin=subprocess.PIPE,
-                stdout=said,
-                stderr=said,
-                start_new_session=True,
-            )
-    except OSError as error:
-        raise ExecutionError(
-            f"A process could not be started: {error.strerror or error}.", hint="Free memory or processes; try again."
-        ) from error
-
-
-def _tell(process: subprocess.Popen[bytes], order: Mapping[str, Any]) -> None:
-    """Hand over the order. A store's URL may hold a password: not for the environment or a command line."""
-    assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError), process.stdin:  # it died already, which is seen by whoever waits for it
-        process.stdin.write(json.dumps(order).encode())
-
-
-@contextlib.contextmanager
-def _killed_on_error(process: subprocess.Popen[bytes]) -> Any:
-    try:
-        yield
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
-
-
 def _reap(process: subprocess.Popen[bytes], run_id: str, settings: Settings) -> None:
     """Wait for the process, so that it leaves no corpse; a run that it never began has failed."""
     code = process.wait()
-    said = _last_words(settings.home / "runs" / run_id / LOG)
+    said = last_words(settings.home / "runs" / run_id / LOG)
     message = f"Its process ended with code {code} before the run began. {said}".strip()
     with contextlib.suppress(Nb2pipeError), open_store(settings.store_url, settings.home) as store:
         store.end_queued(run_id, State.FAILED, message)
-
-
-def _last_words(log: Path) -> str:
-    try:
-        return log.read_bytes()[-_SAID_BYTES:].decode("utf-8", "replace").strip()
-    except OSError as error:
-        return f"({log} cannot be read: {error.strerror})"
-
-
-@contextlib.contextmanager
-def _beating(store: Store, run_id: str) -> Any:
-    """While a run is made ready, which may mean pulling an image, the store hears that its process lives."""
-    ended = threading.Event()
-
-    def work() -> None:
-        while not ended.wait(BEAT_S):
-            with contextlib.suppress(Nb2pipeError):  # the next beat may be heard
-                store.heartbeat(run_id)
-
-    thread = threading.Thread(target=work, name="nb2pipe heartbeat", daemon=True)
-    thread.start()
-    try:
-        yield ended.set
-    finally:
-        ended.set()
-        thread.join()

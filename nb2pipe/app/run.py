@@ -141,6 +141,8 @@ def new_run(plan: RunPlan, queued: Run | None = None) -> Run:
         schedule_id=queued.schedule_id if queued else "",
         due_at=queued.due_at if queued else None,
         cause=queued.cause if queued else "",
+        batch_id=queued.batch_id if queued else "",
+        batch_number=queued.batch_number if queued else 0,
         notify=plan.request.notify,
     )
     return with_process(run)

@@ -45,6 +45,25 @@ def grid_sets(grid: Sequence[str]) -> list[ParameterSet]:
     ]
 
 
+def value_sets(grid: Mapping[str, Sequence[Any]], rows: Sequence[Mapping[str, Any]]) -> list[ParameterSet]:
+    """Every combination of the values of a grid, each with every row; values are as JSON has them.
+
+    Args:
+        grid: name to values; empty for no grid.
+        rows: sets of name to value; empty for none.
+    """
+    axes = [
+        ParameterSet(Given(values=dict(zip(grid, values, strict=True))), _named(dict(zip(grid, values, strict=True))))
+        for values in itertools.product(*grid.values())
+    ]
+    given = [ParameterSet(Given(values=dict(row)), f"set {number}") for number, row in enumerate(rows, 1)]
+    return crossed(axes if grid else [], given)
+
+
+def _named(values: Mapping[str, Any]) -> str:
+    return "grid " + " ".join(f"{name}={json.dumps(value, ensure_ascii=False)[:80]}" for name, value in values.items())
+
+
 def file_sets(path: str) -> list[ParameterSet]:
     """The sets in a file: a YAML or JSON list of objects, JSON lines, or CSV with names in the first line.
 

@@ -6,12 +6,12 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import replace
 from typing import Any
 
 import click
 
-from nb2pipe.app.batch import BatchItem, BatchRequest, batch_notebook
+from nb2pipe.app.batch import BatchItem, batch_notebook
+from nb2pipe.app.batch_plan import BatchRequest, shared
 from nb2pipe.app.cancel import Cancel
 from nb2pipe.app.data import result_data
 from nb2pipe.app.files import check_apart, check_writable, write_text
@@ -26,7 +26,6 @@ from nb2pipe.cli.words import COLOURS, failure_words, parameters_text, run_secon
 from nb2pipe.model import State
 from nb2pipe.report.junit import Case, junit_xml
 from nb2pipe.report.words import duration_text
-from nb2pipe.settings import Settings
 
 
 @click.command("batch", context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,7 +63,7 @@ def command(notebook: str, jobs: int | None, as_json: bool, junit: str, **option
     check_apart(("the notebook", notebook), ("the file of sets", options["file"] or ""), ("the JUnit file", junit))
     request = _request(notebook, _sets(options), jobs or settings.jobs, options)
     if options["step_jobs"] is None:
-        settings = _shared(settings, request.runs_at_a_time)
+        settings = shared(settings, request.runs_at_a_time)
     cancel = Cancel()
     items = batch_notebook(request, settings, ended=_say, cancel=cancel)
     try:
@@ -106,11 +105,6 @@ def _request(notebook: str, sets: list[ParameterSet], at_a_time: int, options: d
         timeout_s=options["timeout"],
         approve=tuple(options["approve"]),
     )
-
-
-def _shared(settings: Settings, runs: int) -> Settings:
-    """Steps at a time within a run, so that all runs together use the cores once."""
-    return replace(settings, jobs=max(settings.jobs // runs, 1))
 
 
 def _say(item: BatchItem) -> None:

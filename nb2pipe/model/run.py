@@ -261,6 +261,8 @@ class Run:
             were not.
         cause: what set it off, where that was not the clock: ``changed: /data/in.csv``.
         notify: who is told of steps that wait for a person, and, unless a schedule tells, of its failure.
+        batch_id: the batch that it belongs to; empty for none.
+        batch_number: its place in that batch, from 1; 0 for none.
     """
 
     id: str
@@ -287,3 +289,5 @@ class Run:
     values_removed_at: datetime | None = None
     cause: str = ""
     notify: tuple[Notify, ...] = ()
+    batch_id: str = ""
+    batch_number: int = 0

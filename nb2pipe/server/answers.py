@@ -83,6 +83,19 @@ CHECK = _record(
 )
 TAGS = _record({"tags": array(_record({"cell_index": WHOLE, "tags": array(TEXT)})), "pipeline": PIPELINE})
 SETTING = _record({"key": TEXT, "value": TEXT, "origin": TEXT})
+_BATCH: dict[str, Schema] = {
+    "id": TEXT,
+    "state": _of(State),
+    "notebook": nullable(TEXT),
+    "user": TEXT,
+    "created_at": TIME,
+    "total": WHOLE,
+    "succeeded": WHOLE,
+    "ended": WHOLE,
+    "varied": array(TEXT),
+}
+BATCH_HEAD = SCHEMAS.named("BatchHead", lambda: _record(_BATCH))
+BATCH = SCHEMAS.named("BatchShown", lambda: _record({**_BATCH, "runs": array(RUN)}))
 PRUNED = _record({"run_ids": array(TEXT), "freed_bytes": WHOLE, "values_kept": TEXT})
 VALUE = _record({"step": TEXT, "is_there": FLAG, **SCHEMAS.fields(Artifact)})
 LOG = _of(LogPart)

@@ -46,6 +46,34 @@ RUN = record(
     },
     optional=("text", "parameters", "settings", "output", "tags", "kernel_name", "notify"),
 )
+BATCH = record(
+    {
+        "path": _PATH,
+        "text": _TEXT,
+        "grid": {
+            **mapping({**array({}), "minItems": 1, "maxItems": 1000}),
+            "maxProperties": 50,
+            "description": "values of parameters by name; every combination is run",
+        },
+        "sets": {
+            **array(_PARAMETERS),
+            "maxItems": 1000,
+            "description": "sets of parameters; with a grid, each is run with every combination",
+        },
+        "parameters": {**_PARAMETERS, "description": "what all runs share"},
+        "settings": SETTINGS,
+        "runs_at_a_time": {"type": "integer", "minimum": 1, "maximum": 1000},
+        "fail_fast": {**FLAG, "description": "whether to start no further run once one has failed"},
+        "output_dir": {**_PATH, "description": "folder of the executed notebooks; made if need be"},
+        "tags": _TAGS,
+        "kernel_name": _WORD,
+        "notify": _NOTIFY,
+    },
+    optional=(
+        *("text", "grid", "sets", "parameters", "settings", "runs_at_a_time", "fail_fast", "output_dir"),
+        *("tags", "kernel_name", "notify"),
+    ),
+)
 PRUNE = record(
     {
         "older_than_days": {"type": "number", "minimum": 0, "maximum": 100_000},

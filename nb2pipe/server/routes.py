@@ -6,7 +6,7 @@ from typing import Any
 
 from nb2pipe.model import Delivery, State, Trigger
 from nb2pipe.server import answers as answer
-from nb2pipe.server import approvals, lineage, notebooks, notices, runs, schedules
+from nb2pipe.server import approvals, batches, lineage, notebooks, notices, runs, schedules
 from nb2pipe.server import bodies as body
 from nb2pipe.server.asking import NOTEBOOK_BYTES, Asked, Route
 from nb2pipe.server.openapi import document
@@ -78,6 +78,14 @@ ROUTES: tuple[Route, ...] = (
                  "limit": {"type": "integer", "minimum": 4, "maximum": 2**20, "default": 2**16}}),
     Route("get", "/runs/{run}/steps/{step}/notebook", "showStepNotebook", "The executed notebook of one step.",
           runs.step_notebook, ANYTHING, query={"attempt": _ATTEMPT}),
+    Route("get", "/batches", "listBatches", "The latest batches, newest first, without their runs.", batches.listed,
+          array(answer.BATCH_HEAD), query={"limit": _LIMIT}),
+    Route("post", "/batches", "startBatch", "Run a notebook once for each parameter set.", batches.start, answer.BATCH,
+          body=body.BATCH, action="execute", also=CONTENTS, most_bytes=NOTEBOOK_BYTES, status=202),
+    Route("get", "/batches/{batch}", "showBatch", "The runs of a batch in the order of their sets.", batches.show,
+          answer.BATCH),
+    Route("post", "/batches/{batch}/cancel", "cancelBatch", "Ask all runs of a batch to stop.", batches.cancel,
+          record({"batch": answer.BATCH, "was_going": FLAG}), action="execute"),
     Route("get", "/approvals", "listApprovals", "Steps that wait for a person.", approvals.pending,
           array(answer.PENDING)),
     Route("post", "/runs/{run}/steps/{step}/approve", "approveStep", "Let a step go on.", approvals.approve,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,9 +20,9 @@ SILENCE_S = 60.0
 _OPEN = (State.QUEUED.value, State.RUNNING.value)
 
 
-def heartbeat(connection: Connection, run_id: str, now: datetime) -> None:
-    """Note that the run's process lives."""
-    connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(heartbeat_at=now))
+def heartbeat(connection: Connection, run_ids: Sequence[str], now: datetime) -> None:
+    """Note that the process of these runs lives."""
+    connection.execute(update(RUNS).where(RUNS.c.id.in_(run_ids)).values(heartbeat_at=now))
 
 
 def request_cancel(connection: Connection, run_id: str, user: str, now: datetime) -> bool:

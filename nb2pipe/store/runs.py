@@ -41,6 +41,7 @@ class RunFilter:
         until: created before then.
         notebooks: notebook path is any of these; empty for all.
         before: a run's id; only runs that stand behind it in the list, newest first.
+        batch: the batch that it belongs to; an empty text for runs of none.
     """
 
     pipeline: str | None = None
@@ -52,10 +53,16 @@ class RunFilter:
     until: datetime | None = None
     notebooks: tuple[str, ...] = ()
     before: str | None = None
+    batch: str | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The filter for a WHERE."""
-        equal = {RUNS.c.pipeline: self.pipeline, RUNS.c.notebook_path: self.notebook, RUNS.c.user: self.user}
+        equal = {
+            RUNS.c.pipeline: self.pipeline,
+            RUNS.c.notebook_path: self.notebook,
+            RUNS.c.user: self.user,
+            RUNS.c.batch_id: self.batch,
+        }
         found = [column == value for column, value in equal.items() if value is not None]
         if self.states:
             found.append(RUNS.c.state.in_([state.value for state in self.states]))

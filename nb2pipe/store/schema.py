@@ -52,6 +52,7 @@ RUNS = Table(
     Column("output_path", Words, nullable=False),
     Column("message", Words, nullable=False),
     Column("values_removed_at", Utc),
+    Column("batch_id", Words, nullable=False, server_default=""),
     Column("more", Json, nullable=False),
     # Known to the store alone:
     Column("heartbeat_at", Utc, nullable=False),
@@ -62,6 +63,7 @@ RUNS = Table(
     Index(None, "notebook_path", "created_at"),
     Index(None, "state"),
     Index(None, "notebook_digest"),
+    Index(None, "batch_id"),
 )
 
 RUN_TAGS = Table(

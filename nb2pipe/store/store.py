@@ -225,13 +225,13 @@ class Store:
         """
         return self._database.read(question)
 
-    def heartbeat(self, run_id: str) -> None:
-        """Note that the process of a run lives; to be called at least every 20 seconds.
+    def heartbeat(self, *run_ids: str) -> None:
+        """Note that the process of runs lives; to be called at least every 20 seconds.
 
         Raises:
             StoreError: the database failed.
         """
-        self._database.write(lambda c: life.heartbeat(c, run_id, self._database.now(c)))
+        self._database.write(lambda c: life.heartbeat(c, run_ids, self._database.now(c)))
 
     def request_cancel(self, run_id: str, user: str = "") -> bool:
         """Ask a run to stop.

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from nb2pipe.app.approvals import decide, pending_approvals
-from nb2pipe.app.batch import BatchRequest, batch_notebook
+from nb2pipe.app.batch import batch_notebook
+from nb2pipe.app.batch_plan import BatchRequest
 from nb2pipe.app.cancel import Cancel
 from nb2pipe.app.history import cancel_run, show_run
 from nb2pipe.app.loaded import load

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nb2pipe.app.batch import BatchItem, BatchRequest, batch_notebook
+from nb2pipe.app.batch import BatchItem, batch_notebook
+from nb2pipe.app.batch_plan import BatchRequest
 from nb2pipe.app.cancel import Cancel
 from nb2pipe.app.history import list_runs
 from nb2pipe.app.sets import grid_sets

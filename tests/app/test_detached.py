@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from nb2pipe.app import detached
+from nb2pipe.app import detached, spawning
 from nb2pipe.app.detached import RunOrder, start_run, start_scheduler
 from nb2pipe.app.history import cancel_run, list_runs, show_run
 from nb2pipe.errors import ExecutionError, RefusedError
@@ -63,7 +63,7 @@ def test_it_ends_before_it_begins(
 ) -> None:
     """A waiting run whose process dies, or is told nothing, is no waiting run for ever; one cancelled never begins."""
     kept: list[Any] = []
-    monkeypatch.setattr(detached, "_tell", lambda process, order: kept.append(process))
+    monkeypatch.setattr(detached, "tell", lambda process, order: kept.append(process))
     run = start_run(RunOrder(write_notebook(tmp_path / "n.ipynb", *TWO_STEPS)), settings)
     assert State.QUEUED is show_run(settings, run.id).run.state
     [process] = kept
@@ -80,7 +80,7 @@ def test_it_ends_before_it_begins(
 
 def test_two_take_one_waiting_run(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A waiting run that has a process is taken up by no other one."""
-    monkeypatch.setattr(detached, "_tell", lambda process, order: process.stdin.close())
+    monkeypatch.setattr(detached, "tell", lambda process, order: process.stdin.close())
     run = start_run(RunOrder(write_notebook(tmp_path / "n.ipynb", *TWO_STEPS)), settings)
     with open_store(settings.store_url, settings.home) as store:
         other = replace(run, state=State.RUNNING, pid=0)
@@ -98,7 +98,7 @@ def test_a_scheduler(settings: Settings) -> None:
 
 def test_a_scheduler_that_does_not_start(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that ends at once is an error with its last words and the log that has all of them."""
-    monkeypatch.setattr(detached, "MODULE", "nb2pipe.nosuch")
+    monkeypatch.setattr(spawning, "MODULE", "nb2pipe.nosuch")
     with pytest.raises(ExecutionError, match="nosuch") as failed:
         start_scheduler(settings)
     assert "scheduler.log" in failed.value.hint
