@@ -33,8 +33,8 @@ class Change:
     """One thing that changed.
 
     Args:
-        kind: ``run``, ``run-removed``, ``step``, ``cell``, ``log`` or ``schedules``.
-        run_id: the run concerned; empty for schedules.
+        kind: ``run``, ``run-removed``, ``step``, ``cell``, ``log``, ``schedules``, ``image`` or ``image-log``.
+        run_id: the run concerned; empty for schedules and image builds.
         data: JSON-ready: what it is now.
     """
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import PurePath
-from typing import Any
 
 import click
 
+from nb2pipe.app.image_data import build_data, check_data
 from nb2pipe.app.images import (
     BuildRequest,
     BuildResult,
@@ -25,7 +25,6 @@ from nb2pipe.cli.terminal import harmless, styled, width_of
 from nb2pipe.cli.words import value_text
 from nb2pipe.containers.engine import ENGINES
 from nb2pipe.images.plan import ImagePlan
-from nb2pipe.report.data import diagnostic_data
 from nb2pipe.report.words import duration_text
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -74,7 +73,7 @@ def build_command(
     print_diagnostics(notebook, plan.diagnostics, sys.stderr)
     click.echo(_needs_text(plan), err=True)
     result = build_image(plan, BuildRequest(notebook, tag, push, engine), settings, _show)
-    click.echo(json.dumps(_build_data(result), indent=2, ensure_ascii=False) if as_json else _build_text(result))
+    click.echo(json.dumps(build_data(result), indent=2, ensure_ascii=False) if as_json else _build_text(result))
 
 
 def _show(line: str) -> None:
@@ -102,29 +101,6 @@ def _build_text(result: BuildResult) -> str:
     return "\n".join(lines)
 
 
-def _build_data(result: BuildResult) -> dict[str, Any]:
-    image = result.image
-    return {
-        "notebook": result.plan.notebook.path,
-        "tag": image.tag,
-        "image_id": image.image_id,
-        "content": image.content,
-        "built": result.built,
-        "duration_s": round(result.duration_s, 3),
-        "base": result.recipe.base,
-        "engine": image.engine,
-        "pushed": image.pushed or None,
-        "digest": image.digest or None,
-        "reference": image.reference or None,
-        "packages": [
-            {"name": need.distribution or need.module, "version": need.version or None, "why": need.why}
-            for need in result.plan.needs
-        ],
-        "modules": [file.target for file in result.plan.modules],
-        "diagnostics": [diagnostic_data(found) for found in result.plan.diagnostics],
-    }
-
-
 @command.command("check", short_help="Say what images lack for a notebook.", context_settings=HELP)
 @click.argument("notebook")
 @click.option("--image", metavar="IMAGE", help="Image to look into; default: those that its steps name, or was built.")
@@ -136,7 +112,7 @@ def check_command(notebook: str, image: str | None, engine: str | None, as_json:
     Exit code 1 when a step would fail for it.
     """
     checks = check_images(notebook, command_settings(notebook), image, engine)
-    click.echo(json.dumps([_check_data(check) for check in checks], indent=2) if as_json else _checks_text(checks))
+    click.echo(json.dumps([check_data(check) for check in checks], indent=2) if as_json else _checks_text(checks))
     if not all(check.is_enough for check in checks):
         sys.exit(1)
 
@@ -156,22 +132,3 @@ def _check_text(check: ImageCheck, steps: str) -> str:
     text = f"{check.image}{steps}\n{table_text(['', 'WHAT', 'HERE', 'INSIDE', 'WHY'], rows, sys.stdout)}"
     lines = dict.fromkeys(lack.line for lack in check.lacks if lack.line)
     return "\n".join([text, "Add to its Containerfile:", *(f"  {line}" for line in lines)]) if lines else text
-
-
-def _check_data(check: ImageCheck) -> dict[str, Any]:
-    return {
-        "image": check.image,
-        "steps": check.steps,
-        "ok": check.is_enough,
-        "lacks": [
-            {
-                "severity": lack.severity,
-                "what": lack.what,
-                "here": lack.here or None,
-                "inside": lack.inside or None,
-                "why": lack.why,
-                "line": lack.line or None,
-            }
-            for lack in check.lacks
-        ],
-    }

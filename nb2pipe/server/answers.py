@@ -20,10 +20,12 @@ from nb2pipe.model import (
     Step,
     StepRun,
 )
+from nb2pipe.model.build import ImageBuild
 from nb2pipe.server.schemas import ANYTHING, FLAG, NUMBER, TEXT, TIME, WHOLE, Schema, Schemas, array, mapping, nullable
 from nb2pipe.server.schemas import record as _record
 
 SCHEMAS = Schemas()
+_MAYBE = {name: nullable(TEXT) for name in ("here", "inside", "line")}
 _of = SCHEMAS.of
 
 
@@ -96,6 +98,15 @@ _BATCH: dict[str, Schema] = {
 }
 BATCH_HEAD = SCHEMAS.named("BatchHead", lambda: _record(_BATCH))
 BATCH = SCHEMAS.named("BatchShown", lambda: _record({**_BATCH, "runs": array(RUN)}))
+IMAGE_CHECK = _record(
+    {
+        "image": TEXT,
+        "steps": array(TEXT),
+        "ok": FLAG,
+        "lacks": array(_record({**dict.fromkeys(("severity", "what"), TEXT), **_MAYBE, "why": TEXT})),
+    }
+)
+BUILD = SCHEMAS.named("ImageBuildShown", lambda: _record({**SCHEMAS.fields(ImageBuild), "notebook": nullable(TEXT)}))
 PRUNED = _record({"run_ids": array(TEXT), "freed_bytes": WHOLE, "values_kept": TEXT})
 VALUE = _record({"step": TEXT, "is_there": FLAG, **SCHEMAS.fields(Artifact)})
 LOG = _of(LogPart)

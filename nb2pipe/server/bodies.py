@@ -74,6 +74,19 @@ BATCH = record(
         *("tags", "kernel_name", "notify"),
     ),
 )
+_IMAGE: Schema = {"type": "string", "maxLength": 300, "pattern": r"^[A-Za-z0-9][A-Za-z0-9._:/@-]*$"}
+_ENGINE: Schema = {"enum": ["podman", "docker"]}
+IMAGE_CHECK = record({"path": _PATH, "image": _IMAGE, "engine": _ENGINE}, optional=("image", "engine"))
+IMAGE_BUILD = record(
+    {
+        "path": _PATH,
+        "base": {**_IMAGE, "description": "image to build on"},
+        "tag": {**_IMAGE, "description": "a further tag"},
+        "push": {**_IMAGE, "description": "name in a registry to push it to: REGISTRY/NAME[:TAG]"},
+        "engine": _ENGINE,
+    },
+    optional=("base", "tag", "push", "engine"),
+)
 PRUNE = record(
     {
         "older_than_days": {"type": "number", "minimum": 0, "maximum": 100_000},

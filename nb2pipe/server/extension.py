@@ -42,8 +42,8 @@ def make_service(server: Any) -> Service:
         return load_settings(cwd=root)
 
     def shown(change: Change) -> Change:
-        """A run with its notebook's path as clients name it."""
-        if change.kind != "run":
+        """A run or an image build with its notebook's path as clients name it."""
+        if change.kind not in ("run", "image"):
             return change
         path = contents_of(server.contents_manager).relative(change.data["notebook_path"])
         return replace(change, data={**change.data, "notebook": path})

@@ -6,7 +6,7 @@ from typing import Any
 
 from nb2pipe.model import Delivery, State, Trigger
 from nb2pipe.server import answers as answer
-from nb2pipe.server import approvals, batches, lineage, notebooks, notices, runs, schedules
+from nb2pipe.server import approvals, batches, images, lineage, notebooks, notices, runs, schedules
 from nb2pipe.server import bodies as body
 from nb2pipe.server.asking import NOTEBOOK_BYTES, Asked, Route
 from nb2pipe.server.openapi import document
@@ -22,6 +22,16 @@ _ATTEMPT = {"type": "integer", "minimum": 1, "maximum": 10_000, "description": "
 _LIMIT = {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}
 _STATE = {"type": "string", "enum": [state.value for state in State]}
 _FORCE = {"force": {**FLAG, "default": False, "description": "whatever limits or dependents stand against it"}}
+_PART = {
+    "offset": {
+        "type": "integer",
+        "minimum": -(10**15),
+        "maximum": 10**15,
+        "default": 0,
+        "description": "bytes; below 0 from the end",
+    },
+    "limit": {"type": "integer", "minimum": 4, "maximum": 2**20, "default": 2**16},
+}
 _STREAM = {
     "run": {**array(_NAME), "description": "only events of these runs, by their whole ids"},
     "logs": {**FLAG, "default": False, "description": "also what the cells of these runs print"},
@@ -73,9 +83,7 @@ ROUTES: tuple[Route, ...] = (
     Route("get", "/runs/{run}/values", "listValues", "Variables that its steps saved.", runs.values,
           array(answer.VALUE)),
     Route("get", "/runs/{run}/steps/{step}/log", "showLog", "A part of what a step printed.", runs.log, answer.LOG,
-          query={"attempt": _ATTEMPT,
-                 "offset": {"type": "integer", "default": 0, "description": "bytes; below 0 from the end"},
-                 "limit": {"type": "integer", "minimum": 4, "maximum": 2**20, "default": 2**16}}),
+          query={"attempt": _ATTEMPT, **_PART}),
     Route("get", "/runs/{run}/steps/{step}/notebook", "showStepNotebook", "The executed notebook of one step.",
           runs.step_notebook, ANYTHING, query={"attempt": _ATTEMPT}),
     Route("get", "/batches", "listBatches", "The latest batches, newest first, without their runs.", batches.listed,
@@ -86,6 +94,17 @@ ROUTES: tuple[Route, ...] = (
           answer.BATCH),
     Route("post", "/batches/{batch}/cancel", "cancelBatch", "Ask all runs of a batch to stop.", batches.cancel,
           record({"batch": answer.BATCH, "was_going": FLAG}), action="execute"),
+    Route("post", "/images/check", "checkImages", "What the images of a notebook's steps lack.", images.check,
+          array(answer.IMAGE_CHECK), body=body.IMAGE_CHECK, action="execute", also=CONTENTS),
+    Route("get", "/images/builds", "listBuilds", "The latest builds of images, newest first.", images.listed,
+          array(answer.BUILD), query={"limit": _LIMIT}),
+    Route("post", "/images/builds", "startBuild", "Build an image for a notebook; events tell what becomes of it.",
+          images.start, answer.BUILD, body=body.IMAGE_BUILD, action="execute", also=CONTENTS, status=202),
+    Route("get", "/images/builds/{build}", "showBuild", "One build of an image.", images.show, answer.BUILD),
+    Route("get", "/images/builds/{build}/log", "showBuildLog", "A part of what the engine printed.", images.log,
+          answer.LOG, query=_PART),
+    Route("post", "/images/builds/{build}/cancel", "cancelBuild", "Ask a build to stop.", images.cancel,
+          record({"build": answer.BUILD, "was_going": FLAG}), action="execute"),
     Route("get", "/approvals", "listApprovals", "Steps that wait for a person.", approvals.pending,
           array(answer.PENDING)),
     Route("post", "/runs/{run}/steps/{step}/approve", "approveStep", "Let a step go on.", approvals.approve,
@@ -129,6 +148,6 @@ ROUTES: tuple[Route, ...] = (
     Route("get", "/scheduler", "showScheduler", "Who sees to schedules.", schedules.scheduler, answer.SCHEDULER),
     Route("post", "/scheduler/start", "startScheduler", "Have a scheduler that goes on when the lab is closed.",
           schedules.scheduler_start, answer.SCHEDULER, action="execute"),
-    Route("get", "/events", "watch", "Changes of runs, steps, cells, logs and schedules, as server-sent events.",
+    Route("get", "/events", "watch", "Changes of runs, steps, cells, logs, schedules, builds, as server-sent events.",
           _streamed, TEXT, query=_STREAM, type="text/event-stream"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from functools import partial
 from logging import Logger
 
 from nb2pipe.app.watch import Change, Watcher
+from nb2pipe.app.watch_builds import BuildWatcher
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.server.hub import Hub
 from nb2pipe.settings import Settings
@@ -67,7 +68,9 @@ class WatchThread:
         with open_store(settings.store_url, settings.home) as store:
             watcher = Watcher(store, settings)
             store.mark_interrupted()
+            builds = BuildWatcher(settings.home)
             watcher.look()
+            builds.look()
             self._call(self._hub.begin)
             count, wanted_at = 0, time.monotonic()
             while time.monotonic() - wanted_at < GRACE_S:
@@ -75,7 +78,7 @@ class WatchThread:
                 count += 1
                 if count % LOST_EVERY == 0:
                     store.mark_interrupted()
-                changes = [self._shown(change) for change in watcher.look(self._hub.followed)]
+                changes = [self._shown(change) for change in (*watcher.look(self._hub.followed), *builds.look())]
                 if changes:
                     self._call(partial(self._hub.publish, changes))
                 if self._hub.wanted.is_set():

@@ -15,6 +15,7 @@ from nb2pipe.server.openapi import document
 from nb2pipe.server.routes import ROUTES
 from tests.app.samples import TWO_STEPS, write_notebook
 from tests.server.calling import API, Api, Server
+from tests.server.test_batches import batch
 from tests.server.test_runs import run
 
 ENDLESS = ("/events", "/scheduler/start")
@@ -34,6 +35,8 @@ def filled(server: Server) -> Server:
     folder.mkdir()
     write_notebook(folder / "n.ipynb", *TWO_STEPS)
     run(server.api(), folder / "n.ipynb")
+    batch(server.api(), folder / "n.ipynb", sets=[{"rows": 1}, {"rows": 2}])
+    server.api().ok("POST", "/images/builds", {"path": "described/n.ipynb", "base": "localhost/nosuch:1"})
     server.api().ok("POST", "/schedules", {"path": "described/n.ipynb", "name": "x", "cron": "@yearly", "zone": "UTC"})
     return server
 
@@ -41,7 +44,8 @@ def filled(server: Server) -> Server:
 def test_what_is_there_is_as_described(filled: Server) -> None:
     """Answers with content, which random requests seldom get, have the form that is described."""
     api = filled.api()
-    words = {"run": "latest", "step": "make", "schedule": "x"}
+    [batch], [build] = api.ok("GET", "/batches?limit=1"), api.ok("GET", "/images/builds?limit=1")
+    words = {"run": "latest", "step": "make", "schedule": "x", "batch": batch["id"], "build": build["id"]}
     for route in ROUTES:
         if route.method == "get" and route.path not in ENDLESS and route.type == "application/json":
             query = {"/lineage": "?name=latest", "/diff": "?first=latest"}.get(route.path, "")
