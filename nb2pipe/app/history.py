@@ -18,7 +18,7 @@ from nb2pipe.settings import Settings
 from nb2pipe.store import open_store
 from nb2pipe.store.store import Store
 
-OPEN = (State.QUEUED, State.RUNNING)
+OPEN = tuple(state for state in State if not state.is_final)
 WAIT_STEP_S = 0.2
 
 

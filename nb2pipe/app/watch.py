@@ -98,7 +98,7 @@ class Watcher:
         """A run that ended since the last look is read once more, so that nothing of its end is missed."""
         is_new = head != last
         went_on = last is not None and not last.state.is_final
-        if head.state is State.RUNNING or (is_new and (went_on or not is_first)):
+        if head.state in (State.RUNNING, State.WAITING) or (is_new and (went_on or not is_first)):
             yield from self._of_steps(head.id)
         if is_new and not is_first:
             run = self._get(head.id)

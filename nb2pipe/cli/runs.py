@@ -24,7 +24,7 @@ from nb2pipe.report.words import duration_text, local_time, size_text
 
 HELP = {"help_option_names": ["-h", "--help"]}
 MOST = 10**9  # a database counts no further than 2**63
-STATES = click.Choice([state.value for state in State if state is not State.WAITING])  # which only steps are
+STATES = click.Choice([state.value for state in State])
 
 
 class ListByDefault(click.Group):

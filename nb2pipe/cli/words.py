@@ -37,7 +37,7 @@ def run_seconds(run: Run) -> float | None:
     """How long a run took, or takes so far; None when it did not start or nobody knows when it ended."""
     if run.started_at is None:
         return None
-    end = run.ended_at or (datetime.now(UTC) if run.state is State.RUNNING else None)
+    end = run.ended_at or (None if run.state.is_final else datetime.now(UTC))
     return (end - run.started_at).total_seconds() if end else None
 
 

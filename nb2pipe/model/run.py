@@ -17,7 +17,11 @@ FIGURES = "matplotlib.figures"
 
 
 class State(StrEnum):
-    """State of a run or of a step run; only steps are ``waiting``: for a person's approval."""
+    """State of a run or of a step run.
+
+    ``queued`` is what waits for its turn, ``waiting`` what waits for a person's approval: a step, and a run of which
+    some step does while none is at work.
+    """
 
     QUEUED = "queued"
     WAITING = "waiting"

@@ -123,7 +123,7 @@ def _still_waits(approval: Approval) -> tuple[ColumnElement[bool], ...]:
 
 
 def _going() -> Collection[ColumnElement[bool]]:
-    return RUNS.c.state == State.RUNNING.value, RUNS.c.cancel_requested_at.is_(None)
+    return RUNS.c.state.in_([State.RUNNING.value, State.WAITING.value]), RUNS.c.cancel_requested_at.is_(None)
 
 
 def _pending(connection: Connection, run_id: str | None) -> list[PendingApproval]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, select, update
 
 from nb2pipe.model import Run, State
 from nb2pipe.store.processes import is_alive, this_machine
@@ -17,12 +17,24 @@ from nb2pipe.store.telling import run_ended
 SILENCE_S = 60.0
 """Seconds without a heartbeat after which a run on another machine counts as interrupted."""
 
-_OPEN = (State.QUEUED.value, State.RUNNING.value)
+_OPEN = tuple(state.value for state in State if not state.is_final)
 
 
 def heartbeat(connection: Connection, run_ids: Sequence[str], now: datetime) -> None:
     """Note that the process of these runs lives."""
     connection.execute(update(RUNS).where(RUNS.c.id.in_(run_ids)).values(heartbeat_at=now))
+
+
+def follow_steps(connection: Connection, run_id: str) -> None:
+    """Let a run that goes on be ``waiting`` while a step of it waits for a person and none is at work."""
+
+    def some(state: State) -> ColumnElement[bool]:
+        return exists().where(STEP_RUNS.c.run_id == run_id, STEP_RUNS.c.state == state.value)
+
+    waiting, running = State.WAITING.value, State.RUNNING.value
+    state = case((and_(some(State.WAITING), ~some(State.RUNNING)), waiting), else_=running)
+    going = (RUNS.c.id == run_id, RUNS.c.state.in_([waiting, running]))
+    connection.execute(update(RUNS).where(*going, RUNS.c.state != state).values(state=state))
 
 
 def request_cancel(connection: Connection, run_id: str, user: str, now: datetime) -> bool:

@@ -137,6 +137,7 @@ class Store:
 
         def work(connection: Connection) -> steps.Recorded:
             recorded = steps.record(connection, step_run, last)
+            life.follow_steps(connection, step_run.run_id)
             telling.step_waits(connection, step_run, self._database.now(connection))
             return recorded
 

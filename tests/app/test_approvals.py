@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +15,7 @@ from nb2pipe.app.approvals import decide, pending_approvals
 from nb2pipe.app.batch import batch_notebook
 from nb2pipe.app.batch_plan import BatchRequest
 from nb2pipe.app.cancel import Cancel
-from nb2pipe.app.history import cancel_run, show_run
+from nb2pipe.app.history import cancel_run, list_runs, show_run
 from nb2pipe.app.loaded import load
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.plan import plan_run
@@ -24,6 +25,7 @@ from nb2pipe.app.sets import ParameterSet
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Approval, State, StepRun, Verdict
 from nb2pipe.settings import Settings
+from nb2pipe.store import open_store
 from tests.app.samples import request, settings_in, write_notebook
 from tests.notebook.building import code
 
@@ -241,3 +243,46 @@ def test_an_approval_for_nothing_is_refused(
     wanted = replace(request(write_notebook(tmp_path / "n.ipynb", *cells)), approve=("all", name))
     with pytest.raises(SettingsError, match=words):
         plan_run(wanted, settings_in(tmp_path / "home"))
+
+
+def test_a_run_says_that_it_waits(tmp_path: Path, settings: Settings) -> None:
+    """A run waits while a step does and none is at work, wherever it is shown; it can be asked for, and goes on."""
+    going = Going(write_notebook(tmp_path / "n.ipynb", *ASKING), settings)
+    run_id = going.until_waiting(settings)
+    assert State.WAITING is show_run(settings, run_id).run.state
+    assert ([run_id], []) == tuple(
+        [run.id for run in list_runs(settings, states=[state])[0]] for state in (State.WAITING, State.RUNNING)
+    )
+    decide(settings, run_id, "deploy", Verdict.APPROVED, user="bob", why="fine")
+    assert State.SUCCEEDED is going.end().state
+    assert State.SUCCEEDED is show_run(settings, run_id).run.state
+
+
+def test_a_run_with_other_work_does_not_wait(tmp_path: Path, settings: Settings) -> None:
+    """While another step is at work the run is running; it waits when that has ended, and is cancelled then."""
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    cells = (
+        code(f"x = open({str(gate)!r}).read()", "step:work"),
+        code("print('deployed')", "step:deploy", nb2pipe={"approval": "Deploy?"}),
+    )
+    going = Going(write_notebook(tmp_path / "n.ipynb", *cells), replace(settings, jobs=2))
+    run_id = going.until_waiting(settings)
+    until(lambda: State.RUNNING in {step.state for step in show_run(settings, run_id).steps})
+    assert State.RUNNING is show_run(settings, run_id).run.state
+    gate.write_text("go", encoding="utf-8")
+    until(lambda: State.WAITING is show_run(settings, run_id).run.state)
+    assert cancel_run(settings, run_id)[1]
+    assert State.CANCELLED is going.end().state is show_run(settings, run_id).run.state
+
+
+def test_a_run_that_died_waiting(tmp_path: Path, settings: Settings) -> None:
+    """The process of a run that waits is missed like that of any other."""
+    going = Going(write_notebook(tmp_path / "n.ipynb", *ASKING), settings)
+    run_id = going.until_waiting(settings)
+    with open_store(settings.store_url, settings.home) as store:
+        gone = replace(store.run(run_id), pid=2**22 + 1, process_started_at=1)
+        assert State.WAITING is store.update_run(gone).state
+        assert [run_id] == [run.id for run in store.mark_interrupted()]
+    going.cancel.request("enough")
+    going.end()

@@ -20,7 +20,7 @@ from tests.server.conftest import PEOPLE
 def is_end(run_id: str, event: Event) -> bool:
     """Whether a run has ended."""
     own = event.kind == "run" and event.data["id"] == run_id
-    return own and event.data["state"] not in ("queued", "running")
+    return own and event.data["state"] not in ("queued", "waiting", "running")
 
 
 def run(api: Api, path: Path, **body: Any) -> dict[str, Any]:
