@@ -34,6 +34,7 @@ class TriggerWords:
         settle_s: seconds that data must have stayed as it is.
         poll_s: seconds from one look at data to the next.
         after: schedules to come after, as a person names them.
+        within: folder out of which no link of ``on_change`` is followed; empty for no such limit.
         on_call: whether calls set it off.
         is_new_token: whether to make another token.
     """
@@ -44,6 +45,7 @@ class TriggerWords:
     after: tuple[str, ...] | None = None
     on_call: bool | None = None
     is_new_token: bool = False
+    within: str = ""
 
     @property
     def is_any(self) -> bool:
@@ -81,7 +83,7 @@ def first_seen(schedule: Schedule, before: Schedule | None, words: TriggerWords)
         SettingsError: N2P807, a place is of a kind that cannot be watched here.
     """
     known = before.on_change.places if before and before.on_change else ()
-    seen, faults = _glances(tuple(each for each in _places(schedule) if each not in known))
+    seen, faults = _glances(tuple(each for each in _places(schedule) if each not in known), _within(schedule))
     is_wanted = schedule.on_call and (words.is_new_token or before is None or not before.on_call)
     token = TOKEN_MARK + secrets.token_urlsafe(32) if is_wanted else ""
     return First(seen, token_digest(token) if token else "", faults), token
@@ -89,7 +91,7 @@ def first_seen(schedule: Schedule, before: Schedule | None, words: TriggerWords)
 
 def resume_watching(schedule: Schedule, store: Store) -> None:
     """Take what is there now for what a schedule that was paused has seen."""
-    seen, faults = _glances(_places(schedule))
+    seen, faults = _glances(_places(schedule), _within(schedule))
     places = store.triggers.places(schedule.id)
     looks = [Look(each, seen.get(each.place), faults.get(each.place, "")) for each in places]
     store.triggers.note(schedule.id, looks)
@@ -97,6 +99,10 @@ def resume_watching(schedule: Schedule, store: Store) -> None:
 
 def _places(schedule: Schedule) -> tuple[str, ...]:
     return schedule.on_change.places if schedule.on_change else ()
+
+
+def _within(schedule: Schedule) -> str:
+    return schedule.on_change.within if schedule.on_change else ""
 
 
 def _on_change(before: OnChange | None, words: TriggerWords) -> OnChange | None:
@@ -107,6 +113,8 @@ def _on_change(before: OnChange | None, words: TriggerWords) -> OnChange | None:
             raise SettingsError("The schedule watches no data, so there is no --settle and no --poll.", hint=hint)
         return None
     found = replace(before or OnChange(()), places=tuple(dict.fromkeys(_absolute(each) for each in places)))
+    if words.on_change is not None:
+        found = replace(found, within=words.within)
     for name, value, least in (("settle_s", words.settle_s, 0.0), ("poll_s", words.poll_s, 1.0)):
         if value is None:
             continue
@@ -124,9 +132,9 @@ def _absolute(place: str) -> str:
     return place if is_url(place) else str(Path(place).expanduser().absolute())
 
 
-def _glances(places: tuple[str, ...]) -> tuple[Mapping[str, Seen], Mapping[str, str]]:
+def _glances(places: tuple[str, ...], within: str) -> tuple[Mapping[str, Seen], Mapping[str, str]]:
     """What is at places now, and why others could not be looked at; the scheduler looks at these again."""
-    where = {each: place_of(each) for each in places}
+    where = {each: place_of(each, within) for each in places}
     found: queue.SimpleQueue[tuple[str, Seen | str]] = queue.SimpleQueue()
     for name, place in where.items():
         threading.Thread(target=_glance, args=(name, place, found), daemon=True).start()

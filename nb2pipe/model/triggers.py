@@ -24,11 +24,13 @@ class OnChange:
         places: absolute paths of files and folders, glob patterns, URLs.
         settle_s: seconds that they must have stayed as they are, so that nothing half written is taken.
         poll_s: seconds from one look to the next.
+        within: folder that files must be in, links resolved; empty for no such limit.
     """
 
     places: tuple[str, ...]
     settle_s: float = 5.0
     poll_s: float = 10.0
+    within: str = ""
 
 
 class Cause(StrEnum):

@@ -134,7 +134,8 @@ _SCHEDULE: dict[str, Schema] = {
     "on_change": {
         **array(_PATH),
         "maxItems": 50,
-        "description": "files, folders and patterns below the folder that Jupyter serves, and URLs of other machines",
+        "description": "files, folders and patterns below the folder that Jupyter serves, and URLs of other machines;"
+        " no link is followed out of that folder",
     },
     "settle_s": {"type": "number"},
     "poll_s": {"type": "number"},

@@ -151,6 +151,7 @@ def _words(asked: Asked, contents: Contents, notebook: str | None) -> ScheduleWo
             after=tuple(body["after"]) if "after" in body else None,
             on_call=body.get("on_call"),
             is_new_token=body.get("new_token", False),
+            within=str(contents.root or ""),
         ),
     )
 

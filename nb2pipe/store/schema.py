@@ -214,6 +214,7 @@ WATCHES = Table(
     Column("schedule_id", Words, ForeignKey(_OF_SCHEDULE, ondelete="CASCADE"), primary_key=True),
     Column("place", Words, primary_key=True),
     Column("position", Integer, nullable=False),
+    Column("within", Words, nullable=False, server_default=""),
     Column("poll_s", Double, nullable=False),
     Column("settle_s", Double, nullable=False),
     Column("version", Integer, nullable=False),

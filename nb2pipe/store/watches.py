@@ -46,12 +46,14 @@ class Place:
         version: which state of the record this is; who writes another must have seen this one.
         seen: what was last seen, as JSON; None where it was not looked at with success yet.
         fault: why it could not be looked at; empty where it could.
+        within: folder out of which no link is followed; empty for no such limit.
     """
 
     place: str
     version: int
     seen: Any | None
     fault: str
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def keep(connection: Connection, schedule: Schedule, seen: Mapping[str, Any], fa
     connection.execute(delete(WATCHES).where(own, WATCHES.c.place.not_in(wanted)))
     for position, place in enumerate(wanted):
         assert schedule.on_change is not None
-        row = {"position": position, "poll_s": schedule.on_change.poll_s, "settle_s": schedule.on_change.settle_s}
+        row: dict[str, Any] = {"position": position, "within": schedule.on_change.within}
+        row |= {"poll_s": schedule.on_change.poll_s, "settle_s": schedule.on_change.settle_s}
         if not connection.execute(update(WATCHES).where(own, WATCHES.c.place == place).values(**row)).rowcount:
             new = {"schedule_id": schedule.id, "place": place, "version": 0, "seen": seen.get(place)}
             new["fault"] = faults.get(place, "")[:MOST_FAULT]
@@ -101,7 +104,7 @@ def watched(connection: Connection) -> list[Watched]:
 def places(connection: Connection, schedule_id: str) -> list[Place]:
     """The places that a schedule watches, in its order."""
     query = select(WATCHES).where(WATCHES.c.schedule_id == schedule_id).order_by(WATCHES.c.position)
-    return [Place(row.place, row.version, row.seen, row.fault) for row in connection.execute(query)]
+    return [Place(row.place, row.version, row.seen, row.fault, row.within) for row in connection.execute(query)]
 
 
 def states(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[WatchState, ...]]:

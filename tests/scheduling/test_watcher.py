@@ -177,7 +177,7 @@ class Moving:
 def test_written_while_it_is_read(store: Store) -> None:
     """What moves on while it is read is left to the next look, so that nothing half written is taken."""
     place = Moving()
-    watching = Watching(store, lambda _: place)
+    watching = Watching(store, lambda *_: place)
     schedule = watching.add("/x", is_glanced=False)
     watching.rest()
     place.version, place.is_moving = 5, True
@@ -216,7 +216,7 @@ def test_a_place_that_does_not_answer(store: Store, tmp_path: Path) -> None:
     """A look that hangs keeps nobody else waiting and is shown; what it comes to at last does not count twice."""
     path, seen = write(tmp_path / "data" / "a", "1"), list[str]()
     slow_place = Slow(place_of(path))
-    watching = Watching(store, lambda place: slow_place if place == path else place_of(place))
+    watching = Watching(store, lambda place, _: slow_place if place == path else place_of(place))
     slow, other = watching.add(path, name="slow"), watching.add(str(tmp_path / "data"), name="other")
     watching.rest()
 
@@ -264,7 +264,7 @@ def test_a_place_that_breaks(store: Store, tmp_path: Path) -> None:
     """Whatever a look meets, it is told, and the others are looked at."""
     path = write(tmp_path / "a", "1")
     places: dict[str, Place] = {"/bad": Bad()}
-    watching = Watching(store, lambda place: places.get(place) or place_of(place))
+    watching = Watching(store, lambda place, _: places.get(place) or place_of(place))
     watching.add("/bad", is_glanced=False, name="bad")
     good = watching.add(path, name="good")
     write(tmp_path / "a", "2")

@@ -28,7 +28,7 @@ class Watching:
     def __init__(
         self,
         store: Store,
-        place: Callable[[str], Place] = place_of,
+        place: Callable[[str, str], Place] = place_of,
         spawn: Callable[[Callable[[], None]], None] | None = None,
     ) -> None:
         self.store = store
@@ -48,12 +48,14 @@ class Watching:
             place=self._place,
         )
 
-    def add(self, *places: str, settle_s: float = 5.0, is_glanced: bool = True, name: str = "a") -> Schedule:
+    def add(
+        self, *places: str, settle_s: float = 5.0, is_glanced: bool = True, name: str = "a", within: str = ""
+    ) -> Schedule:
         """Keep a schedule that watches places, with or without the first glance that adding one takes."""
         schedule = replace(
             a_schedule(id=f"id-{name}", name=name),
             trigger=NoClock("UTC"),
-            on_change=OnChange(places, settle_s),
+            on_change=OnChange(places, settle_s, within=within),
             notebook_text=TEXT,
             notebook_digest=a_run().notebook_digest,
         )

@@ -106,4 +106,19 @@ def test_data_is_watched(api: Api, server: Server, folder: Path) -> None:
     body = {"path": f"{folder.name}/n.ipynb", "name": "watches", "on_change": places, "settle_s": 2, "poll_s": 5}
     made = api.ok("POST", "/schedules", body)["schedule"]["on_change"]
     assert [str(server.root / place) for place in places] == made["places"]
-    assert (2.0, 5.0) == (made["settle_s"], made["poll_s"])
+    assert (2.0, 5.0, str(server.root)) == (made["settle_s"], made["poll_s"], made["within"])
+
+
+def test_links_are_not_followed_out(api: Api, server: Server, folder: Path, tmp_path: Path) -> None:
+    """A link out of the folder that Jupyter serves is refused by its name, and passed over by a pattern."""
+    write_notebook(folder / "n.ipynb", code("x = 1", "step:a"))
+    (tmp_path / "secret.csv").write_text("1")
+    (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
+    (folder / "out").symlink_to(tmp_path)
+    body = {"path": f"{folder.name}/n.ipynb", "name": "links"}
+    for place in ("link.csv", "out", "out/*.csv"):
+        given = {**body, "on_change": [f"{folder.name}/{place}"]}
+        assert "N2P853" == api.refused(403, "POST", "/schedules", given)["code"]
+    places = [f"{folder.name}/*.csv", f"{folder.name}/*/*.csv", f"{folder.name}/**"]
+    watches = api.ok("POST", "/schedules", {**body, "on_change": places})["watches"]
+    assert [(True, True), (True, True), (True, False)] == [(each["is_seen"], each["is_empty"]) for each in watches]

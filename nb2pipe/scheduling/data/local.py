@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from nb2pipe.scheduling.data.confined import below, is_within, paths_within
 from nb2pipe.scheduling.data.place import Item, Unseen, digest_of, few
 
 FRESH_NS = 2 * 10**9
@@ -22,22 +23,27 @@ class LocalPlace:
 
     Args:
         path: absolute.
+        within: folder that everything must be in, links resolved; what a link makes seem to be there, or what is
+            hidden there by another name, is not looked at. Empty for no such limit.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, within: str = "") -> None:
         self._path = path
+        self._within = within
 
     def listing(self, known: Iterable[str]) -> Mapping[str, Item]:
         """What is there now, by path."""
         found: dict[str, Item] = {}
         try:
             for path in self._paths():
-                item = _item(path)
+                item = _item(path) if is_within(path, self._within) else None
                 if item is not None:
                     found[path] = item
                     few(len(found))
             for path in known:
-                if path not in found and os.path.lexists(path) and _is_hidden_by_a_fault(path):
+                if path in found or not is_within(path, self._within):
+                    continue
+                if os.path.lexists(path) and _is_hidden_by_a_fault(path):
                     raise Unseen(f"{path} is there and cannot be looked at")
         except (OSError, ValueError) as error:  # ValueError: a name that no file can have
             raise Unseen(_why(error, self._path)) from error
@@ -45,6 +51,8 @@ class LocalPlace:
 
     def digest(self, name: str) -> str:
         """Hex SHA-256 of a file."""
+        if not is_within(name, self._within):
+            raise Unseen(f"{name} leads out of {self._within}")
         try:
             with Path(name).open("rb") as file:
                 return digest_of(file)
@@ -52,6 +60,9 @@ class LocalPlace:
             raise Unseen(_why(error, name)) from error
 
     def _paths(self) -> Iterator[str]:
+        if self._within:
+            yield from paths_within(self._path, self._within)
+            return
         if glob.has_magic(self._path) and not os.path.lexists(self._path):
             _look_into_root(self._path)
             yield from sorted(glob.iglob(self._path, recursive=True))  # noqa: PTH207 - leaves out dot files
@@ -61,27 +72,11 @@ class LocalPlace:
         except (FileNotFoundError, NotADirectoryError):
             return
         if stat.S_ISDIR(mode):
-            yield from _below(self._path)
+            yield from below(self._path)
         elif stat.S_ISREG(mode):
             yield self._path
         else:
             raise Unseen(f"{self._path} is neither a file nor a folder")
-
-
-def _below(folder: str) -> Iterator[str]:
-    """Files below a folder; what cannot be read there is an error, not an absence."""
-    try:
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-    except FileNotFoundError:  # it went away meanwhile
-        return
-    for entry in found:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _below(entry.path)
-        else:
-            yield entry.path
 
 
 def _look_into_root(pattern: str) -> None:

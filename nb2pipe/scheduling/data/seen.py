@@ -29,15 +29,19 @@ class Change:
     words: str
 
 
-def place_of(place: str) -> Place:
+def place_of(place: str, within: str = "") -> Place:
     """Where to look.
+
+    Args:
+        place: path, pattern or URL.
+        within: folder that files of this machine must be in, links resolved; empty for no such limit.
 
     Raises:
         SettingsError: N2P807, it is of a kind that cannot be looked at here.
     """
     if place.lower().startswith(("http://", "https://")):
         return WebPlace(place)
-    return RemotePlace(place) if is_url(place) else LocalPlace(place)
+    return RemotePlace(place) if is_url(place) else LocalPlace(place, within)
 
 
 def listed(place: Place, seen: Seen | None, shown: str) -> Mapping[str, Item]:

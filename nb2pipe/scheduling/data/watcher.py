@@ -65,7 +65,7 @@ class Watcher:
         monotonic: Callable[[], float],
         spawn: Callable[[Callable[[], None]], None],
         tell: Callable[[str], None] = lambda line: None,
-        place: Callable[[str], Where] = place_of,
+        place: Callable[[str, str], Where] = place_of,
     ) -> None:
         self._triggers = triggers
         self._monotonic = monotonic
@@ -153,7 +153,7 @@ class Watcher:
     def _glance(self, place: Place, glance: _Glance) -> None:
         seen: Seen | None = place.seen
         try:
-            where = self._place(place.place)
+            where = self._place(place.place, place.within)
             now = listed(where, seen, place.place)
             if seen is not None and is_other(seen, now):
                 glance.other.append((place, where, now))

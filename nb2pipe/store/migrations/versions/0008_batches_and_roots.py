@@ -1,4 +1,4 @@
-"""Which batch a run belongs to."""
+"""Which batch a run belongs to, and the folder that data to be watched must be in."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column, and find a batch's runs by it."""
+    """Add the columns, and find a batch's runs by its id."""
     op.add_column("runs", sa.Column("batch_id", sa.Text(), nullable=False, server_default=""))
     op.create_index("ix_runs_batch_id", "runs", ["batch_id"])
+    op.add_column("watches", sa.Column("within", sa.Text(), nullable=False, server_default=""))
