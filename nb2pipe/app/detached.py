@@ -144,7 +144,7 @@ def start_scheduler(settings: Settings) -> tuple[Process, bool]:
         process.kill()
     process.wait()
     said = last_words(log)
-    raise ExecutionError(f"The scheduler did not start. {said}".strip(), hint=f"See {log}, or run nb2pipe scheduler.")
+    raise ExecutionError(f"The scheduler did not start. {said}".strip(), hint=f"{log} has all that it said.")
 
 
 def _request(order: RunOrder) -> RunRequest:

@@ -96,7 +96,7 @@ def _notebook(rest: str) -> dict[str, Any]:
 
 def _report(rest: str) -> dict[str, Any]:
     message = f"Tag 'report:{rest}' has no effect: nb2pipe writes a report of the whole run."
-    raise SettingTagError("N2P111", "info", message, "Ask for it with 'nb2pipe run --report OUT.html'.")
+    raise SettingTagError("N2P111", "info", message, "Ask for it with `nb2pipe run --report OUT.html`.")
 
 
 def _malformed(prefix: str, rest: str, form: str) -> SettingTagError:

@@ -55,7 +55,7 @@ RULES: dict[str, Rule] = {
         "rm report.ipynb   # while a schedule follows it",
         "Put the notebook in order, or edit or remove the schedule.",
         "The notebook of schedule {name!r} cannot run: {what}",
-        "nb2pipe check {path} says more; nb2pipe schedule edit or remove changes the schedule.",
+        "nb2pipe check {path} says more; nb2pipe schedule edit changes the schedule.",
     ),
     "N2P806": Rule(
         "error",

@@ -9,6 +9,7 @@ from typing import Any
 from jupyter_server.utils import url_path_join
 
 from nb2pipe.app.watch import Change
+from nb2pipe.server import images
 from nb2pipe.server.asking import Route
 from nb2pipe.server.contents import contents_of
 from nb2pipe.server.endpoint import Endpoint, Nothing
@@ -43,7 +44,9 @@ def make_service(server: Any) -> Service:
 
     def shown(change: Change) -> Change:
         """A run or an image build with its notebook's path as clients name it."""
-        if change.kind not in ("run", "image"):
+        if change.kind == "image":
+            return replace(change, data=images.shown(change.data, contents_of(server.contents_manager)))
+        if change.kind != "run":
             return change
         path = contents_of(server.contents_manager).relative(change.data["notebook_path"])
         return replace(change, data={**change.data, "notebook": path})

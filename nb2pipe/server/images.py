@@ -16,6 +16,7 @@ from nb2pipe.model.json import to_json
 from nb2pipe.server.asking import Asked
 from nb2pipe.server.contents import Contents
 from nb2pipe.server.service import Service
+from nb2pipe.server.words import in_words_of_the_service
 
 
 def check(service: Service, asked: Asked) -> list[dict[str, Any]]:
@@ -64,4 +65,5 @@ def build_json(build: ImageBuild, contents: Contents) -> dict[str, Any]:
 
 def shown(data: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
     """The data of a build with its notebook's path as clients name it."""
-    return {**data, "notebook": contents.relative(data["notebook_path"])}
+    told = {name: in_words_of_the_service(data[name]) for name in ("message", "hint")}
+    return {**data, **told, "notebook": contents.relative(data["notebook_path"])}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from tornado.web import HTTPError
@@ -20,6 +21,7 @@ from nb2pipe.errors import (
 )
 from nb2pipe.report.data import diagnostic_data
 from nb2pipe.server.codes import ServiceError
+from nb2pipe.server.words import in_words_of_the_service as said
 
 KINDS: tuple[tuple[type[Nb2pipeError], int, str], ...] = (
     (NotFoundError, 404, "N2P854"),
@@ -49,18 +51,20 @@ def problem_of(error: BaseException) -> tuple[int, dict[str, Any]]:
 
 
 def problem(code: str, message: str, hint: str, diagnostics: Sequence[Diagnostic] = ()) -> dict[str, Any]:
-    """The JSON; where diagnostics name a cell, the first error's is the problem's."""
+    """The JSON, in words of the service; where diagnostics name a cell, the first error's is the problem's."""
     errors = [each for each in diagnostics if each.severity == "error"]
     first = errors[0] if errors else Diagnostic("", "error", "")
     return {
         "code": first.code or code,
-        "message": message,
-        "hint": hint or first.hint,
+        "message": said(message),
+        "hint": said(hint or first.hint),
         "cell_index": first.cell_index,
         "cell_id": first.cell_id,
         "line": first.line,
         "step": first.step,
-        "diagnostics": [diagnostic_data(each) for each in diagnostics],
+        "diagnostics": [
+            diagnostic_data(replace(each, message=said(each.message), hint=said(each.hint))) for each in diagnostics
+        ],
     }
 
 
