@@ -25,6 +25,8 @@ from nb2pipe.store import open_store
 
 UNIT = "nb2pipe-scheduler.service"
 _PATIENCE_S = 1.0
+_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME")
+"""Where settings and kernels of the user are, if not at the usual places; a service does not know by itself."""
 
 
 def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], None], listen: str | None = None) -> int:
@@ -80,13 +82,15 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
 def unit_text(settings: Settings, at_once: int | None = None, listen: str | None = None) -> str:
     """The text of a systemd user unit that runs the scheduler."""
     option = (f" --at-once {at_once}" if at_once else "") + (f" --listen {listen}" if listen else "")
+    given = {"NB2PIPE_HOME": str(settings.home), "PATH": os.environ.get("PATH", os.defpath)}
+    given |= {name: os.environ[name] for name in _FOLDERS if os.environ.get(name)}
+    environment = " ".join(f'"{name}={_escaped(value)}"' for name, value in given.items())
     return f"""[Unit]
 Description=nb2pipe scheduler
-After=network-online.target
 
 [Service]
-ExecStart="{sys.executable}" -P -m nb2pipe scheduler{option}
-Environment="NB2PIPE_HOME={_escaped(str(settings.home))}" "PATH={_escaped(os.environ.get("PATH", os.defpath))}"
+ExecStart={_program(sys.executable)} -P -m nb2pipe scheduler{option}
+Environment={environment}
 Restart=always
 RestartSec=2
 # Runs that go on outlive a restart of the scheduler.
@@ -128,8 +132,16 @@ def install_unit(settings: Settings, folder: Path, at_once: int | None = None, l
     return path
 
 
+def _program(path: str) -> str:
+    """The first words of a unit's command: systemd takes no program with a quote in its name, ``env`` does."""
+    if any(sign in path for sign in "\"'\\"):
+        return f'/usr/bin/env "{_escaped(path).replace("$", "$$")}"'
+    return f'"{_escaped(path)}"'
+
+
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    """Within double quotes of a unit, for a variable or the program; in these ``$`` means nothing (systemd.exec(5))."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("\n", "\\n")
 
 
 @contextlib.contextmanager

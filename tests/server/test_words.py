@@ -108,7 +108,8 @@ def test_all_that_messages_name_is_in_them() -> None:
         (place, option)
         for place, text in hints()
         for option in re.findall(r"(?<![\w-])--[a-z][a-z_-]*", in_words_of_the_service(text))
-        if option in own and not re.search(r"podman|docker|pip install|python -m |apt-get|--mount|--label|--network", text)
+        if option in own
+        and not re.search(r"podman|docker|pip install|python -m |apt-get|--mount|--label|--network", text)
     ]
     assert [] == missing
     names = "|".join({name.split()[0] for name, _ in commands()})
