@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from jupyter_server.utils import url_path_join
 
 from nb2pipe.app.watch import Change
+from nb2pipe.errors import SettingsError
 from nb2pipe.server import images
 from nb2pipe.server.asking import Route
 from nb2pipe.server.contents import contents_of
 from nb2pipe.server.endpoint import Endpoint, Nothing
 from nb2pipe.server.hub import Hub
 from nb2pipe.server.routes import ROUTES
-from nb2pipe.server.service import Pool, Service
+from nb2pipe.server.service import HEARTBEAT_S, Pool, Service
 from nb2pipe.server.stream import Stream
 from nb2pipe.server.watching import WatchThread
 from nb2pipe.settings import Settings, load_settings
 
 ROOT = "nb2pipe/api"
+HEARTBEAT = "nb2pipe_heartbeat_s"
 
 
 def load(server: Any) -> Service:
@@ -54,7 +57,24 @@ def make_service(server: Any) -> Service:
     hub = Hub()
     hub.start = WatchThread(hub, settings, shown, server.log).start
     root = "/" + url_path_join(server.web_app.settings["base_url"], ROOT).strip("/")
-    return Service(settings, lambda: contents_of(server.contents_manager), Pool(), hub, root)
+    contents = lambda: contents_of(server.contents_manager)  # noqa: E731 - asked anew each time
+    return Service(settings, contents, Pool(), hub, root, heartbeat_of(server.web_app.settings))
+
+
+def heartbeat_of(given: Mapping[str, Any]) -> float:
+    """Seconds of silence on a stream after which a sign of life is sent.
+
+    Args:
+        given: Jupyter's settings for Tornado, with ``nb2pipe_heartbeat_s`` where whoever runs the server wants another.
+
+    Raises:
+        SettingsError: it is no number of seconds above 0.
+    """
+    value = given.get(HEARTBEAT, HEARTBEAT_S)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+        hint = f"Write seconds above 0: c.ServerApp.tornado_settings = {{{HEARTBEAT!r}: {HEARTBEAT_S:g}}}."
+        raise SettingsError(f"{HEARTBEAT} cannot be {value!r}.", hint=hint)
+    return float(value)
 
 
 def handlers(service: Service) -> list[Any]:

@@ -18,6 +18,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 THREADS = 8
 MOST_WAITING = 200
+HEARTBEAT_S = 15.0
+"""Seconds of silence on a stream after which a sign of life is sent: proxies cut connections that are silent."""
 
 
 class Pool:
@@ -64,6 +66,7 @@ class Service:
         pool: threads for blocking work.
         hub: hands changes to those who listen.
         root: path of the service's address, without a slash at its end.
+        heartbeat_s: seconds of silence on a stream of events after which a sign of life is sent.
         starting: held while a scheduler is started, so that two requests start one.
     """
 
@@ -72,4 +75,5 @@ class Service:
     pool: Pool
     hub: Hub
     root: str
+    heartbeat_s: float = HEARTBEAT_S
     starting: threading.Lock = field(default_factory=threading.Lock)

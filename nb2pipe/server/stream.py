@@ -14,7 +14,6 @@ from nb2pipe.server.codes import ServiceError
 from nb2pipe.server.endpoint import Handler
 from nb2pipe.server.hub import RESET, Client
 
-HEARTBEAT_S = 15.0
 PATIENCE_S = 60.0
 READY_S = 10.0
 RETRY_MS = 2000
@@ -63,7 +62,7 @@ class Stream(Handler):
         self.write(hub.encoded("reset", {"reason": RESET}) if missed is None else missed)
         await asyncio.wait_for(self.flush(), PATIENCE_S)
         while not client.is_gone:
-            data = await client.take(HEARTBEAT_S)
+            data = await client.take(self.service.heartbeat_s)
             if not client.is_gone:
                 self.write(data or b": alive\n\n")
                 await asyncio.wait_for(self.flush(), PATIENCE_S)
