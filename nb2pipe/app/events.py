@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from nb2pipe.app.kafka import with_deliveries
 from nb2pipe.errors import SettingsError
 from nb2pipe.lineage.events import Job, run_event, step_event
 from nb2pipe.lineage.graph import CodeCell
@@ -154,6 +155,7 @@ def make_client() -> OpenLineageClient:
             "The setting 'openlineage' is on, and nothing says where events go.",
             hint="Set OPENLINEAGE_URL, or write an openlineage.yml with a transport (file, http, kafka).",
         )
+    with_deliveries(client.transport)
     return client
 
 
