@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +13,10 @@ import pytest
 
 from nb2pipe.app.batch import BatchItem, batch_notebook
 from nb2pipe.app.batch_plan import BatchRequest
+from nb2pipe.app.batches import list_batches, show_batch
 from nb2pipe.app.cancel import Cancel
-from nb2pipe.app.history import list_runs
+from nb2pipe.app.detached_batch import BatchOrder, start_batch
+from nb2pipe.app.history import cancel_run, list_runs
 from nb2pipe.app.sets import grid_sets
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import State
@@ -76,3 +81,45 @@ def test_cancelling(tmp_path: Path) -> None:
         cancel=cancel,
     )
     assert [State.SUCCEEDED, State.SKIPPED, State.SKIPPED] == [item.state for item in items]
+
+
+def test_runs_wait_for_their_turn(tmp_path: Path) -> None:
+    """Runs whose turn has not come are queued in the store, and one that is cancelled there never begins."""
+    settings, seen = settings_in(tmp_path / "home"), []
+
+    def ended(item: BatchItem) -> None:
+        if item.number == 1:
+            runs = show_batch(settings, list_batches(settings, 1)[0].id).runs
+            seen.extend(run.state for run in runs)
+            assert cancel_run(settings, runs[2].id, user="ann")[1]
+
+    wanted = BatchRequest(write_notebook(tmp_path / "n.ipynb", *DIVIDE), tuple(grid_sets(["n=1,2,3"])))
+    items = batch_notebook(wanted, settings, ended=ended)
+    assert [State.SUCCEEDED, State.QUEUED, State.QUEUED] == seen
+    assert [State.SUCCEEDED, State.SUCCEEDED, State.CANCELLED] == [item.state for item in items]
+    assert "cancelled by ann before it began" == items[2].problem
+    [batch] = list_batches(settings, 5)
+    assert (State.CANCELLED, [1, 2, 3], ("n",)) == (
+        batch.state,
+        [run.batch_number for run in batch.runs],
+        batch.varied,
+    )
+
+
+def test_a_batch_whose_process_is_killed(tmp_path: Path) -> None:
+    """None of its runs is said to wait or to go on, whoever looks."""
+    settings = settings_in(tmp_path / "home")
+    cells = (code("n = 1", "parameters"), code("import time\nwhile True:\n    time.sleep(0.05)", "step:wait"))
+    path = write_notebook(tmp_path / "n.ipynb", *cells)
+    runs = start_batch(BatchOrder(path, grid={"n": [1, 2]}, runs_at_a_time=1), settings)
+    batch_id = runs[0].batch_id
+    for _ in iter(lambda: show_batch(settings, batch_id).state is State.QUEUED, False):
+        pass
+    assert State.RUNNING is show_batch(settings, batch_id).state
+    os.killpg(runs[0].pid, signal.SIGKILL)
+    for thread in threading.enumerate():
+        if thread.name == f"nb2pipe batch {batch_id}":
+            thread.join(60)
+    found = show_batch(settings, batch_id)
+    assert all(run.state.is_final and run.message for run in found.runs), found
+    assert {State.INTERRUPTED, State.FAILED} >= {run.state for run in found.runs}
