@@ -28,6 +28,8 @@ from nb2pipe.model.ids import new_run_id
 from nb2pipe.settings import Settings, load_settings
 from nb2pipe.store.processes import is_alive, process_here, this_machine
 
+MODULE = "nb2pipe.cli.building"
+
 
 @dataclass(frozen=True)
 class BuildOrder:
@@ -67,7 +69,7 @@ def start_build(order: BuildOrder, settings: Settings) -> ImageBuild:
         for folder in old_builds(settings.home):
             shutil.rmtree(folder, ignore_errors=True)
         log = builds_folder(settings.home) / build_id / LOG
-        process = spawn(settings.home, log)
+        process = spawn(settings.home, log, MODULE)
         own = process_here(process.pid)
         with killed_on_error(process):
             build = ImageBuild(

@@ -25,12 +25,13 @@ def places(settings: Settings) -> dict[str, str]:
     return {"home": str(settings.home), "store_url": settings.store_url}
 
 
-def spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
+def spawn(folder: Path, log: Path, module: str = "") -> subprocess.Popen[bytes]:
     """A process that waits for an order on its standard input, in a session of its own; without one it ends.
 
     Args:
         folder: working directory.
         log: file that what it says is added to.
+        module: what it runs; empty for what does all but build images.
 
     Raises:
         ExecutionError: the system has no room for it.
@@ -39,7 +40,7 @@ def spawn(folder: Path, log: Path) -> subprocess.Popen[bytes]:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as said:
             return subprocess.Popen(
-                [sys.executable, "-P", "-m", MODULE],
+                [sys.executable, "-P", "-m", module or MODULE],
                 cwd=folder,
                 stdin=subprocess.PIPE,
                 stdout=said,

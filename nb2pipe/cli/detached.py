@@ -1,4 +1,4 @@
-"""Runs, batches, builds and the scheduler as processes: ``python -m nb2pipe.cli.detached``, started by nb2pipe alone.
+"""Runs, batches and the scheduler as processes: ``python -m nb2pipe.cli.detached``, started by nb2pipe alone.
 
 What it is to do, and where home and store are, comes as JSON by standard input. If nothing comes, whoever started it is
 gone, and so is the reason for this process.
@@ -14,7 +14,6 @@ import click
 
 from nb2pipe.app.detached import run_ordered
 from nb2pipe.app.detached_batch import run_batch_ordered
-from nb2pipe.app.image_builds import run_build_ordered
 from nb2pipe.app.scheduler import run_scheduler
 from nb2pipe.cli.diagnostics import print_error
 from nb2pipe.errors import Nb2pipeError
@@ -33,8 +32,6 @@ if __name__ == "__main__":
             run_scheduler(load_settings(said["settings"]), at_once=said["scheduler"], tell=_tell)
         elif "batch" in said:
             run_batch_ordered(said)
-        elif "build" in said:
-            run_build_ordered(said, sys.stdout)
         elif "run" in said:
             run_ordered(said)
     except Nb2pipeError as error:

@@ -85,7 +85,8 @@ def test_cancelling(tmp_path: Path) -> None:
 
 def test_runs_wait_for_their_turn(tmp_path: Path) -> None:
     """Runs whose turn has not come are queued in the store, and one that is cancelled there never begins."""
-    settings, seen = settings_in(tmp_path / "home"), []
+    settings = settings_in(tmp_path / "home")
+    seen: list[State] = []
 
     def ended(item: BatchItem) -> None:
         if item.number == 1:
