@@ -46,7 +46,6 @@ from nb2pipe.model.usage import DataUse, Input
 
 __all__ = [
     "ALL_EVENTS",
-    "FIGURES",
     "Approval",
     "Artifact",
     "Cause",
@@ -59,6 +58,7 @@ __all__ = [
     "Delivery",
     "Edge",
     "Exchange",
+    "FIGURES",
     "Firing",
     "Input",
     "IntervalTrigger",
