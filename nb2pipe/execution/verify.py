@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from nb2pipe.model import FIGURES, CellFailure, Observation, Pipeline, StepRun
+from nb2pipe.model import CellFailure, Observation, Pipeline, StepRun
+from nb2pipe.model.run import FIGURES
 
 RNG_KEYS = frozenset({"random", "numpy.random", "torch"})
 

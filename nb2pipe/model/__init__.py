@@ -16,7 +16,6 @@ from nb2pipe.model.pipeline import (
     Volume,
 )
 from nb2pipe.model.run import (
-    FIGURES,
     Artifact,
     CellFailure,
     CellRun,
@@ -58,7 +57,6 @@ __all__ = [
     "Delivery",
     "Edge",
     "Exchange",
-    "FIGURES",
     "Firing",
     "Input",
     "IntervalTrigger",
