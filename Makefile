@@ -19,6 +19,9 @@ LOCK = $(LOCK_TOOL) pip compile --quiet --upgrade --universal --python-version 3
 DEMO := demo_output
 DEMO_NOTEBOOK := example_notebooks/churn.ipynb
 
+# Python keeps what it compiled, also where it is told not to: the tests start it thousands of times.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help setup demo test lint types tests law benchmark lock clean
 
 help:
