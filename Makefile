@@ -12,15 +12,14 @@ SYSTEM := $(VENV)/system.stamp
 BENCHMARK := .cache/benchmarks/venv
 # Bytecode is there for users, since pip writes it; here it would be missing where PYTHONDONTWRITEBYTECODE is set.
 COMPILE := -m compileall -q nb2pipe tests
+# And pytest keeps the tests as it rewrote them: each of its processes would rewrite 500 files anew.
+export PYTHONDONTWRITEBYTECODE :=
 LOCK_TOOL := .cache/lock-tool/bin/uv
 LOCK = $(LOCK_TOOL) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 DEMO := demo_output
 DEMO_NOTEBOOK := example_notebooks/churn.ipynb
-
-# Python keeps what it compiled, also where it is told not to: the tests start it thousands of times.
-export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup demo test lint types tests law benchmark lock clean
 
