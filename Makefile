@@ -12,6 +12,8 @@ SYSTEM := $(VENV)/system.stamp
 BENCHMARK := .cache/benchmarks/venv
 # Bytecode is there for users, since pip writes it; here it would be missing where PYTHONDONTWRITEBYTECODE is set.
 COMPILE := -m compileall -q nb2pipe tests
+# And pytest keeps the tests as it rewrote them: each of its processes would rewrite 500 files anew.
+export PYTHONDONTWRITEBYTECODE :=
 LOCK_TOOL := .cache/lock-tool/bin/uv
 LOCK = $(LOCK_TOOL) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"

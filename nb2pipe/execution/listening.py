@@ -35,6 +35,9 @@ class Listener(Protocol):
 
 # What papermill loads where it is installed, to read and write files elsewhere: a worker's files are all here.
 ELSEWHERE = ("azure", "boto3", "gcsfs", "github", "pyarrow", "pyarrow.fs")
+# What jsonschema loads where it is installed, as it is beside JupyterLab, to check IRIs, which no notebook has: it
+# makes a parser of a whole grammar as it loads, which takes longer than all the rest of the engine.
+GRAMMAR = "rfc3987_syntax"
 # What papermill imports in any case, for files on the web and for its own command line.
 UNUSED = ("click", "requests")
 
@@ -42,7 +45,7 @@ UNUSED = ("click", "requests")
 def load_engine() -> None:
     """Load the engine with all that it needs, and without what takes long and is of no use to a worker."""
     postpone(*UNUSED)
-    with hidden(*ELSEWHERE), uncollected():
+    with hidden(*ELSEWHERE, GRAMMAR), uncollected():
         importlib.import_module("nb2pipe.execution.engine")
 
 

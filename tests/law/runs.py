@@ -18,6 +18,7 @@ from tests.law.compare import Normal, code_cells, failing_cell, outputs_by_id
 from tests.law.plain import FAILED, OK
 from tests.law.processes import TIMED_OUT, Finished, environment, left_behind, nb2pipe_command, run_program, stop
 from tests.law.subject import NOT_COPIED, Subject, clean_document, tags_of
+from tests.store.copying import copy_new_store
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "law"
@@ -102,6 +103,8 @@ def run_pipeline(
     before, out = _files(path.parent), scratch / "out.ipynb"
     out.unlink(missing_ok=True)
     home = scratch / f"home-{jobs}"
+    if not home.exists():
+        copy_new_store(home / "store.db")
     command = [*nb2pipe_command(), "run", str(path), str(out), "--jobs", str(jobs), "--executor", executor]
     command += [] if use_cache else ["--no-cache"]
     if subject.parameters:

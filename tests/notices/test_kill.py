@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,37 +22,17 @@ from tests.notices.values import SEVEN, TEAM, Settings, put, told
 from tests.scheduling.stage import Stage
 from tests.scheduling.values import MONDAY, a_schedule
 from tests.store.conftest import Clock
+from tests.store.dying import die_before, killed
 
-ROOT = Path(__file__).parents[2]
 
-# Settles a failed due time, and kills itself before the n-th statement or commit of that.
-SETTLING = """
-import os, signal, sys
-from datetime import timedelta
-from pathlib import Path
-from sqlalchemy import Engine, event
-from nb2pipe.store import open_store
-from tests.notices.values import SEVEN
-from tests.scheduling.stage import Stage
-from tests.store.conftest import Clock
-
-url, home, fatal = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-count = 0
-
-def die(*_):
-    global count
-    count += 1
-    if count == fatal:
+def settle(url: str, home: Path, fatal: int) -> None:
+    """Settle a failed due time, and die before the n-th statement or commit of that, or right after."""
+    clock = Clock()
+    with open_store(url, home, clock=clock) as store:
+        stage = Stage(store, clock)
+        die_before(fatal)
+        stage.at(SEVEN + timedelta(seconds=5))
         os.kill(os.getpid(), signal.SIGKILL)
-
-clock = Clock()
-with open_store(url, home, clock=clock) as store:
-    stage = Stage(store, clock)
-    for moment in ("before_cursor_execute", "commit"):
-        event.listen(Engine, moment, die)
-    stage.at(SEVEN + timedelta(seconds=5))
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
 
 
 @pytest.mark.parametrize("fatal", [16, 18, 20, 21, 22, 23, 24, 26, 28, 31, 33, 34, 35, 36, 37, 38, 999])
@@ -67,9 +46,7 @@ def test_killed_while_settling(store_url: str, tmp_path: Path, fatal: int) -> No
         stage.at(SEVEN)
         stage.launcher.end(stage.launcher.started[-1], State.FAILED)
         store.lease.give_up()
-        command = [sys.executable, "-c", SETTLING, store_url, str(tmp_path), str(fatal)]
-        killed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert -9 == killed.returncode, killed.stderr
+        killed(settle, store_url, tmp_path, fatal)
         assert _is_settled(store, schedule) == bool(told(store))
         if fatal in (16, 999):
             assert _is_settled(store, schedule) == (fatal == 999)

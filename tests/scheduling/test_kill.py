@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,42 +12,22 @@ from nb2pipe.store import open_store
 from tests.scheduling.stage import Stage
 from tests.scheduling.values import MONDAY, a_schedule
 from tests.store.conftest import Clock
+from tests.store.dying import die_before, killed
 
-ROOT = Path(__file__).parents[2]
 EVERY = timedelta(seconds=10)
 ROUNDS = 6
 
-# Rounds of a scheduler whose runs begin at once and end before the next; kills itself before the n-th statement.
-SCHEDULER = """
-import os, signal, sys
-from pathlib import Path
-from sqlalchemy import Engine, event
-from nb2pipe.model import State
-from nb2pipe.store import open_store
-from tests.scheduling.stage import Stage
-from tests.scheduling.test_kill import EVERY, ROUNDS
-from tests.scheduling.values import MONDAY
-from tests.store.conftest import Clock
 
-url, home, fatal = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-count = 0
-
-def die(*_):
-    global count
-    count += 1
-    if count == fatal:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-clock = Clock()
-with open_store(url, home, clock=clock) as store:
-    stage = Stage(store, clock)
-    for moment in ("before_cursor_execute", "commit"):
-        event.listen(Engine, moment, die)
-    for number in range(1, ROUNDS + 1):
-        stage.at(MONDAY + number * EVERY)
-        for run_id in sorted(stage.launcher.alive):
-            stage.launcher.end(run_id, State.SUCCEEDED)
-"""
+def rounds(url: str, home: Path, fatal: int) -> None:
+    """Rounds of a scheduler whose runs begin at once and end before the next, until it dies."""
+    clock = Clock()
+    with open_store(url, home, clock=clock) as store:
+        stage = Stage(store, clock)
+        die_before(fatal)
+        for number in range(1, ROUNDS + 1):
+            stage.at(MONDAY + number * EVERY)
+            for run_id in sorted(stage.launcher.alive):
+                stage.launcher.end(run_id, State.SUCCEEDED)
 
 
 @pytest.mark.parametrize("fatal", [3, 8, 14, 17, 20, 23, 26, 29, 33, 38, 44, 51, 60, 75, 95, 120])
@@ -61,9 +39,7 @@ def test_killed_at_a_statement(store_url: str, tmp_path: Path, fatal: int) -> No
         stage = Stage(store, clock)
         trigger = IntervalTrigger(EVERY.total_seconds(), MONDAY, "UTC")
         schedules = [stage.add(a_schedule(trigger, id=f"id-{n}", name=n, overlap="queue")) for n in "ab"]
-        command = [sys.executable, "-c", SCHEDULER, store_url, str(tmp_path), str(fatal)]
-        killed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert -9 == killed.returncode, killed.stderr
+        killed(rounds, store_url, tmp_path, fatal)
         _go_on(stage)
         expected = [MONDAY + number * EVERY for number in range(1, ROUNDS + 1)]
         for schedule in schedules:

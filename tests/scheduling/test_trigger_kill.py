@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,40 +16,24 @@ from tests.scheduling.stage import Stage
 from tests.scheduling.values import MONDAY, a_schedule
 from tests.scheduling.watching import Watching, write
 from tests.store.conftest import Clock
+from tests.store.dying import die_before, killed
 
-ROOT = Path(__file__).parents[2]
 EVERY = timedelta(seconds=10)
 ROUNDS = 6
-
-# Does one kind of thing again and again, and kills itself before the n-th statement or commit.
-PROGRAM = """
-import os, signal, sys
-from pathlib import Path
-from sqlalchemy import Engine, event
-from nb2pipe.store import open_store
-from tests.scheduling import test_trigger_kill
-from tests.store.conftest import Clock
-
-url, home, fatal, kind = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-count = 0
-
-def die(*_):
-    global count
-    count += 1
-    if count == fatal:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-clock = Clock()
-with open_store(url, home, clock=clock) as store:
-    work = getattr(test_trigger_kill, kind)(store, clock, home)
-    for moment in ("before_cursor_execute", "commit"):
-        event.listen(Engine, moment, die)
-    for number in range(1, test_trigger_kill.ROUNDS + 1):
-        work(number)
-"""
+Kind = Callable[[Store, Clock, Path], Callable[[int], None]]
 
 
-def after(store: Store, clock: Clock, home: Path) -> object:
+def work_until_death(url: str, home: Path, fatal: int, kind: Kind) -> None:
+    """Do one kind of thing again and again, and die before the n-th statement or commit."""
+    clock = Clock()
+    with open_store(url, home, clock=clock) as store:
+        work = kind(store, clock, home)
+        die_before(fatal)
+        for number in range(1, ROUNDS + 1):
+            work(number)
+
+
+def after(store: Store, clock: Clock, home: Path) -> Callable[[int], None]:
     """Rounds of a scheduler, whose runs begin at once and end before the next."""
     stage = Stage(store, clock)
 
@@ -62,7 +45,7 @@ def after(store: Store, clock: Clock, home: Path) -> object:
     return work
 
 
-def change(store: Store, clock: Clock, home: Path) -> object:
+def change(store: Store, clock: Clock, home: Path) -> Callable[[int], None]:
     """A file that is written, and a look at it."""
     watching = Watching(store)
 
@@ -73,7 +56,7 @@ def change(store: Store, clock: Clock, home: Path) -> object:
     return work
 
 
-def call(store: Store, clock: Clock, home: Path) -> object:
+def call(store: Store, clock: Clock, home: Path) -> Callable[[int], None]:
     """Calls, each with a key of its own."""
     schedule = store.schedules.entry("id-a").schedule
     assert schedule is not None
@@ -82,13 +65,6 @@ def call(store: Store, clock: Clock, home: Path) -> object:
         store.triggers.call(schedule, Occasion(Cause.CALL, f"call {number}"), f"key {number}", {})
 
     return work
-
-
-def killed(kind: str, store_url: str, home: Path, fatal: int) -> None:
-    """Have the program do something until it dies."""
-    command = [sys.executable, "-c", PROGRAM, store_url, str(home), str(fatal), kind]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert -9 == done.returncode, done.stderr
 
 
 @pytest.mark.parametrize("fatal", [22, 30, 36, 39, 42, 45, 48, 52, 58, 110])
@@ -101,7 +77,7 @@ def test_killed_between_two_schedules(store_url: str, tmp_path: Path, fatal: int
         trigger = IntervalTrigger(EVERY.total_seconds(), MONDAY, "UTC")
         first = stage.add(a_schedule(trigger, id="id-a", name="a", overlap="queue"))
         second = stage.add(replace(a_schedule(id="id-b", name="b"), trigger=NoClock("UTC"), after=("id-a",)))
-        killed("after", store_url, tmp_path, fatal)
+        killed(work_until_death, store_url, tmp_path, fatal, after)
         stage.restart()
         for number in range(6 * ROUNDS):
             stage.at(MONDAY + ROUNDS * EVERY + timedelta(seconds=number / 4))
@@ -122,7 +98,7 @@ def test_killed_at_a_change(store_url: str, tmp_path: Path, fatal: int) -> None:
         watching = Watching(store)
         path = write(tmp_path / "in.csv", "0")
         schedule = watching.add(path, settle_s=0.0)
-        killed("change", store_url, tmp_path, fatal)
+        killed(work_until_death, store_url, tmp_path, fatal, change)
         begun = int((tmp_path / "in.csv").read_text("utf-8"))
         watching.restart()
         watching.after(60)
@@ -141,7 +117,7 @@ def test_killed_in_a_call(store_url: str, tmp_path: Path, fatal: int) -> None:
         schedule: Schedule = Stage(store, clock).add(
             replace(a_schedule(id="id-a", name="a"), trigger=NoClock("UTC"), on_call=True)
         )
-        killed("call", store_url, tmp_path, fatal)
+        killed(work_until_death, store_url, tmp_path, fatal, call)
         keys = [f"key {number}" for number in range(1, ROUNDS + 1)] * 2
         called = [store.triggers.call(schedule, Occasion(Cause.CALL, "again"), key, {}).run_id for key in keys]
         assert called[:ROUNDS] == called[ROUNDS:]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nb2pipe.store import Store, open_store
+from tests.store.copying import copy_new_store
 from tests.store.server import Server, programs, running_server
 
 
@@ -54,6 +55,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def store(store_url: str, tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    """A new store."""
+    """A new store. An SQLite file is a copy, since to make tables takes long; what tests that begins with its URL."""
+    if store_url.startswith("sqlite"):
+        copy_new_store(tmp_path / "store.db")
     with open_store(store_url, tmp_path, clock=clock) as opened:
         yield opened

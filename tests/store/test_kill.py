@@ -11,70 +11,26 @@ import pytest
 from nb2pipe.errors import StoreError
 from nb2pipe.model import State
 from nb2pipe.store import Store, open_store
+from tests.store.dying import killed, run_apart
 from tests.store.later import later
 from tests.store.values import a_run, a_step_run
+from tests.store.writing import upgrade, write
 
 ROOT = Path(__file__).parents[2]
 
-# Upgrades a store to the tables of a later nb2pipe; kills itself before the statement of the given number.
-UPGRADER = """
-import os, signal, sys
-from pathlib import Path
-from sqlalchemy import Engine, event
-from nb2pipe.store.engine import make_engine
-from nb2pipe.store.migrate import prepare
 
-count = 0
-
-def die(*_):
-    global count
-    count += 1
-    if count == int(sys.argv[3]):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-for moment in ("before_cursor_execute", "commit"):
-    event.listen(Engine, moment, die)
-prepare(make_engine(sys.argv[1]), head="tomorrow", migrations=Path(sys.argv[2]))
-"""
-
-# Says "ID DONE" after each step run that was recorded; kills itself before the statement of the given number.
 WRITER = """
-import os, signal, sys
-from dataclasses import replace
+import sys
 from pathlib import Path
-from sqlalchemy import Engine, event
-from nb2pipe.model import State
-from nb2pipe.store import open_store
-from tests.store.values import a_run, a_step_run
+from tests.store.writing import write
 
-url, home, name, fatal = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-count = 0
-
-def die(*_):
-    global count
-    count += 1
-    if count == fatal:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-for moment in ("before_cursor_execute", "commit"):
-    event.listen(Engine, moment, die)
-store = open_store(url, home)
-number = 0
-while True:
-    run = a_run(f"{name}-{number:04}", minutes=number, state=State.RUNNING, ended_at=None, pid=0, machine="")
-    run = store.add_run(run)
-    for done in range(3):
-        store.record(a_step_run(run.id, f"step{done}", state=State.RUNNING))
-        store.record(a_step_run(run.id, f"step{done}", state=State.SUCCEEDED))
-        print(run.id, done + 1, flush=True)
-    store.update_run(replace(run, state=State.SUCCEEDED))
-    number += 1
+write(sys.argv[1], Path(sys.argv[2]), sys.argv[3], 0, Path("/dev/stdout"))
 """
 
 
-def start_writer(url: str, home: Path, name: str, fatal: int) -> subprocess.Popen[str]:
-    """A process that writes runs until it is killed."""
-    command = [sys.executable, "-c", WRITER, url, str(home), name, str(fatal)]
+def start_writer(url: str, home: Path, name: str) -> subprocess.Popen[str]:
+    """A process that writes runs until it is killed, and tells on its standard output."""
+    command = [sys.executable, "-c", WRITER, url, str(home), name]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
@@ -97,9 +53,9 @@ def check(store: Store, confirmed: list[str], name: str) -> None:
 @pytest.mark.parametrize("fatal", [1, 2, 5, 9, 15, 21, 27, 33, 40, 56, 80, 150])
 def test_killed_at_a_statement(store_url: str, tmp_path: Path, fatal: int) -> None:
     """Killed before the n-th statement, from the making of the tables on, within transactions and at commits."""
-    with start_writer(store_url, tmp_path, "w", fatal) as writer:
-        confirmed = list(writer.stdout or ())
-    assert -9 == writer.returncode
+    told = tmp_path / "told"
+    killed(write, store_url, tmp_path, "w", fatal, told)
+    confirmed = told.read_text("utf-8").splitlines() if told.exists() else []
     with open_store(store_url, tmp_path) as store:
         check(store, confirmed, "w")
 
@@ -107,7 +63,7 @@ def test_killed_at_a_statement(store_url: str, tmp_path: Path, fatal: int) -> No
 @pytest.mark.parametrize("lines", [1, 4, 17])
 def test_killed_from_outside(store_url: str, tmp_path: Path, lines: int) -> None:
     """Killed by another process wherever it happens to be; the last run is interrupted."""
-    with start_writer(store_url, tmp_path, "w", 0) as writer:
+    with start_writer(store_url, tmp_path, "w") as writer:
         assert writer.stdout is not None
         confirmed = [writer.stdout.readline() for _ in range(lines)]
         writer.kill()
@@ -118,7 +74,7 @@ def test_killed_from_outside(store_url: str, tmp_path: Path, lines: int) -> None
 
 def test_two_writers_and_a_death(store_url: str, tmp_path: Path) -> None:
     """Two processes make and use a new store at once; the death of one does not disturb the other."""
-    with start_writer(store_url, tmp_path, "a", 0) as first, start_writer(store_url, tmp_path, "b", 0) as second:
+    with start_writer(store_url, tmp_path, "a") as first, start_writer(store_url, tmp_path, "b") as second:
         assert first.stdout is not None and second.stdout is not None
         confirmed = {"a": [first.stdout.readline()], "b": [second.stdout.readline()]}
         first.kill()
@@ -134,9 +90,10 @@ def test_killed_in_an_upgrade(store_url: str, tmp_path: Path) -> None:
     with open_store(store_url, tmp_path) as store:
         store.add_run(a_run())
         store.record(a_step_run(a_run().id))
-    command = [sys.executable, "-c", UPGRADER, store_url, str(later(tmp_path))]
+    migrations = later(tmp_path)
     kills = 0
-    while subprocess.run([*command, str(3 * kills + 2)], cwd=ROOT, check=False).returncode:
+    while (ended := run_apart(upgrade, store_url, migrations, 3 * kills + 2))[0]:
+        assert -9 == ended[0], ended[1]
         kills += 1
         with open_store(store_url, tmp_path) as store:
             assert a_run() == store.run("latest")
