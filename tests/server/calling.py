@@ -151,7 +151,9 @@ class Events:
         raise AssertionError(f"the stream ended after {seen}")
 
 
-def run_server(folder: Path, *options: str, env: dict[str, str] | None = None) -> Iterator[Server]:
+def run_server(
+    folder: Path, *options: str, env: dict[str, str] | None = None, module: str = "jupyter_server"
+) -> Iterator[Server]:
     """A server with folders of its own, on a free port, until the end of the test."""
     root, home = folder / "root", folder / "home"
     for each in (root, home):
@@ -160,7 +162,7 @@ def run_server(folder: Path, *options: str, env: dict[str, str] | None = None) -
     places = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     own = {**kept, **places, "NB2PIPE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **(env or {})}
     process = subprocess.Popen(
-        [sys.executable, "-m", "jupyter_server", *ALONE, f"--ServerApp.root_dir={root}", *options],
+        [sys.executable, "-m", module, *ALONE, f"--ServerApp.root_dir={root}", *options],
         cwd=folder,
         env=own,
         stdin=subprocess.DEVNULL,

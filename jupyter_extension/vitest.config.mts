@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// JupyterLab's packages import styles and icons, which Vite has to read for them.
+export default defineConfig({
+    test: {
+        environment: 'jsdom',
+        include: ['tests/**/*.test.{ts,tsx}'],
+        testTimeout: 60_000, // for a test that hangs, not to time anything
+        setupFiles: ['tests/setup.ts'],
+        server: { deps: { inline: [/@jupyterlab/, /@jupyter\//, /@lumino/] } }
+    }
+});
