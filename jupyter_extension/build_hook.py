@@ -1,7 +1,8 @@
 """Bundles the lab extension while the Python package is built, editable or not.
 
 It is bundled anew only where its sources have changed since. Where that cannot be done, for lack of npm, the package
-is built without it, and says so. As a program, ``python jupyter_extension/build_hook.py``, it does so too.
+is built without it, and says so. As a program, ``python jupyter_extension/build_hook.py``, it does so too;
+with the word ``packages`` it only installs what the sources need.
 """
 
 from __future__ import annotations
@@ -113,7 +114,9 @@ class LabExtensionHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 if __name__ == "__main__":
-    problem = "" if is_current() else obstacle()
-    if problem:
+    if problem := "" if is_current() else obstacle():
         sys.exit(f"nb2pipe's lab extension cannot be built: {problem}.")
-    build()
+    if sys.argv[1:] == ["packages"]:
+        install_packages()
+    else:
+        build()

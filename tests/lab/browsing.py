@@ -13,6 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from jupyter_extension.build_hook import BUILT
 from tests.server.calling import Api, Server, run_server
 
 CHROMIUM = "/usr/bin/chromium"
@@ -56,12 +57,17 @@ def run_lab(folder: Path, *options: str, env: Mapping[str, str] | None = None) -
     config.mkdir(parents=True)
     (config / "default_setting_overrides.json").write_text(json.dumps(QUIET), "utf-8")
     spaces = {name: str(folder / name.lower()) for name in ("JUPYTERLAB_WORKSPACES_DIR", "JUPYTERLAB_SETTINGS_DIR")}
+    extensions = folder / "path/labextensions"
+    extensions.mkdir(parents=True)
+    (extensions / "nb2pipe").symlink_to(BUILT)  # as it is now, whatever is installed
     yield from run_server(
         folder,
         f"--IdentityProvider.token={TOKEN}",
+        "--LabApp.expose_app_in_browser=True",
         *options,
-        env={**spaces, "IPYTHONDIR": str(folder / "ipython"), **(env or {})},
+        env={**spaces, "IPYTHONDIR": str(folder / "ipython"), "JUPYTER_PATH": str(folder / "path"), **(env or {})},
         module="jupyterlab",
+        patience_s=5.0,  # where a kernel is just starting, Jupyter ends only when that has given up
     )
 
 

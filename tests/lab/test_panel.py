@@ -50,6 +50,11 @@ def test_empty_states(lab: Lab) -> None:
     lab.put(document(), "empty.ipynb")
     lab.run("docmanager:open", path=f"{lab.folder.name}/empty.ipynb")
     expect(page.get_by_text("Tag a cell to start a step")).to_be_visible()
+    expect(page.locator(".nb2pipe-Findings")).to_have_count(0)
+    page.locator(".jp-Cell .cm-content").first.click()
+    page.keyboard.type("x = 1")
+    expect(page.locator(".nb2pipe-Steps-name")).to_have_text(["start"])
+    lab.picture("untagged")
 
 
 @pytest.mark.usefixtures("extension")
@@ -63,5 +68,6 @@ def test_missing_server_extension(tmp_path: Path, context: BrowserContext, reque
             expect(toast).to_have_count(1)
             expect(toast).to_contain_text("jupyter server extension enable nb2pipe.server")
             lab.show_pipeline()
+            expect(page.get_by_text("nb2pipe is not connected")).to_be_visible()
             expect(toast).to_have_count(1)
             lab.picture("server-extension-missing")

@@ -152,7 +152,11 @@ class Events:
 
 
 def run_server(
-    folder: Path, *options: str, env: dict[str, str] | None = None, module: str = "jupyter_server"
+    folder: Path,
+    *options: str,
+    env: dict[str, str] | None = None,
+    module: str = "jupyter_server",
+    patience_s: float | None = None,
 ) -> Iterator[Server]:
     """A server with folders of its own, on a free port, until the end of the test."""
     root, home = folder / "root", folder / "home"
@@ -180,8 +184,19 @@ def run_server(
         yield server
     finally:
         process.terminate()
-        process.wait(DEADLINE_S)
+        _await_end(process, patience_s)
         reader.join(DEADLINE_S)
+
+
+def _await_end(process: subprocess.Popen[str], patience_s: float | None) -> None:
+    """Wait for the end; where that may take long, only so long."""
+    try:
+        process.wait(patience_s or DEADLINE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(DEADLINE_S)
+        if patience_s is None:
+            raise
 
 
 def _reach(server: Server) -> None:

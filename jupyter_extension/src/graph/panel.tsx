@@ -41,6 +41,13 @@ export class PipelinePanel extends ReactWidget {
     if (this._model) {
       return <PipelineView model={this._model} trans={trans} />;
     }
+    if (!this._options.service.isAvailable) {
+      return (
+        <Empty title={trans.__('nb2pipe is not connected')}>
+          {trans.__('Its part in the Jupyter server has not answered.')}
+        </Empty>
+      );
+    }
     return (
       <Empty title={trans.__('No notebook is open')}>
         {trans.__('Open a notebook to see the pipeline that it makes.')}

@@ -11,30 +11,34 @@ interface ViewProps {
   trans: TranslationBundle;
 }
 
+/** The finding of a notebook without any code: no fault, but a beginning. */
+const NO_CODE = 'N2P008';
+/** The step of cells before the first tag. */
+const UNTAGGED = 'start';
+
 export function PipelineView({ model, trans }: ViewProps): ReactElement {
-  const shown = model.pipeline ?? model.lastGood;
+  const isEmpty = model.diagnostics.some(each => each.code === NO_CODE);
+  const shown = isEmpty ? null : (model.pipeline ?? model.lastGood);
+  const steps = shown?.steps ?? [];
   const isOld = model.pipeline === null || model.state === 'offline';
   return (
     <>
       <header className="nb2pipe-Panel-header">
         <h2 className="nb2pipe-Panel-title">{shown?.name ?? trans.__('Pipeline')}</h2>
         <span className="nb2pipe-Panel-state" role="status" data-state={model.state}>
-          {stateText(model, trans)}
+          {isEmpty ? '' : stateText(model, trans)}
         </span>
       </header>
       {model.problem && <Problem {...model.problem} />}
       <div className={isOld ? 'nb2pipe-Panel-body nb2pipe-mod-old' : 'nb2pipe-Panel-body'}>
-        {shown && shown.steps.length > 0 ? (
-          <StepList steps={shown.steps} trans={trans} />
-        ) : (
-          model.state === 'good' && (
-            <Empty title={trans.__('Tag a cell to start a step')}>
-              {trans.__('Each step runs the cells from its tag, such as step:load, to the next one.')}
-            </Empty>
-          )
-        )}
+        {steps.length > 0 && <StepList steps={steps} trans={trans} />}
       </div>
-      {model.diagnostics.length > 0 && <FindingList found={model.diagnostics} trans={trans} />}
+      {(isEmpty || (shown && steps.every(step => step.name === UNTAGGED))) && (
+        <Empty title={trans.__('Tag a cell to start a step')}>
+          {trans.__('A step runs the cells from its tag, such as step:load, to the next one.')}
+        </Empty>
+      )}
+      {!isEmpty && model.diagnostics.length > 0 && <FindingList found={model.diagnostics} trans={trans} />}
     </>
   );
 }

@@ -17,10 +17,11 @@ const service: JupyterFrontEndPlugin<INb2pipe> = {
   activate: (app: JupyterFrontEnd, translator: ITranslator | null): INb2pipe => {
     const trans = (translator ?? nullTranslator).load('nb2pipe');
     const found = new Service(new Client(app.serviceManager.serverSettings));
+    // JupyterLab cuts a notification after 140 characters.
     found.missing.connect(() => {
       Notification.error(
         trans.__(
-          'nb2pipe’s server extension is not running, so its panels stay empty. Run “jupyter server extension enable nb2pipe.server” where Jupyter is installed, and start it again.'
+          'nb2pipe is not enabled on this server. Run “jupyter server extension enable nb2pipe.server” there, and restart it.'
         ),
         { autoClose: false }
       );
