@@ -15,6 +15,7 @@ from tests.server.calling import Server
 SIZE = {"width": 1400, "height": 900}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of them on one worker, so that they share the server."""
     here = Path(__file__).parent
