@@ -21,11 +21,12 @@ LOCK = $(LOCK_TOOL) pip compile --quiet --upgrade --universal --python-version 3
 DEMO := demo_output
 DEMO_NOTEBOOK := example_notebooks/churn.ipynb
 
-.PHONY: help setup demo test lint types tests law benchmark lock clean
+.PHONY: help setup demo test lint types extension tests law benchmark lock clean
 
 help:
 	@echo "make demo       run $(DEMO_NOTEBOOK) as a pipeline and show what came of it"
-	@echo "make test       lint, types and tests"
+	@echo "make test       lint, types and tests, those of the lab extension included"
+	@echo "make extension  lint, types and unit tests of the lab extension, and its bundle"
 	@echo "make law        compare notebooks run plainly and as pipelines (FOLDER=..., default example_notebooks)"
 	@echo "make benchmark  measure the table 'How fast' and write it into README.md"
 	@echo "make lock       choose newest versions and write .ci/locks/*.txt again"
@@ -33,7 +34,7 @@ help:
 
 setup: $(INSTALLED)
 
-$(INSTALLED): .ci/locks/dev.txt pyproject.toml .ci/setup
+$(INSTALLED): .ci/locks/dev.txt pyproject.toml .ci/setup jupyter_extension/package-lock.json
 	.ci/setup $(VENV) $<
 	touch $@
 
@@ -44,7 +45,7 @@ $(SYSTEM): .ci/system-packages | $(INSTALLED)
 demo: $(INSTALLED)
 	@VENV=$(VENV) .ci/demo $(DEMO_NOTEBOOK) $(DEMO)
 
-test: lint types tests
+test: lint types extension tests
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -53,9 +54,16 @@ lint: $(INSTALLED)
 types: $(INSTALLED)
 	$(BIN)/mypy
 
+# The lab extension: lint, types and unit tests; bundled so that the browser tests find it.
+extension: $(INSTALLED) $(SYSTEM)
+	$(BIN)/python jupyter_extension/build_hook.py packages
+	cd jupyter_extension && npm run --silent lint & lint=$$!; \
+	cd jupyter_extension && npm run --silent check && npm run --silent test && wait $$lint
+	$(BIN)/python jupyter_extension/build_hook.py
+
 tests: $(INSTALLED) $(SYSTEM)
 	$(BIN)/python $(COMPILE)
-	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 FOLDER ?= example_notebooks
 law: $(INSTALLED)
@@ -83,4 +91,5 @@ $(LOCK_TOOL): | $(INSTALLED)
 clean:
 	[ ! -d .cache/containers ] || $(BIN)/python -m tests.containers remove
 	rm -rf $(VENV) .cache build dist $(DEMO) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf nb2pipe/labextension $(addprefix jupyter_extension/,node_modules lib .build.lock)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -16,6 +16,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from jupyter_extension.build_hook import is_current, obstacle
 from tests.house.source import ROOT, project_files
 
 # What the core must do without: a user who wants them has them already.
@@ -47,10 +48,31 @@ def test_sdist_holds_what_tests_need(built: Path) -> None:
     [sdist] = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         inside = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
-    tops = ("nb2pipe", "tests", "example_notebooks", ".ci")
+    tops = ("nb2pipe", "jupyter_extension", "tests", "example_notebooks", ".ci")
     wanted = {path.as_posix() for path in project_files() if path.parts[0] in tops}
     assert set() == wanted - inside
     assert {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile"} <= inside
+
+
+def test_the_lab_extension_needs_no_node(built: Path, tmp_path: Path) -> None:
+    """Wheel and sdist carry the bundle, and a wheel is made of the sdist where there is no Node.js."""
+    against = "" if is_current() else obstacle()
+    if against:
+        pytest.skip(f"needs chromium and the lab extension, which cannot be built: {against}")
+    [sdist] = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    [source] = tmp_path.iterdir()
+    hatchling = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")]
+    done = subprocess.run(
+        hatchling, cwd=source, env={**os.environ, "PATH": ""}, capture_output=True, text=True, check=True
+    )
+    assert "lab extension" not in done.stdout + done.stderr
+    of_lab = ".data/data/share/jupyter/labextensions/nb2pipe/"
+    for wheel in (*built.glob("*.whl"), *tmp_path.glob("dist/*.whl")):
+        inside = {name.partition(of_lab)[2] for name in zipfile.ZipFile(wheel).namelist() if of_lab in name}
+        assert {"package.json", "static/style.js", "schemas/nb2pipe/pipelines.json"} <= inside
+        assert any(name.startswith("static/remoteEntry.") for name in inside)
 
 
 def test_the_core_is_light() -> None:

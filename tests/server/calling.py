@@ -151,7 +151,13 @@ class Events:
         raise AssertionError(f"the stream ended after {seen}")
 
 
-def run_server(folder: Path, *options: str, env: dict[str, str] | None = None) -> Iterator[Server]:
+def run_server(
+    folder: Path,
+    *options: str,
+    env: dict[str, str] | None = None,
+    module: str = "jupyter_server",
+    patience_s: float | None = None,
+) -> Iterator[Server]:
     """A server with folders of its own, on a free port, until the end of the test."""
     root, home = folder / "root", folder / "home"
     for each in (root, home):
@@ -160,7 +166,7 @@ def run_server(folder: Path, *options: str, env: dict[str, str] | None = None) -
     places = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     own = {**kept, **places, "NB2PIPE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **(env or {})}
     process = subprocess.Popen(
-        [sys.executable, "-m", "jupyter_server", *ALONE, f"--ServerApp.root_dir={root}", *options],
+        [sys.executable, "-m", module, *ALONE, f"--ServerApp.root_dir={root}", *options],
         cwd=folder,
         env=own,
         stdin=subprocess.DEVNULL,
@@ -178,8 +184,19 @@ def run_server(folder: Path, *options: str, env: dict[str, str] | None = None) -
         yield server
     finally:
         process.terminate()
-        process.wait(DEADLINE_S)
+        _await_end(process, patience_s)
         reader.join(DEADLINE_S)
+
+
+def _await_end(process: subprocess.Popen[str], patience_s: float | None) -> None:
+    """Wait for the end; where that may take long, only so long."""
+    try:
+        process.wait(patience_s or DEADLINE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(DEADLINE_S)
+        if patience_s is None:
+            raise
 
 
 def _reach(server: Server) -> None:
