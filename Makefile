@@ -63,7 +63,7 @@ extension: $(INSTALLED) $(SYSTEM)
 
 tests: $(INSTALLED) $(SYSTEM)
 	$(BIN)/python $(COMPILE)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 FOLDER ?= example_notebooks
 law: $(INSTALLED)

@@ -1,9 +1,8 @@
-"""One JupyterLab and one browser for all tests of a session; a fresh page, folder and workspace for each."""
+"""One JupyterLab and one browser for all tests of a worker; a fresh page, folder and workspace for each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -13,15 +12,6 @@ from tests.lab.browsing import Lab, chromium, open_browser, run_lab
 from tests.server.calling import Server
 
 SIZE = {"width": 1400, "height": 900}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of them on one worker, so that they share the server."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("lab"))
 
 
 @pytest.fixture(scope="session")
