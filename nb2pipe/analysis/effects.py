@@ -78,6 +78,8 @@ class Effects:
         cached: calls of functions that keep a cache, to (line, whether the cache shows).
         future: line of ``from __future__ import annotations``, None without.
         annotated: line of the first annotation, None without.
+        annotates: line of the first variable of the notebook with an annotation, None without.
+        asks_annotations: whether it looks at the annotations of the notebook's variables.
         history: uses of IPython's history (``_``, ``Out[3]``), to the line.
         displays: whether the cell ends in an expression that is displayed.
         ends: whether the cell ends in an error or exit for certain.
@@ -113,6 +115,8 @@ class Effects:
     cached: dict[str, tuple[int, bool]] = field(default_factory=dict)
     future: int | None = None
     annotated: int | None = None
+    annotates: int | None = None
+    asks_annotations: bool = False
     history: dict[str, int] = field(default_factory=dict)
     displays: bool = False
     ends: bool = False

@@ -27,6 +27,8 @@ def _constant(m: Machine, node: ast.Constant) -> Value:
 
 
 def _name(m: Machine, node: ast.Name) -> Value:
+    if node.id == "__annotations__":
+        m.effects.asks_annotations = True
     return m.lookup(node.id, m.at(node))
 
 

@@ -53,6 +53,8 @@ def _annotated(m: Machine, node: ast.AnnAssign) -> bool:
         assign(m, node.target, value, stable=stable)
     if m.depth == 0:
         annotate(m, node.annotation)
+        if m.frame is m.names.module and isinstance(node.target, ast.Name):
+            m.effects.annotates = m.effects.annotates or m.at(node)
     return False
 
 

@@ -36,7 +36,7 @@ def module_findings(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic
 def _changed(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
     for cell in origins.layout.owner:
         effects = origins.cells[cell]
-        if effects.module_stores or effects.ambient or effects.magics or effects.future:
+        if effects.module_stores or effects.ambient or effects.magics or effects.future or effects.annotates:
             yield from _left_behind(notebook, effects, origins)
 
 
@@ -48,6 +48,8 @@ def _left_behind(notebook: Notebook, effects: Effects, origins: Origins) -> Iter
     later = [c for c, other in layout.owner.items() if position[other] > position[step]]
     if effects.future is not None and any(origins.cells[c].annotated for c in later):
         yield diagnostic("N2P209", cell, effects.future, step, what="how annotations are read")
+    if effects.annotates is not None and any(origins.cells[c].asks_annotations for c in later):
+        yield diagnostic("N2P209", cell, effects.annotates, step, what="`__annotations__`")
     for module, (name, line) in effects.module_stores.items():
         user = next((c for c in later if is_touched(origins.cells[c], module, name)), None)
         if user is not None:
