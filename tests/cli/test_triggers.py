@@ -46,7 +46,7 @@ def test_without_a_clock(nb2pipe: Caller, path: str, tmp_path: Path) -> None:
         assert words in text, text
     data = shown(nb2pipe, "load")
     assert ({"zone": "Asia/Tokyo", "kind": "none"}, []) == (data["schedule"]["trigger"], data["next_times"])
-    assert {"places": [str(place)], "settle_s": 2.0, "poll_s": 60.0} == data["schedule"]["on_change"]
+    assert {"places": [str(place)], "settle_s": 2.0, "poll_s": 60.0, "within": ""} == data["schedule"]["on_change"]
     assert (0, ["load"]) == (data["used"]["runs"], shown(nb2pipe, "sums")["after"])
     assert "each run of load that succeeds" in nb2pipe("schedule", "show", "sums").out
 
