@@ -14,6 +14,8 @@ BENCHMARK := .cache/benchmarks/venv
 COMPILE := -m compileall -q nb2pipe tests
 # And pytest keeps the tests as it rewrote them: each of its processes would rewrite 500 files anew.
 export PYTHONDONTWRITEBYTECODE :=
+# Of the tests, on two processors: half the time of a test is waiting for kernels and containers.
+WORKERS ?= 3
 LOCK_TOOL := .cache/lock-tool/bin/uv
 LOCK = $(LOCK_TOOL) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
@@ -63,7 +65,7 @@ extension: $(INSTALLED) $(SYSTEM)
 
 tests: $(INSTALLED) $(SYSTEM)
 	$(BIN)/python $(COMPILE)
-	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 FOLDER ?= example_notebooks
 law: $(INSTALLED)
