@@ -19,8 +19,13 @@ from tests.house.source import modules
 from tests.notebook.building import code
 from tests.server.calling import Api
 
-OF_NOTEBOOKS = ("nb2pipe.execution.programs.", "nb2pipe.notebook.container_cells", "nb2pipe.conversion.codes")
-"""Modules that speak of the words of a ``%%container`` cell, which are the same everywhere."""
+OF_NOTEBOOKS = (
+    "nb2pipe.execution.programs.",
+    "nb2pipe.notebook.container_cells",
+    "nb2pipe.conversion.codes",
+    "nb2pipe.analysis.own",
+)
+"""Modules that speak of the words of a ``%%container`` cell or of ``%nb2pipe``, which are the same everywhere."""
 OF_OTHERS = {"--to", "--format", "--in", "--out", "--user", "--output", "--help", "--entrypoint", "--all"}
 """Options of other programs in messages, as of jupyter nbconvert and ipykernel, and those of cells."""
 NOT_HERE = {
