@@ -5,7 +5,13 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { graphPlugins } from './graph';
 import { notebookPlugins } from './notebook';
 import { servicePlugins } from './service';
+import { taggingPlugins } from './tagging';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [...servicePlugins, ...notebookPlugins, ...graphPlugins];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  ...servicePlugins,
+  ...notebookPlugins,
+  ...graphPlugins,
+  ...taggingPlugins
+];
 
 export default plugins;

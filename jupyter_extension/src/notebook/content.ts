@@ -14,6 +14,11 @@ export function textOf(model: INotebookModel): string {
   });
 }
 
+/** Two notebooks with the same key have the same cells in the same order with the same tags. */
+export function tagsKey(model: INotebookModel): string {
+  return JSON.stringify(Array.from(model.cells, cell => [cell.id, cell.getMetadata('tags') ?? null]));
+}
+
 function cellOf(cell: ICellModel): JSONObject {
   const found: Record<string, JSONValue> = {
     cell_type: cell.type,

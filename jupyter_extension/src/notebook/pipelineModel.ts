@@ -9,7 +9,7 @@ import type { Client } from '../api/client';
 import { ApiError } from '../api/errors';
 import type { Diagnostic, Pipeline } from '../api/types';
 import type { components, operations } from '../api/schema';
-import { textOf } from './content';
+import { tagsKey, textOf } from './content';
 
 export type CheckAnswer = operations['checkNotebook']['responses'][200]['content']['application/json'];
 /** `checking` until the first answer; `failed`: it would be refused; `offline`: the service is out of reach. */
@@ -71,6 +71,11 @@ export class PipelineModel implements IDisposable {
     return this._isBusy;
   }
 
+  /** Whether the latest answer is of the cells and tags that are there now, so that its cell indexes hold. */
+  get isOfTheseCells(): boolean {
+    return this._answeredTags === tagsKey(this._options.model);
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -116,6 +121,7 @@ export class PipelineModel implements IDisposable {
   }
 
   private async _ask(path: string, text: string): Promise<void> {
+    const tags = tagsKey(this._options.model);
     this._changed.emit();
     try {
       this._take(
@@ -124,6 +130,7 @@ export class PipelineModel implements IDisposable {
           signal: this._abort.signal
         })
       );
+      this._answeredTags = tags;
     } catch (error) {
       this._fail(error);
     }
@@ -160,6 +167,7 @@ export class PipelineModel implements IDisposable {
   private _problem: PipelineProblem | null = null;
   private _state: PipelineState = 'checking';
   private _sent = '';
+  private _answeredTags = '';
   private _isWanted = false;
   private _isBusy = false;
   private _isDisposed = false;

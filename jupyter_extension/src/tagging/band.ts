@@ -1,0 +1,70 @@
+/** What is drawn beside each cell, as values. */
+
+import type { INotebookModel } from '@jupyterlab/notebook';
+
+import type { Step } from '../api/types';
+import type { PipelineModel } from '../notebook/pipelineModel';
+import type { StepState } from '../notebook/stepStates';
+import { cellsOf } from './cells';
+import { answeredPlaces, isTagged, type Place, placesOf, stepNames } from './layout';
+import { coloursOf } from './palette';
+
+export interface Band extends Place {
+  /** Number of the step's colour; -1 for cells of no step. */
+  readonly colour: number;
+  /** Null where the band of the code cell above goes on. */
+  readonly header: Header | null;
+}
+
+export interface Header {
+  /** Whether the step has begun further up, so that only its name is shown again. */
+  readonly isContinued: boolean;
+  /** Names that the step gets from others and from parameters. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly state: StepState | null;
+}
+
+/** The band of each cell; null for cells that are no code, and for all where nothing is tagged. */
+export function bandsOf(
+  model: INotebookModel,
+  pipeline: Pick<PipelineModel, 'pipeline' | 'lastGood' | 'isOfTheseCells'>,
+  states: ReadonlyMap<string, StepState>
+): (Band | null)[] {
+  const cells = cellsOf(model);
+  if (!isTagged(cells)) {
+    return cells.map(() => null);
+  }
+  const local = placesOf(cells);
+  const { pipeline: answered } = pipeline;
+  const places = answered && pipeline.isOfTheseCells ? answeredPlaces(local, answered) : local;
+  const colours = coloursOf(stepNames(places));
+  const steps = new Map((answered ?? pipeline.lastGood)?.steps.map(step => [step.name, step]));
+  const seen = new Set<string>();
+  let above: Place | null = null;
+  return places.map(place => {
+    if (!place) {
+      return null;
+    }
+    const isNew = place.isMetrics || place.kind !== above?.kind || place.step !== above.step;
+    above = place;
+    const header = isNew ? headerOf(place, seen.has(place.step), steps.get(place.step), states) : null;
+    seen.add(place.step);
+    return { ...place, colour: colours.get(place.step) ?? -1, header };
+  });
+}
+
+function headerOf(
+  { kind, step }: Place,
+  isSeen: boolean,
+  found: Step | undefined,
+  states: ReadonlyMap<string, StepState>
+): Header {
+  const isContinued = kind === 'step' && isSeen;
+  return {
+    isContinued,
+    inputs: isContinued || !found ? [] : [...found.inputs.map(port => port.name), ...found.parameters],
+    outputs: isContinued || !found ? [] : found.outputs,
+    state: isContinued ? null : (states.get(step) ?? null)
+  };
+}

@@ -1,0 +1,104 @@
+/** The small header above the first cell of a step. */
+
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Widget } from '@lumino/widgets';
+
+import type { StepState } from '../notebook/stepStates';
+import type { Band, Header } from './band';
+
+/** Names shown before the rest is counted. */
+const SHOWN = 5;
+
+export class BandHeader extends Widget {
+  /** @param onMenu called with the button that the menu opens at */
+  constructor(
+    private readonly _trans: TranslationBundle,
+    onMenu: (button: HTMLElement) => void
+  ) {
+    super();
+    this.addClass('nb2pipe-Band-header');
+    this._name.type = 'button';
+    this._name.className = 'nb2pipe-Band-name';
+    this._name.setAttribute('aria-haspopup', 'menu');
+    this._name.addEventListener('click', () => onMenu(this._name));
+    this._flow.className = 'nb2pipe-Band-flow';
+    this._state.className = 'nb2pipe-Band-state';
+    this.node.append(this._name, this._flow, this._state);
+  }
+
+  present(band: Band, header: Header): void {
+    const title = this._title(band, header);
+    const flow = this._flowOf(header, SHOWN);
+    const state = header.state ? stateText(header.state, this._trans) : '';
+    this._name.textContent = title;
+    this._name.title = this._trans.__('What to do with this cell and its step');
+    this._name.setAttribute('aria-label', [title, this._spoken(header), state].filter(Boolean).join(', '));
+    this._flow.textContent = flow;
+    this._flow.title = this._flowOf(header, Infinity);
+    this._state.textContent = state;
+    this._state.dataset['state'] = header.state ?? '';
+  }
+
+  private _title({ kind, step, isMetrics }: Band, { isContinued }: Header): string {
+    switch (kind) {
+      case 'setup':
+        return this._trans.__('setup');
+      case 'parameters':
+        return this._trans.__('parameters');
+      case 'skip':
+        return this._trans.__('not in the pipeline');
+      case 'step':
+        return isMetrics
+          ? this._trans.__('%1: metrics', step)
+          : isContinued
+            ? this._trans.__('%1 (continued)', step)
+            : step;
+    }
+  }
+
+  private _flowOf({ inputs, outputs }: Header, most: number): string {
+    const [taken, given] = [listed(inputs, most), listed(outputs, most)];
+    return taken || given ? `${taken} → ${given}`.trim() : '';
+  }
+
+  private _spoken({ inputs, outputs }: Header): string {
+    return [
+      inputs.length > 0 ? this._trans.__('takes %1', inputs.join(', ')) : '',
+      outputs.length > 0 ? this._trans.__('gives %1', outputs.join(', ')) : ''
+    ]
+      .filter(Boolean)
+      .join(', ');
+  }
+
+  private readonly _name = document.createElement('button');
+  private readonly _flow = document.createElement('span');
+  private readonly _state = document.createElement('span');
+}
+
+function listed(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return names.slice(0, most).join(', ') + (more > 0 ? ` +${more}` : '');
+}
+
+function stateText(state: StepState, trans: TranslationBundle): string {
+  switch (state) {
+    case 'queued':
+      return trans.__('queued');
+    case 'waiting':
+      return trans.__('waiting');
+    case 'running':
+      return trans.__('running');
+    case 'succeeded':
+      return trans.__('succeeded');
+    case 'cached':
+      return trans.__('cached');
+    case 'failed':
+      return trans.__('failed');
+    case 'skipped':
+      return trans.__('skipped');
+    case 'cancelled':
+      return trans.__('cancelled');
+    case 'interrupted':
+      return trans.__('interrupted');
+  }
+}

@@ -1,0 +1,86 @@
+/** Tagging where the cell is: bands beside the cells, and the commands that edit them. */
+
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
+import { MenuSvg } from '@jupyterlab/ui-components';
+
+import { IStepStates } from '../notebook/stepStates';
+import { INb2pipe, IPipelineModels } from '../tokens';
+import { Bands } from './bands';
+import { addCommands, MENU } from './commands';
+import { proposeSteps } from './proposal';
+import { Tagger } from './tagger';
+
+const PROPOSE = 'nb2pipe:propose-steps';
+
+const tagging: JupyterFrontEndPlugin<void> = {
+  id: 'nb2pipe:tagging',
+  description: 'Shows the step of each cell beside it, and tags cells.',
+  autoStart: true,
+  requires: [INb2pipe, IPipelineModels, INotebookTracker],
+  optional: [ITranslator, ICommandPalette, IStepStates],
+  activate: (
+    { commands }: JupyterFrontEnd,
+    service: INb2pipe,
+    models: IPipelineModels,
+    tracker: INotebookTracker,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null,
+    states: IStepStates | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('nb2pipe');
+    const tagger = new Tagger(tracker, trans);
+    addCommands(commands, tagger, trans);
+    addProposal(commands, tagger, service, trans);
+    for (const command of [...MENU.filter(Boolean), PROPOSE]) {
+      palette?.addItem({ command, category: 'nb2pipe' });
+    }
+    const menu = menuOf(commands, trans);
+    const openMenu = (button: HTMLElement): void => {
+      const { left, bottom } = button.getBoundingClientRect();
+      menu.open(left, bottom);
+    };
+    tracker.widgetAdded.connect((_, panel) => {
+      void Promise.all([panel.context.ready, service.ready]).then(([, isThere]) => {
+        if (isThere && !panel.isDisposed) {
+          new Bands({ panel, pipeline: models.for(panel), states, trans, openMenu });
+        }
+      });
+    });
+  }
+};
+
+function addProposal(
+  commands: JupyterFrontEnd['commands'],
+  tagger: Tagger,
+  service: INb2pipe,
+  trans: TranslationBundle
+): void {
+  commands.addCommand(PROPOSE, {
+    label: trans.__('Propose Steps from Headings…'),
+    caption: trans.__('Let the parts under the headings of this notebook be steps'),
+    isEnabled: () => tagger.panel !== null && service.isAvailable,
+    execute: async () => {
+      const { panel } = tagger;
+      if (panel) {
+        await proposeSteps({ panel, client: service.client, tagger, trans });
+      }
+    },
+    describedBy: { args: { type: 'object', properties: {} } }
+  });
+}
+
+function menuOf(commands: JupyterFrontEnd['commands'], trans: TranslationBundle): MenuSvg {
+  const menu = new MenuSvg({ commands });
+  menu.title.label = trans.__('Step');
+  for (const command of MENU) {
+    menu.addItem(command ? { command } : { type: 'separator' });
+  }
+  menu.addItem({ type: 'separator' });
+  menu.addItem({ command: PROPOSE });
+  return menu;
+}
+
+export const taggingPlugins: JupyterFrontEndPlugin<unknown>[] = [tagging];
