@@ -75,8 +75,11 @@ describe('PipelineModel', () => {
     await until(model, () => !model.isBusy && sent().length === 1);
     notebook.cells.get(3).sharedModel.setMetadata('collapsed', true);
     await until(model, () => !model.isBusy && sent().length === 2);
+    expect(true).toEqual(model.isOfTheseCells);
     notebook.cells.get(3).setMetadata('tags', ['step:made']);
+    expect(false).toEqual(model.isOfTheseCells);
     await until(model, () => !model.isBusy && sent().length === 3);
+    expect(true).toEqual(model.isOfTheseCells);
     expect(sent()[2]?.text).toContain('step:made');
   });
 

@@ -23,7 +23,7 @@ export class BandHeader extends Widget {
     this._name.addEventListener('click', () => onMenu(this._name));
     this._flow.className = 'nb2pipe-Band-flow';
     this._state.className = 'nb2pipe-Band-state';
-    this.node.append(this._name, this._flow, this._state);
+    this.node.append(this._name, this._state, this._flow);
   }
 
   present(band: Band, header: Header): void {
@@ -57,8 +57,9 @@ export class BandHeader extends Widget {
   }
 
   private _flowOf({ inputs, outputs }: Header, most: number): string {
-    const [taken, given] = [listed(inputs, most), listed(outputs, most)];
-    return taken || given ? `${taken} → ${given}`.trim() : '';
+    const taken = inputs.length > 0 ? `← ${listed(inputs, most)}` : '';
+    const given = outputs.length > 0 ? `→ ${listed(outputs, most)}` : '';
+    return [taken, given].filter(Boolean).join('  ');
   }
 
   private _spoken({ inputs, outputs }: Header): string {
