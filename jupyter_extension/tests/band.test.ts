@@ -35,6 +35,13 @@ describe('bandsOf', () => {
     expect(['running', null]).toEqual([headers[0]?.state, headers[3]?.state]);
   });
 
+  it('tells metrics from the cells before and after them', () => {
+    const model = notebook(code('1', 'step:a'), code('2', 'metrics'), code('3'), code('4'));
+    const bands = bandsOf(model, none, new Map());
+    expect([false, true, true, undefined]).toEqual(bands.map(band => band?.header?.isContinued));
+    expect([false, true, false, false]).toEqual(bands.map(band => band?.isMetrics));
+  });
+
   it('does not trust indexes of an answer about other cells', () => {
     const model = notebook(...content.cells);
     model.sharedModel.moveCell(3, 5);

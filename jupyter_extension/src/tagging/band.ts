@@ -46,12 +46,16 @@ export function bandsOf(
     if (!place) {
       return null;
     }
-    const isNew = place.isMetrics || place.kind !== above?.kind || place.step !== above.step;
+    const isNew = place.isMetrics || !above || !isSameBlock(place, above);
     above = place;
     const header = isNew ? headerOf(place, seen.has(place.step), steps.get(place.step), states) : null;
     seen.add(place.step);
     return { ...place, colour: colours.get(place.step) ?? -1, header };
   });
+}
+
+function isSameBlock(one: Place, other: Place): boolean {
+  return one.kind === other.kind && one.step === other.step && one.isMetrics === other.isMetrics;
 }
 
 function headerOf(
