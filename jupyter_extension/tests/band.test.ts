@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import type { StepState } from '../src/notebook/stepStates';
 import { bandsOf } from '../src/tagging/band';
 import { COLOURS, coloursOf } from '../src/tagging/palette';
 import { code, notebook } from './helpers/notebooks';
@@ -12,12 +11,12 @@ const none = { pipeline: null, lastGood: null, isOfTheseCells: false };
 
 describe('bandsOf', () => {
   it('leaves a notebook without tags as it is', () => {
-    expect([null, null]).toEqual(bandsOf(notebook(code(), code('2', 'mine')), none, new Map()));
+    expect([null, null]).toEqual(bandsOf(notebook(code(), code('2', 'mine')), none, () => null));
   });
 
   it('heads the first cell of each step with what flows and how it fared', () => {
-    const states = new Map<string, StepState>([['add', 'failed']]);
-    const bands = bandsOf(notebook(...content.cells), pipeline, states);
+    const stateOf = (step: string) => (step === 'add' ? 'failed' : null);
+    const bands = bandsOf(notebook(...content.cells), pipeline, stateOf);
     expect(['', 'setup', 'parameters', 'make', 'add', 'root', 'root']).toEqual(
       bands.map(band => band && (band.step || band.kind)).map(name => name ?? '')
     );
@@ -30,14 +29,14 @@ describe('bandsOf', () => {
 
   it('heads a step again where it goes on after another, by name alone', () => {
     const model = notebook(code('1', 'step:a'), code(), code('2', 'step:b'), code('3', 'step:a'));
-    const headers = bandsOf(model, none, new Map([['a', 'running']])).map(band => band?.header);
+    const headers = bandsOf(model, none, () => 'running').map(band => band?.header);
     expect([false, undefined, false, true]).toEqual(headers.map(header => header?.isContinued));
     expect(['running', null]).toEqual([headers[0]?.state, headers[3]?.state]);
   });
 
   it('tells metrics from the cells before and after them', () => {
     const model = notebook(code('1', 'step:a'), code('2', 'metrics'), code('3'), code('4'));
-    const bands = bandsOf(model, none, new Map());
+    const bands = bandsOf(model, none, () => null);
     expect([false, true, true, undefined]).toEqual(bands.map(band => band?.header?.isContinued));
     expect([false, true, false, false]).toEqual(bands.map(band => band?.isMetrics));
   });
@@ -45,7 +44,7 @@ describe('bandsOf', () => {
   it('does not trust indexes of an answer about other cells', () => {
     const model = notebook(...content.cells);
     model.sharedModel.moveCell(3, 5);
-    const bands = bandsOf(model, { ...pipeline, isOfTheseCells: false }, new Map());
+    const bands = bandsOf(model, { ...pipeline, isOfTheseCells: false }, () => null);
     expect(['add', 'root', 'make']).toEqual(bands.slice(3, 6).map(band => band?.step));
     expect(['total']).toEqual(bands[3]?.header?.outputs);
   });

@@ -1,20 +1,26 @@
-/** How the steps of a notebook fared in its last run; who runs pipelines provides it. */
+/** How far the steps of notebooks are in the run that is shown. */
 
-import type { NotebookPanel } from '@jupyterlab/notebook';
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 
 import type { StepRun } from '../api/types';
 
-export type StepState = StepRun['state'];
+export interface StepState {
+  state: StepRun['state'];
+  /** Index of the cell that runs or failed. */
+  cell?: number;
+}
 
 export interface IStepStates {
-  /** State by step name in the last run of the notebook; empty where it has not run. */
-  of(panel: NotebookPanel): ReadonlyMap<string, StepState>;
-  /** Emitted with the notebook whose states are new. */
-  readonly changed: ISignal<IStepStates, NotebookPanel>;
+  /**
+   * @param path of the notebook, as the contents manager of the server has it
+   * @returns null where no run is shown, or it has no such step
+   */
+  stateOf(path: string, step: string): StepState | null;
+  /** The path of a notebook any of whose steps changed. */
+  readonly changed: ISignal<unknown, string>;
 }
 export const IStepStates = new Token<IStepStates>(
   'nb2pipe:IStepStates',
-  'How the steps of open notebooks fared in their last run.'
+  'How far the steps of notebooks are in the run that is shown.'
 );

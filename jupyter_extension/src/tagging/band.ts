@@ -5,6 +5,8 @@ import type { INotebookModel } from '@jupyterlab/notebook';
 import type { Step } from '../api/types';
 import type { PipelineModel } from '../notebook/pipelineModel';
 import type { StepState } from '../notebook/stepStates';
+
+type State = StepState['state'];
 import { cellsOf } from './cells';
 import { answeredPlaces, isTagged, type Place, placesOf, stepNames } from './layout';
 import { coloursOf } from './palette';
@@ -22,14 +24,14 @@ export interface Header {
   /** Names that the step gets from others and from parameters. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly state: StepState | null;
+  readonly state: State | null;
 }
 
 /** The band of each cell; null for cells that are no code, and for all where nothing is tagged. */
 export function bandsOf(
   model: INotebookModel,
   pipeline: Pick<PipelineModel, 'pipeline' | 'lastGood' | 'isOfTheseCells'>,
-  states: ReadonlyMap<string, StepState>
+  stateOf: (step: string) => State | null
 ): (Band | null)[] {
   const cells = cellsOf(model);
   if (!isTagged(cells)) {
@@ -48,7 +50,7 @@ export function bandsOf(
     }
     const isNew = place.isMetrics || !above || !isSameBlock(place, above);
     above = place;
-    const header = isNew ? headerOf(place, seen.has(place.step), steps.get(place.step), states) : null;
+    const header = isNew ? headerOf(place, seen.has(place.step), steps.get(place.step), stateOf) : null;
     seen.add(place.step);
     return { ...place, colour: colours.get(place.step) ?? -1, header };
   });
@@ -62,13 +64,13 @@ function headerOf(
   { kind, step }: Place,
   isSeen: boolean,
   found: Step | undefined,
-  states: ReadonlyMap<string, StepState>
+  stateOf: (step: string) => State | null
 ): Header {
   const isContinued = kind === 'step' && isSeen;
   return {
     isContinued,
     inputs: isContinued || !found ? [] : [...found.inputs.map(port => port.name), ...found.parameters],
     outputs: isContinued || !found ? [] : found.outputs,
-    state: isContinued ? null : (states.get(step) ?? null)
+    state: isContinued ? null : stateOf(step)
   };
 }

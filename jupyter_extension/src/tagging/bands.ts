@@ -62,11 +62,12 @@ export class Bands implements IDisposable {
 
   private _draw(): void {
     const { panel, pipeline, states } = this._options;
+    const path = panel.context.localPath;
     const model = panel.content.model;
     if (!model) {
       return;
     }
-    const bands = bandsOf(model, pipeline, states?.of(panel) ?? new Map());
+    const bands = bandsOf(model, pipeline, step => states?.stateOf(path, step)?.state ?? null);
     const byId = new Map(Array.from(model.cells, (cell, index) => [cell.id, bands[index] ?? null]));
     panel.content.widgets.forEach(cell => this._drawCell(cell, byId.get(cell.model.id) ?? null));
   }

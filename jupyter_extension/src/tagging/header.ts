@@ -81,7 +81,7 @@ function listed(names: readonly string[], most: number): string {
   return names.slice(0, most).join(', ') + (more > 0 ? ` +${more}` : '');
 }
 
-function stateText(state: StepState, trans: TranslationBundle): string {
+function stateText(state: StepState['state'], trans: TranslationBundle): string {
   switch (state) {
     case 'queued':
       return trans.__('queued');
