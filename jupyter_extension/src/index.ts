@@ -3,7 +3,9 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { graphPlugins } from './graph';
+import { historyPlugins } from './history';
 import { notebookPlugins } from './notebook';
+import { runPlugins } from './run';
 import { servicePlugins } from './service';
 import { taggingPlugins } from './tagging';
 
@@ -11,6 +13,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...servicePlugins,
   ...notebookPlugins,
   ...graphPlugins,
+  ...historyPlugins,
+  ...runPlugins,
   ...taggingPlugins
 ];
 

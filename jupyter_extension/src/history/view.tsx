@@ -1,0 +1,190 @@
+/** The table of runs. */
+
+import { PathExt } from '@jupyterlab/coreutils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { MouseEvent, ReactElement } from 'react';
+
+import type { Run, RunState } from '../api/types';
+import { Empty } from '../graph/view';
+import { Action, StateMark } from '../run/view';
+import { durationText, stateWord, timeText } from '../run/words';
+import type { HistoryModel } from './model';
+
+export interface HistoryActions {
+  open: (run: Run) => void;
+  /** Open the menu of a run. */
+  menu: (run: Run, x: number, y: number) => void;
+}
+export interface HistoryProps {
+  model: HistoryModel;
+  /** Path of the current notebook; null where there is none. */
+  current: string | null;
+  actions: HistoryActions;
+  trans: TranslationBundle;
+}
+
+const STATES: readonly RunState[] = [
+  'queued',
+  'waiting',
+  'running',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'interrupted'
+];
+
+export function HistoryView(props: HistoryProps): ReactElement {
+  const { model, trans } = props;
+  const { runs, problem } = model;
+  return (
+    <>
+      <Filters {...props} />
+      {!model.isConnected && (
+        <p className="nb2pipe-Notice" role="status">
+          {trans.__('The connection to the server is lost. The list goes on by itself once it is back.')}
+        </p>
+      )}
+      {problem && (
+        <div className="nb2pipe-Alert" role="alert">
+          <strong>{problem.message}</strong>
+          {problem.hint} <Action onClick={() => void model.refresh()}>{trans.__('Try again')}</Action>
+        </div>
+      )}
+      {runs && runs.length > 0 && <Table {...props} runs={runs} />}
+      {runs && runs.length === 0 && <NoRuns {...props} />}
+      {(model.page > 0 || model.hasOlder) && <Pages model={model} trans={trans} />}
+    </>
+  );
+}
+
+function Filters({ model, current, trans }: HistoryProps): ReactElement {
+  const { state, notebook } = model.filter;
+  return (
+    <div className="nb2pipe-History-filters">
+      <label>
+        {trans.__('State')}
+        <select
+          className="jp-mod-styled"
+          value={state ?? ''}
+          onChange={event =>
+            model.setFilter({ state: STATES.find(each => each === event.target.value) ?? null })
+          }
+        >
+          <option value="">{trans.__('all')}</option>
+          {STATES.map(each => (
+            <option key={each} value={each}>
+              {stateWord(each, trans)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <input
+          type="checkbox"
+          checked={notebook !== null}
+          disabled={notebook === null && current === null}
+          onChange={event => model.setFilter({ notebook: event.target.checked ? current : null })}
+        />
+        {(notebook ?? current)
+          ? trans.__('Only %1', PathExt.basename(notebook ?? current ?? ''))
+          : trans.__('Only the current notebook')}
+      </label>
+    </div>
+  );
+}
+
+function Table({ runs, actions, trans }: HistoryProps & { runs: readonly Run[] }): ReactElement {
+  return (
+    <table className="nb2pipe-History-table" aria-label={trans.__('Runs')}>
+      <thead>
+        <tr>
+          <th scope="col">{trans.__('State')}</th>
+          <th scope="col">{trans.__('Notebook')}</th>
+          <th scope="col">{trans.__('Begun')}</th>
+          <th scope="col">{trans.__('Took')}</th>
+          <th scope="col">{trans.__('By')}</th>
+          <th scope="col">{trans.__('Parameters')}</th>
+          <th scope="col">
+            <span className="nb2pipe-Hidden">{trans.__('Menu')}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map(run => (
+          <Row key={run.id} run={run} actions={actions} trans={trans} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ run, actions, trans }: { run: Run } & Pick<HistoryProps, 'actions' | 'trans'>): ReactElement {
+  const path = run.notebook ?? run.notebook_path;
+  const given = Object.entries(run.parameters)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(', ');
+  const onContextMenu = (event: MouseEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    actions.menu(run, event.clientX, event.clientY);
+  };
+  return (
+    <tr data-run={run.id} onClick={() => actions.open(run)} onContextMenu={onContextMenu}>
+      <td>
+        <StateMark state={run.state} trans={trans} />
+      </td>
+      <td title={path}>
+        <button className="nb2pipe-Link" title={trans.__('Show run %1', run.id)}>
+          {PathExt.basename(path)}
+        </button>
+      </td>
+      <td>{timeText(run.created_at)}</td>
+      <td>{durationText(run.duration_s)}</td>
+      <td>{run.schedule_id ? trans.__('schedule') : run.user}</td>
+      <td className="nb2pipe-History-given" title={given}>
+        {given}
+      </td>
+      <td>
+        <button
+          className="nb2pipe-Link nb2pipe-History-menu"
+          aria-haspopup="menu"
+          aria-label={trans.__('Menu of run %1', run.id)}
+          onClick={event => {
+            event.stopPropagation();
+            const { left, bottom } = event.currentTarget.getBoundingClientRect();
+            actions.menu(run, left, bottom);
+          }}
+        >
+          ⋯
+        </button>
+      </td>
+    </tr>
+  );
+}
+
+function NoRuns({ model, trans }: HistoryProps): ReactElement {
+  const { state, notebook } = model.filter;
+  return state === null && notebook === null ? (
+    <Empty title={trans.__('Nothing has run yet')}>
+      {trans.__(
+        '“Run as Pipeline” above a notebook runs its steps; each run is kept here with its logs and results.'
+      )}
+    </Empty>
+  ) : (
+    <Empty title={trans.__('No run fits')}>
+      <Action onClick={() => model.setFilter({ state: null, notebook: null })}>
+        {trans.__('Show all runs')}
+      </Action>
+    </Empty>
+  );
+}
+
+function Pages({ model, trans }: Pick<HistoryProps, 'model' | 'trans'>): ReactElement {
+  return (
+    <nav className="nb2pipe-History-pages" aria-label={trans.__('Pages')}>
+      {model.page > 0 && <Action onClick={() => model.newer()}>{trans.__('Newer')}</Action>}
+      <span>{trans.__('Page %1', model.page + 1)}</span>
+      {model.hasOlder && <Action onClick={() => model.older()}>{trans.__('Older')}</Action>}
+    </nav>
+  );
+}

@@ -1,0 +1,117 @@
+/** Starts runs of notebooks, from a form or as the last time. */
+
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { Client } from '../api/client';
+import { ApiError } from '../api/errors';
+import type { Run } from '../api/types';
+import { textOf } from '../notebook/content';
+import { RunDialog } from './dialog';
+import { bodyOf, RunForm, type Values } from './formModel';
+
+export interface StarterOptions {
+  client: Client;
+  trans: TranslationBundle;
+  /** Called with each run that has started. */
+  started: (run: Run) => void;
+}
+
+export class Starter {
+  constructor(private readonly _options: StarterOptions) {}
+
+  /** Whether a notebook of this path was run from here before. */
+  hasLast(path: string): boolean {
+    return this._last.has(path);
+  }
+
+  /** Ask with which values, and run. */
+  async ask(panel: NotebookPanel): Promise<void> {
+    const { trans } = this._options;
+    try {
+      const form = await this._formOf(panel);
+      const name = PathExt.basename(panel.context.localPath);
+      await new RunDialog({ form, name, start: () => this._start(panel, form.chosen()) }).launch();
+    } catch (error) {
+      await this._tell(trans.__('The notebook cannot be run'), error);
+    }
+  }
+
+  /** Run with the values of the last time; where there was none, ask. */
+  async again(panel: NotebookPanel): Promise<void> {
+    const last = this._last.get(panel.context.localPath);
+    if (!last) {
+      await this.ask(panel);
+      return;
+    }
+    try {
+      await this._start(panel, last);
+    } catch (error) {
+      await this._tell(this._options.trans.__('The run was not started'), error);
+    }
+  }
+
+  /** Run the file of an earlier run, as it is saved now, with that run's parameters. */
+  async repeat(run: Run): Promise<void> {
+    const { client, started, trans } = this._options;
+    try {
+      if (run.notebook === null) {
+        throw new ApiError(
+          { message: trans.__('Its notebook is outside the folder that Jupyter serves.') },
+          0
+        );
+      }
+      const settings = { executor: run.executor };
+      const body = { path: run.notebook, parameters: run.parameters, settings };
+      started(await client.post('/runs', { body }));
+    } catch (error) {
+      await this._tell(trans.__('The run was not started'), error);
+    }
+  }
+
+  private async _formOf(panel: NotebookPanel): Promise<RunForm> {
+    const { client, trans } = this._options;
+    await panel.context.ready;
+    const { model, localPath: path, contentsModel } = panel.context;
+    const answer = await client.post('/notebooks/check', { body: { path, text: textOf(model) } });
+    return new RunForm({
+      parameters: answer.pipeline?.parameters ?? [],
+      findings: answer.is_refused ? answer.diagnostics.filter(each => each.severity === 'error') : [],
+      isDirty: model.dirty,
+      isWritable: contentsModel?.writable !== false && !model.readOnly,
+      trans,
+      last: this._last.get(path)
+    });
+  }
+
+  private async _start(panel: NotebookPanel, values: Values): Promise<void> {
+    const { client, started, trans } = this._options;
+    const { context } = panel;
+    const isEditor = values.source === 'editor' && context.model.dirty;
+    if (!isEditor && context.model.dirty) {
+      await context.save();
+      if (context.model.dirty) {
+        throw new ApiError({ message: trans.__('The notebook was not saved, so it was not run.') }, 0);
+      }
+    }
+    const text = isEditor ? textOf(context.model) : undefined;
+    const run = await client.post('/runs', { body: bodyOf(context.localPath, values, text) });
+    this._last.set(context.localPath, values);
+    Notification.info(
+      isEditor
+        ? trans.__('The unsaved notebook is running.')
+        : trans.__('%1 is running as it is saved.', PathExt.basename(context.localPath)),
+      { autoClose: 3000 }
+    );
+    started(run);
+  }
+
+  private async _tell(title: string, error: unknown): Promise<void> {
+    const body = error instanceof ApiError ? error.text : String(error);
+    await showDialog({ title, body, buttons: [Dialog.okButton()] });
+  }
+
+  private readonly _last = new Map<string, Values>();
+}
