@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.lab.browsing import Lab
+from tests.lab.browsing import WAIT_MS, Lab
 from tests.notebook.building import code, document, markdown
 
 PARAMETERS = 'rows: int = 3  # how many\nrate: float = 0.5\nname = "x"\nis_quick = True\nxs = [1, 2]\nd = {"a": 1}'
+
+expect.set_options(timeout=WAIT_MS)  # a run takes as long as the machine is busy
 
 
 def start(lab: Lab, page: Page) -> Locator:
@@ -47,9 +49,11 @@ def test_a_run_with_parameters(lab: Lab) -> None:
     found = lab.api.ok("GET", "/runs?limit=1&notebook=" + path)["runs"][0]
     assert {"rows": 7, "rate": 0.001, "d": {"<b>": [2]}}.items() <= found["parameters"].items()
     lab.run("nb2pipe:run-again")
-    expect(page.locator(".nb2pipe-RunSteps .nb2pipe-State")).to_have_text(["cached", "cached"])
+    expect(page.locator('.nb2pipe-RunSteps button[data-step="make"] .nb2pipe-State')).to_have_text("cached")
+    expect(state(page)).to_have_text("succeeded")
     page.get_by_role("button", name="Report", exact=True).click()
-    expect(page.frame_locator('iframe[title^="Report of run"]').get_by_text("make").first).to_be_visible()
+    report = page.frame_locator('iframe[title^="Report of run"]')
+    expect(report.get_by_role("heading", name="n succeeded")).to_be_visible()
     lab.picture("run-report")
     page.locator(".lm-TabBar-tab", has_text="n.ipynb").click()
     expect(start(lab, page).get_by_text("n.ipynb runs as it is saved.")).to_be_visible()
@@ -80,8 +84,9 @@ def test_the_failed_cell(lab: Lab) -> None:
     expect(page.locator(".nb2pipe-Log-text")).to_contain_text("before")
     lab.picture("run-failed")
     lab.run("apputils:change-theme", theme="JupyterLab Dark")
-    expect(page.locator('body[data-jp-theme-light="false"]')).to_be_visible()
+    expect(page.locator('body[data-jp-theme-light="false"]')).to_have_count(1)
     lab.picture("run-failed-dark")
+    lab.run("apputils:change-theme", theme="JupyterLab Light")
     assert before == (lab.folder / "n.ipynb").read_text("utf-8")
     source = lab.api("GET", f"/runs/{lab.api.ok('GET', '/runs?limit=1')['runs'][0]['id']}/source").json
     assert "x = 1 + 1" == "".join(source["cells"][0]["source"])
@@ -100,6 +105,24 @@ def test_live_and_cancelled(lab: Lab) -> None:
     lab.picture("run-live")
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(state(page)).to_have_text("cancelled")
+
+
+def test_lost_connection(lab: Lab) -> None:
+    """Without events the view says so and shows what it knows; once they are back it goes on by itself."""
+    lab.expected.append("/nb2pipe/api/events")
+    lab.page.route("**/nb2pipe/api/events*", lambda route: route.abort())
+    path = lab.put(document(code("print('done')", "step:one")))
+    page = lab.open(path)
+    start(lab, page).locator(".jp-mod-accept").click()
+    lost = page.get_by_text("The connection to the server is lost.")
+    expect(lost).to_be_visible()
+    expect(state(page)).to_be_visible()
+    lab.picture("run-lost")
+    page.unroute("**/nb2pipe/api/events*")
+    expect(state(page)).to_have_text("succeeded")
+    expect(lost).to_have_count(0)
+    expect(page.locator(".nb2pipe-Log-text")).to_have_text("done")
+    expect(page.locator(".Toastify__toast", has_text="n.ipynb has run in")).to_be_visible()
 
 
 def test_the_list_of_runs(lab: Lab) -> None:

@@ -2,6 +2,7 @@
 
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { MouseEvent, ReactElement } from 'react';
 
 import type { Run, RunState } from '../api/types';
@@ -63,8 +64,7 @@ function Filters({ model, current, trans }: HistoryProps): ReactElement {
     <div className="nb2pipe-History-filters">
       <label>
         {trans.__('State')}
-        <select
-          className="jp-mod-styled"
+        <HTMLSelect
           value={state ?? ''}
           onChange={event =>
             model.setFilter({ state: STATES.find(each => each === event.target.value) ?? null })
@@ -76,7 +76,7 @@ function Filters({ model, current, trans }: HistoryProps): ReactElement {
               {stateWord(each, trans)}
             </option>
           ))}
-        </select>
+        </HTMLSelect>
       </label>
       <label>
         <input

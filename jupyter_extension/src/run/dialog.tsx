@@ -68,9 +68,10 @@ export class RunDialog extends Dialog<void> {
     const button = this.node.querySelector<HTMLButtonElement>('.jp-Dialog-button.jp-mod-accept');
     const label = button?.querySelector('.jp-Dialog-buttonLabel');
     if (button && label) {
+      const text = isDirty && form.values.source === 'file' ? trans.__('Save and run') : trans.__('Run');
       button.disabled = form.isBusy || !form.isValid;
-      label.textContent =
-        isDirty && form.values.source === 'file' ? trans.__('Save and run') : trans.__('Run');
+      button.setAttribute('aria-label', text);
+      label.textContent = text;
     }
   }
 }

@@ -1,6 +1,7 @@
 /** The form of a run. */
 
 import { UseSignal } from '@jupyterlab/apputils';
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { ReactElement, ReactNode } from 'react';
 
 import type { Parameter } from '../api/types';
@@ -140,17 +141,19 @@ function ParameterRow({ form, parameter }: { form: RunForm; parameter: Parameter
   );
   return (
     <Row id={id} label={label} help={parameter.help} problem={form.problemOf(parameter)}>
-      <Control id={id} form={form} parameter={parameter} />
-      {isNullable && (
-        <label className="nb2pipe-Form-choice">
-          <input
-            type="checkbox"
-            checked={field.isNone}
-            onChange={event => form.setField(name, { isNone: event.target.checked })}
-          />
-          {trans.__('None')}
-        </label>
-      )}
+      <div className="nb2pipe-Form-control">
+        <Control id={id} form={form} parameter={parameter} />
+        {isNullable && (
+          <label className="nb2pipe-Form-choice">
+            <input
+              type="checkbox"
+              checked={field.isNone}
+              onChange={event => form.setField(name, { isNone: event.target.checked })}
+            />
+            {trans.__('None')}
+          </label>
+        )}
+      </div>
     </Row>
   );
 }
@@ -213,9 +216,8 @@ function Options({ form }: { form: RunForm }): ReactElement {
     <fieldset>
       <legend>{trans.__('How it runs')}</legend>
       <Row id="nb2pipe-executor" label={trans.__('Steps run in')} problem="">
-        <select
+        <HTMLSelect
           id="nb2pipe-executor"
-          className="jp-mod-styled"
           value={executor}
           onChange={event => form.set({ executor: event.target.value })}
         >
@@ -224,7 +226,7 @@ function Options({ form }: { form: RunForm }): ReactElement {
               {words[each]}
             </option>
           ))}
-        </select>
+        </HTMLSelect>
       </Row>
       <Row id="nb2pipe-jobs" label={trans.__('Steps at a time')} problem={form.jobsProblem}>
         <input

@@ -73,7 +73,6 @@ async function goTo(panel: NotebookPanel, cellId: string): Promise<boolean> {
   }
   content.deselectAll();
   content.activeCellIndex = index;
-  content.mode = 'command';
   await content.scrollToCell(cell, 'center');
   content.activate();
   return true;

@@ -47,7 +47,16 @@ export class Starter {
       return;
     }
     try {
+      const isEditor = last.source === 'editor' && panel.context.model.dirty;
       await this._start(panel, last);
+      const { trans } = this._options;
+      const name = PathExt.basename(panel.context.localPath);
+      Notification.info(
+        isEditor
+          ? trans.__('%1 runs as it is in the editor.', name)
+          : trans.__('%1 runs as it is saved.', name),
+        { autoClose: 3000 }
+      );
     } catch (error) {
       await this._tell(this._options.trans.__('The run was not started'), error);
     }
@@ -99,12 +108,6 @@ export class Starter {
     const text = isEditor ? textOf(context.model) : undefined;
     const run = await client.post('/runs', { body: bodyOf(context.localPath, values, text) });
     this._last.set(context.localPath, values);
-    Notification.info(
-      isEditor
-        ? trans.__('The unsaved notebook is running.')
-        : trans.__('%1 is running as it is saved.', PathExt.basename(context.localPath)),
-      { autoClose: 3000 }
-    );
     started(run);
   }
 
