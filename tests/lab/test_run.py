@@ -85,6 +85,7 @@ def test_the_failed_cell(lab: Lab) -> None:
     lab.picture("run-failed")
     lab.run("apputils:change-theme", theme="JupyterLab Dark")
     expect(page.locator('body[data-jp-theme-light="false"]')).to_have_count(1)
+    page.locator("#jupyterlab-splash").wait_for(state="detached")
     lab.picture("run-failed-dark")
     lab.run("apputils:change-theme", theme="JupyterLab Light")
     assert before == (lab.folder / "n.ipynb").read_text("utf-8")
@@ -105,6 +106,22 @@ def test_live_and_cancelled(lab: Lab) -> None:
     lab.picture("run-live")
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(state(page)).to_have_text("cancelled")
+
+
+def test_refused(lab: Lab) -> None:
+    """Of a notebook that would be refused the form says why; it stays as it is when the service refuses."""
+    lab.expected.append("/nb2pipe/api/runs")
+    page = lab.open(lab.put(document(code("rows = 3", "parameters"), code("print(<b>nosuch)", "step:one"))))
+    form = start(lab, page)
+    alert = form.get_by_role("alert")
+    expect(alert).to_contain_text("This notebook would be refused")
+    form.locator(".jp-mod-accept").click()
+    expect(alert).not_to_contain_text("would be refused")
+    expect(alert).to_contain_text("<b>nosuch")
+    lab.picture("run-refused")
+    form.get_by_role("button", name="Cancel").click()
+    expect(form).to_have_count(0)
+    assert [] == lab.api.ok("GET", f"/runs?notebook={lab.folder.name}/n.ipynb")["runs"]
 
 
 def test_lost_connection(lab: Lab) -> None:

@@ -41,7 +41,7 @@ export function HistoryView(props: HistoryProps): ReactElement {
     <>
       <Filters {...props} />
       {!model.isConnected && (
-        <p className="nb2pipe-Notice" role="status">
+        <p className="nb2pipe-Notice nb2pipe-mod-late" role="status">
           {trans.__('The connection to the server is lost. The list goes on by itself once it is back.')}
         </p>
       )}

@@ -46,7 +46,9 @@ export function RunView({ shown, actions, trans }: RunProps): ReactElement {
       {run && (
         <Head run={run} now={now} isRemoved={live?.isRemoved ?? false} actions={actions} trans={trans} />
       )}
-      {live?.steps && <Steps steps={live.steps} shown={shown} now={now} trans={trans} />}
+      {live?.steps && live.steps.length > 0 && (
+        <Steps steps={live.steps} shown={shown} now={now} trans={trans} />
+      )}
       {run && shown.step && (
         <>
           <Failure run={run} step={shown.step} openCell={actions.openCell} trans={trans} />
@@ -59,7 +61,7 @@ export function RunView({ shown, actions, trans }: RunProps): ReactElement {
 
 function Lost({ shown, trans }: Pick<RunProps, 'shown' | 'trans'>): ReactElement | null {
   return shown.isConnected ? null : (
-    <p className="nb2pipe-Notice" role="status">
+    <p className="nb2pipe-Notice nb2pipe-mod-late" role="status">
       {trans.__(
         'The connection to the server is lost. This goes on by itself once it is back; runs go on meanwhile.'
       )}
@@ -118,7 +120,9 @@ function Head({ run, now, isRemoved, actions, trans }: HeadProps): ReactElement 
         {!isEnded && <Action onClick={() => actions.cancel(run)}>{trans.__('Cancel')}</Action>}
         {isEnded && notebook !== null && (
           <Action
-            title={trans.__('Run the notebook as it is saved now, with the parameters of this run')}
+            title={trans.__(
+              'Run the notebook as it is saved now with these parameters; steps that are as before come from the cache'
+            )}
             onClick={() => actions.repeat(run)}
           >
             {trans.__('Run again')}
@@ -195,6 +199,9 @@ function Steps({ steps, shown, now, trans }: StepsProps): ReactElement {
 }
 
 function factsOf(step: LiveStep, now: number, trans: TranslationBundle): string {
+  if (step.state === 'cached') {
+    return ''; // nothing of it was run
+  }
   const done = step.cells.filter(each => isFinal(each.state)).length;
   const isGoing = step.state === 'running';
   const seconds = isGoing ? secondsSince(step.started_at, now) : step.duration_s;
