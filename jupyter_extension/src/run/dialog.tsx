@@ -58,7 +58,11 @@ export class RunDialog extends Dialog<void> {
       super.resolve(RUN);
     } catch (error) {
       const found = error instanceof ApiError ? error : null;
-      form.setBusy(false, { message: found?.message ?? String(error), hint: found?.hint ?? '' });
+      form.setBusy(false, {
+        message: found?.message ?? String(error),
+        hint: found?.hint ?? '',
+        findings: found?.diagnostics.filter(each => each.severity === 'error') ?? []
+      });
     }
   }
 

@@ -7,6 +7,9 @@ import type { ReactElement, ReactNode } from 'react';
 import type { Parameter } from '../api/types';
 import { EXECUTORS, type RunForm, type Source } from './formModel';
 
+/** The side panel lists them all. */
+const MOST_FINDINGS = 5;
+
 interface FormProps {
   form: RunForm;
   /** The notebook's name. */
@@ -42,28 +45,23 @@ function Body({ form, name }: FormProps): ReactElement {
 
 function Refusals({ form }: { form: RunForm }): ReactElement | null {
   const { problem } = form;
-  const { findings, trans } = form.options;
+  const { trans } = form.options;
+  const findings = problem?.findings ?? form.options.findings;
   if (!problem && findings.length === 0) {
     return null;
   }
   return (
     <div className="nb2pipe-Alert" role="alert">
-      {problem ? (
-        <>
-          <strong>{problem.message}</strong>
-          {problem.hint && <div>{problem.hint}</div>}
-        </>
-      ) : (
-        <>
-          <strong>{trans.__('This notebook would be refused:')}</strong>
-          <ul>
-            {findings.slice(0, 5).map((each, index) => (
-              <li key={index}>
-                {each.location}: {each.message} {each.hint}
-              </li>
-            ))}
-          </ul>
-        </>
+      <strong>{problem?.message ?? trans.__('This notebook would be refused:')}</strong>
+      {problem?.hint}
+      {findings.length > 0 && (
+        <ul>
+          {findings.slice(0, MOST_FINDINGS).map((each, index) => (
+            <li key={index}>
+              {each.location}: {each.message} {each.hint}
+            </li>
+          ))}
+        </ul>
       )}
     </div>
   );

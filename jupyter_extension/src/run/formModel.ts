@@ -9,6 +9,13 @@ import type { Diagnostic, Parameter } from '../api/types';
 import { fieldOf, readField, type Field } from './parameters';
 
 export type RunBody = operations['startRun']['requestBody']['content']['application/json'];
+/** Why a run was not started. */
+export interface Refusal {
+  message: string;
+  hint: string;
+  /** What is wrong with the notebook. */
+  findings: readonly Diagnostic[];
+}
 /** `file`: as it is saved, after saving it if need be; `editor`: as it is in the editor, which is not saved. */
 export type Source = 'file' | 'editor';
 export interface Values {
@@ -61,7 +68,7 @@ export class RunForm {
   }
 
   /** What the service or JupyterLab said when it was sent. */
-  get problem(): { message: string; hint: string } | null {
+  get problem(): Refusal | null {
     return this._problem;
   }
 
@@ -100,7 +107,7 @@ export class RunForm {
     this._changed.emit();
   }
 
-  setBusy(isBusy: boolean, problem: RunForm['problem'] = null): void {
+  setBusy(isBusy: boolean, problem: Refusal | null = null): void {
     this._isBusy = isBusy;
     this._problem = problem;
     this._changed.emit();
@@ -123,7 +130,7 @@ export class RunForm {
   private readonly _changed = new Signal<this, void>(this);
   private readonly _fields = new Map<string, Field>();
   private readonly _values: Omit<Values, 'parameters'>;
-  private _problem: { message: string; hint: string } | null = null;
+  private _problem: Refusal | null = null;
   private _isBusy = false;
 }
 
