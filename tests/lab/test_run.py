@@ -111,15 +111,15 @@ def test_live_and_cancelled(lab: Lab) -> None:
 def test_refused(lab: Lab) -> None:
     """Of a notebook that would be refused the form says why; it stays as it is when the service refuses."""
     lab.expected.append("/nb2pipe/api/runs")
-    page = lab.open(lab.put(document(code("rows = 3", "parameters"), code("print(<b>nosuch)", "step:one"))))
+    page = lab.open(lab.put(document(code("rows = 3", "parameters"), code("print(nosuch)", "step:one"))))
     form = start(lab, page)
     alert = form.get_by_role("alert")
     expect(alert).to_contain_text("This notebook would be refused")
     form.locator(".jp-mod-accept").click()
     expect(alert).not_to_contain_text("would be refused")
-    expect(alert).to_contain_text("<b>nosuch")
+    expect(alert).to_contain_text("nosuch")
     lab.picture("run-refused")
-    form.get_by_role("button", name="Cancel").click()
+    form.locator(".jp-Dialog-button.jp-mod-reject").click()
     expect(form).to_have_count(0)
     assert [] == lab.api.ok("GET", f"/runs?notebook={lab.folder.name}/n.ipynb")["runs"]
 

@@ -6,7 +6,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import { ApiError } from '../api/errors';
 import type { FeedEvent } from '../api/events';
 import type { Run } from '../api/types';
-import type { IStepStates } from '../notebook/stepStates';
+import type { IStepStates, StepState } from '../notebook/stepStates';
 import type { INb2pipe } from '../tokens';
 import { cellOf, isFinal, withCell, withStep, type LiveStep } from './liveSteps';
 
@@ -53,7 +53,7 @@ export class LiveRuns implements IStepStates, IDisposable {
     return this._runs.get(id) ?? null;
   }
 
-  stateOf(path: string, step: string): { state: string; cell?: number } | null {
+  stateOf(path: string, step: string): StepState | null {
     const id = this._latest.get(path);
     if (id === undefined) {
       void this._seek(path);
