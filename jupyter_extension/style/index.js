@@ -1,2 +1,5 @@
+import '@xyflow/react/dist/base.css';
 import './base.css';
+import './findings.css';
+import './graph.css';
 import './tagging.css';

@@ -3,5 +3,7 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 
 import pipelineSvg from '../../style/pipeline.svg';
+import warningSvg from '../../style/warning.svg';
 
 export const pipelineIcon = new LabIcon({ name: 'nb2pipe:pipeline', svgstr: pipelineSvg });
+export const warningIcon = new LabIcon({ name: 'nb2pipe:warning', svgstr: warningSvg });

@@ -1,0 +1,160 @@
+/** Where steps and edges stand. The same pipeline always gives the same picture. */
+
+import { Graph, layout as place, type EdgeLabel, type NodeLabel } from '@dagrejs/dagre';
+
+import type { Pipeline } from '../api/types';
+import { edgeId, fold, type Folded, type FoldedEdge } from './folding';
+import { edgeNames, shortLabel } from './labels';
+
+/** Top to bottom, or left to right. */
+export type Direction = 'TB' | 'LR';
+
+export interface Point {
+  x: number;
+  y: number;
+}
+/** Pixels from the left upper corner of the picture. */
+export interface Box extends Point {
+  width: number;
+  height: number;
+}
+export interface LaidNode extends Folded, Box {
+  label: string;
+  /** Parameters that its steps take. */
+  parameters: readonly string[];
+  /** Other steps that may run at the same time. */
+  beside: readonly string[];
+}
+export interface LaidEdge extends FoldedEdge {
+  id: string;
+  /** All that crosses it. */
+  names: readonly string[];
+  label: string;
+  /** Its way, from border to border. */
+  points: readonly Point[];
+  labelBox: Box;
+}
+/** A frame around steps that may run at the same time. */
+export interface Band extends Box {
+  id: string;
+}
+export interface Layout {
+  nodes: readonly LaidNode[];
+  edges: readonly LaidEdge[];
+  bands: readonly Band[];
+}
+
+// Nodes are all of one width, so that a name that grows moves nothing.
+const WIDTH = 164;
+const HEIGHT = 38;
+const CHIPS_HEIGHT = 22;
+const LABEL_HEIGHT = 18;
+const LETTER = 6.2;
+const LONGEST_LABEL = 130;
+const BAND_PADDING = 10;
+
+/**
+ * Give each step, chain and edge its place.
+ * @param chains that are drawn as one node each
+ */
+export function layoutPipeline(
+  pipeline: Pipeline,
+  direction: Direction,
+  chains: readonly Folded[] = []
+): Layout {
+  const folded = fold(pipeline, chains);
+  const graph = new Graph<object, NodeLabel, EdgeLabel>();
+  graph.setGraph({ rankdir: direction, nodesep: 28, edgesep: 16, ranksep: direction === 'TB' ? 18 : 26 });
+  const nodes = folded.nodes.map(node => describe(node, pipeline));
+  nodes.forEach(({ id, width, height }) => graph.setNode(id, { width, height }));
+  const edges = folded.edges.map(edge => ({ ...edge, names: edgeNames(edge.edges) }));
+  edges.forEach(({ source, target, names }) => {
+    graph.setEdge(source, target, { ...labelSize(shortLabel(names)), labelpos: 'c' });
+  });
+  place(graph);
+  const placed = nodes.map(node => ({ ...node, ...cornerOf(graph.node(node.id)) }));
+  return {
+    nodes: placed,
+    edges: edges.map(edge => placeEdge(edge, graph.edge(edge.source, edge.target))),
+    bands: bandsOf(placed, pipeline.side_by_side, direction)
+  };
+}
+
+function describe(node: Folded, pipeline: Pipeline): Omit<LaidNode, 'x' | 'y'> {
+  const steps = pipeline.steps.filter(step => node.steps.includes(step.name));
+  const parameters = [...new Set(steps.flatMap(step => step.parameters))];
+  const beside = pipeline.side_by_side
+    .filter(group => group.some(name => node.steps.includes(name)))
+    .flatMap(group => group.filter(name => !node.steps.includes(name)));
+  const [first = ''] = node.steps;
+  const last = node.steps.at(-1);
+  return {
+    ...node,
+    label: last === first ? first : `${first} … ${last}`,
+    parameters,
+    beside,
+    width: WIDTH,
+    height: HEIGHT + (parameters.length > 0 ? CHIPS_HEIGHT : 0)
+  };
+}
+
+function labelSize(label: string): { width: number; height: number } {
+  return { width: Math.min(LONGEST_LABEL, 12 + label.length * LETTER), height: LABEL_HEIGHT };
+}
+
+function placeEdge(
+  edge: FoldedEdge & { names: readonly string[] },
+  { x = 0, y = 0, points = [] }: EdgeLabel
+): LaidEdge {
+  const label = shortLabel(edge.names);
+  return {
+    ...edge,
+    id: edgeId(edge.source, edge.target),
+    label,
+    points,
+    labelBox: cornerOf({ x, y, ...labelSize(label) })
+  };
+}
+
+/** dagre names the middle of a box. */
+function cornerOf({ x = 0, y = 0, width, height }: NodeLabel): Box {
+  return { x: x - width / 2, y: y - height / 2, width, height };
+}
+
+/** A frame where the whole group stands in one row with nobody else between; elsewhere the nodes say it alone. */
+function bandsOf(
+  nodes: readonly LaidNode[],
+  groups: readonly (readonly string[])[],
+  direction: Direction
+): Band[] {
+  const bands: Band[] = [];
+  for (const group of groups) {
+    const members = nodes.filter(node => node.steps.some(name => group.includes(name)));
+    const middles = members.map(node =>
+      direction === 'TB' ? node.y + node.height / 2 : node.x + node.width / 2
+    );
+    const band = { id: `band:${group[0] ?? ''}`, ...around(members) };
+    const isAlone = nodes.every(node => members.includes(node) || !overlap(node, band));
+    if (members.length > 1 && Math.max(...middles) - Math.min(...middles) < 1 && isAlone) {
+      bands.push(band);
+    }
+  }
+  return bands;
+}
+
+function around(boxes: readonly Box[]): Box {
+  const x = Math.min(...boxes.map(box => box.x)) - BAND_PADDING;
+  const y = Math.min(...boxes.map(box => box.y)) - BAND_PADDING;
+  const right = Math.max(...boxes.map(box => box.x + box.width)) + BAND_PADDING;
+  const bottom = Math.max(...boxes.map(box => box.y + box.height)) + BAND_PADDING;
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+function overlap(one: Box, other: Box): boolean {
+  return (
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height
+  );
+}
