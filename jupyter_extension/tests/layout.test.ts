@@ -71,6 +71,12 @@ describe('layoutPipeline', () => {
     expect([1, ['b', 'c']]).toEqual([bands.length, inside.map(node => node.label)]);
   });
 
+  it.each<Direction>(['TB', 'LR'])('keeps the order of the notebook in a row: %s', direction => {
+    const { nodes } = layoutPipeline(pipelineOf(['a b d', 'a c d']), direction);
+    const [, b, c] = nodes.map(node => (direction === 'TB' ? node.x : node.y));
+    expect(b).toBeLessThan(c ?? 0);
+  });
+
   it('takes steps that nothing joins, and a pipeline of none', () => {
     expect(0).toEqual(overlaps(layoutPipeline(pipelineOf(['a', 'b', 'c']), 'TB').nodes));
     expect({ nodes: [], edges: [], bands: [] }).toEqual(layoutPipeline(pipelineOf([]), 'LR'));

@@ -1,7 +1,6 @@
 /** The picture, with pan and zoom. */
 
-import { expandIcon } from '@jupyterlab/ui-components';
-import { ControlButton, Controls, MiniMap, ReactFlow, useReactFlow } from '@xyflow/react';
+import { Controls, MiniMap, ReactFlow, useReactFlow } from '@xyflow/react';
 import { type ReactElement, type RefObject, useEffect, useMemo, useRef } from 'react';
 
 import { useGraph } from './context';
@@ -22,6 +21,7 @@ const NO_KEYS = {
   zoomActivationKeyCode: null,
   panActivationKeyCode: null
 };
+const WHOLE = { padding: 0.05, maxZoom: 1 };
 const FIXED = {
   nodesDraggable: false,
   nodesConnectable: false,
@@ -36,21 +36,17 @@ const FIXED = {
 export function Canvas({ found }: { found: ReadonlySet<string> | null }): ReactElement {
   const { model, trans } = useGraph();
   const frame = useRef<HTMLDivElement>(null);
-  const flow = useReactFlow<FlowNode, LinkFlowEdge>();
   const moved = useViewport(model, frame);
   const labels = useMemo(
     () => ({
       'controls.ariaLabel': trans.__('Size of the graph'),
       'controls.zoomIn.ariaLabel': trans.__('Larger'),
       'controls.zoomOut.ariaLabel': trans.__('Smaller'),
+      'controls.fitView.ariaLabel': trans.__('Show all'),
       'minimap.ariaLabel': trans.__('Overview of the graph')
     }),
     [trans]
   );
-  const fitAll = (): void => {
-    moved.current = false;
-    void flow.fitView({ padding: 0.05, maxZoom: 1 });
-  };
   const isLarge = model.direction === 'LR' && model.layout.nodes.length > MANY_STEPS;
   return (
     <div ref={frame} className={model.isOld ? 'nb2pipe-Canvas nb2pipe-mod-old' : 'nb2pipe-Canvas'}>
@@ -70,11 +66,7 @@ export function Canvas({ found }: { found: ReadonlySet<string> | null }): ReactE
         {...FIXED}
         {...NO_KEYS}
       >
-        <Controls showInteractive={false} showFitView={false} orientation="horizontal">
-          <ControlButton onClick={fitAll} title={trans.__('Show all')} aria-label={trans.__('Show all')}>
-            <expandIcon.react tag="span" width="14px" height="14px" />
-          </ControlButton>
-        </Controls>
+        <Controls showInteractive={false} orientation="horizontal" fitViewOptions={WHOLE} />
         {isLarge && <MiniMap pannable zoomable />}
       </ReactFlow>
     </div>

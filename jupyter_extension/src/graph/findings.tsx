@@ -1,11 +1,13 @@
 /** All findings of the notebook; those of a cell lead to it. */
 
 import { errorIcon, infoIcon, LabIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
 import type { Diagnostic } from '../api/types';
 import { warningIcon } from '../ui/icons';
 import { useGraph } from './context';
+import type { Place } from './graphModel';
 
 const ICONS: Record<Diagnostic['severity'], LabIcon> = {
   error: errorIcon,
@@ -51,7 +53,7 @@ function Finding({ found }: { found: Diagnostic }): ReactElement {
         <span className="nb2pipe-Findings-where">
           {place && (
             <button type="button" className="nb2pipe-Link" onClick={() => go(place)}>
-              {location}
+              {placeText(place, trans)}
             </button>
           )}
           {place ? ` · ${code}` : [location, code].filter(Boolean).join(' · ')}
@@ -59,4 +61,9 @@ function Finding({ found }: { found: Diagnostic }): ReactElement {
       </div>
     </li>
   );
+}
+
+/** Shorter than the service's, which also names the cell's id. */
+function placeText({ index, line }: Place, trans: TranslationBundle): string {
+  return line === null ? trans.__('cell %1', index + 1) : trans.__('cell %1, line %2', index + 1, line);
 }

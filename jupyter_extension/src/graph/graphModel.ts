@@ -70,7 +70,7 @@ export class GraphModel implements IDisposable {
 
   /** Whether what is shown is not what the notebook says now. */
   get isOld(): boolean {
-    return this.source.pipeline === null || this.source.state === 'offline';
+    return this.source.pipeline !== this._shown || this.source.state === 'offline';
   }
 
   /** No code at all. */
@@ -182,9 +182,10 @@ export class GraphModel implements IDisposable {
   }
 
   private _onPipeline(): void {
-    const { lastGood, diagnostics, isBusy } = this.source;
-    if (lastGood !== this._answer) {
-      this._answer = lastGood;
+    const { lastGood, diagnostics, isBusy, state } = this.source;
+    // A cell that is half typed has no edges: where the steps are the same, those of before are shown.
+    const isKept = state === 'failed' && namesOf(lastGood) === namesOf(this._shown);
+    if (lastGood !== this._shown && !isKept) {
       this._ids = Array.from(this._options.notebook.cells, cell => cell.id);
       this._show(lastGood);
     }
@@ -220,7 +221,6 @@ export class GraphModel implements IDisposable {
 
   private readonly _changed = new Signal<this, void>(this);
   private readonly _unfolded = new Set<string>();
-  private _answer: Pipeline | null = null;
   private _shown: Pipeline | null = null;
   private _found: readonly Diagnostic[] | null = null;
   private _ids: readonly string[] = [];
@@ -230,6 +230,10 @@ export class GraphModel implements IDisposable {
   private _layoutKey = '';
   private _activeId: string | null = null;
   private _isDisposed = false;
+}
+
+function namesOf(pipeline: Pipeline | null): string {
+  return JSON.stringify(pipeline?.steps.map(step => step.name));
 }
 
 /** All of a pipeline that the picture depends on. */

@@ -45,13 +45,19 @@ export interface Layout {
 }
 
 // Nodes are all of one width, so that a name that grows moves nothing.
-const WIDTH = 164;
+const WIDTHS: Record<Direction, number> = { TB: 136, LR: 164 };
+const GAPS: Record<Direction, { nodesep: number; edgesep: number; ranksep: number }> = {
+  TB: { nodesep: 16, edgesep: 10, ranksep: 18 },
+  LR: { nodesep: 24, edgesep: 14, ranksep: 26 }
+};
 const HEIGHT = 38;
 const CHIPS_HEIGHT = 22;
 const LABEL_HEIGHT = 18;
-const LETTER = 6.2;
+const LETTER = 6.8;
 const LONGEST_LABEL = 130;
-const BAND_PADDING = 10;
+const BAND_PADDING = 8;
+
+type Laid = Graph<object, NodeLabel, EdgeLabel>;
 
 /**
  * Give each step, chain and edge its place.
@@ -64,14 +70,17 @@ export function layoutPipeline(
 ): Layout {
   const folded = fold(pipeline, chains);
   const graph = new Graph<object, NodeLabel, EdgeLabel>();
-  graph.setGraph({ rankdir: direction, nodesep: 28, edgesep: 16, ranksep: direction === 'TB' ? 18 : 26 });
-  const nodes = folded.nodes.map(node => describe(node, pipeline));
+  graph.setGraph({ rankdir: direction, ...GAPS[direction] });
+  const nodes = folded.nodes.map(node => describe(node, pipeline, WIDTHS[direction]));
   nodes.forEach(({ id, width, height }) => graph.setNode(id, { width, height }));
   const edges = folded.edges.map(edge => ({ ...edge, names: edgeNames(edge.edges) }));
   edges.forEach(({ source, target, names }) => {
     graph.setEdge(source, target, { ...labelSize(shortLabel(names)), labelpos: 'c' });
   });
   place(graph);
+  if (isAgainstOrder(nodes, graph, direction)) {
+    mirror(graph, direction);
+  }
   const placed = nodes.map(node => ({ ...node, ...cornerOf(graph.node(node.id)) }));
   return {
     nodes: placed,
@@ -80,7 +89,7 @@ export function layoutPipeline(
   };
 }
 
-function describe(node: Folded, pipeline: Pipeline): Omit<LaidNode, 'x' | 'y'> {
+function describe(node: Folded, pipeline: Pipeline, width: number): Omit<LaidNode, 'x' | 'y'> {
   const steps = pipeline.steps.filter(step => node.steps.includes(step.name));
   const parameters = [...new Set(steps.flatMap(step => step.parameters))];
   const beside = pipeline.side_by_side
@@ -93,9 +102,42 @@ function describe(node: Folded, pipeline: Pipeline): Omit<LaidNode, 'x' | 'y'> {
     label: last === first ? first : `${first} … ${last}`,
     parameters,
     beside,
-    width: WIDTH,
+    width,
     height: HEIGHT + (parameters.length > 0 ? CHIPS_HEIGHT : 0)
   };
+}
+
+/** Whether neighbours in a row stand more often against than in the order of the notebook. */
+function isAgainstOrder(nodes: readonly Folded[], graph: Laid, direction: Direction): boolean {
+  const [along, across] = axes(direction);
+  const last = new Map<number, number>();
+  let balance = 0;
+  for (const { id } of nodes) {
+    const label = graph.node(id);
+    const row = label[along] ?? 0;
+    const here = label[across] ?? 0;
+    balance += Math.sign(here - (last.get(row) ?? here));
+    last.set(row, here);
+  }
+  return balance < 0;
+}
+
+/** Left for right, or top for bottom. */
+function mirror(graph: Laid, direction: Direction): void {
+  const [, across] = axes(direction);
+  const turn = (point: { x?: number; y?: number }): void => {
+    point[across] = -(point[across] ?? 0);
+  };
+  graph.nodes().forEach(id => turn(graph.node(id)));
+  graph.edges().forEach(edge => {
+    const label = graph.edge(edge);
+    turn(label);
+    label.points?.forEach(turn);
+  });
+}
+
+function axes(direction: Direction): ['x' | 'y', 'x' | 'y'] {
+  return direction === 'TB' ? ['y', 'x'] : ['x', 'y'];
 }
 
 function labelSize(label: string): { width: number; height: number } {

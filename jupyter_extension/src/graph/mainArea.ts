@@ -62,6 +62,7 @@ function create(
   const widget = new MainAreaWidget({
     content: new PipelinePanel({ ...options, source, direction: 'LR', onLarge: null })
   });
+  widget.toolbar.hide();
   paths.set(widget, source);
   widget.title.icon = pipelineIcon;
   widget.title.closable = true;
