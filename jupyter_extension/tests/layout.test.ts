@@ -71,6 +71,12 @@ describe('layoutPipeline', () => {
     expect([1, ['b', 'c']]).toEqual([bands.length, inside.map(node => node.label)]);
   });
 
+  it('stands each step in the row of its group, however much later it is used', () => {
+    const { nodes } = layoutPipeline(pipelineOf(['a b c d', 'a e d']), 'TB');
+    const yOf = (name: string) => nodes.find(node => node.id === name)?.y;
+    expect(yOf('b')).toEqual(yOf('e'));
+  });
+
   it.each<Direction>(['TB', 'LR'])('keeps the order of the notebook in a row: %s', direction => {
     const { nodes } = layoutPipeline(pipelineOf(['a b d', 'a c d']), direction);
     const [, b, c] = nodes.map(node => (direction === 'TB' ? node.x : node.y));

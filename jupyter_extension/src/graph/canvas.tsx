@@ -80,15 +80,15 @@ function useViewport(model: GraphModel, frame: RefObject<HTMLDivElement>): { cur
   const { nodes, bands } = model.layout;
   const size = (): Size => frame.current?.getBoundingClientRect() ?? { width: 0, height: 0 };
   const fit = useRef<() => void>(() => undefined);
+  const current = nodes.find(node => node.steps.includes(model.currentStep ?? ''));
   fit.current = () => {
-    if (!moved.current && size().width > 0 && nodes.length > 0) {
-      void flow.setViewport(viewportOf(size(), [...nodes, ...bands]));
+    const focus = current ?? nodes[0];
+    if (!moved.current && size().width > 0 && focus) {
+      void flow.setViewport(viewportOf(size(), [...nodes, ...bands], focus));
     }
-    reveal.current();
   };
   const reveal = useRef<() => void>(() => undefined);
   reveal.current = () => {
-    const current = nodes.find(node => node.steps.includes(model.currentStep ?? ''));
     if (current && size().width > 0 && !isSeen(size(), flow.getViewport(), current)) {
       const { x, y, width, height } = current;
       void flow.setCenter(x + width / 2, y + height / 2, { zoom: flow.getZoom() });

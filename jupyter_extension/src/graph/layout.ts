@@ -1,6 +1,6 @@
 /** Where steps and edges stand. The same pipeline always gives the same picture. */
 
-import { Graph, layout as place, type EdgeLabel, type NodeLabel } from '@dagrejs/dagre';
+import { Graph, graphlib, layout as place, type EdgeLabel, type NodeLabel } from '@dagrejs/dagre';
 
 import type { Pipeline } from '../api/types';
 import { edgeId, fold, type Folded, type FoldedEdge } from './folding';
@@ -70,7 +70,7 @@ export function layoutPipeline(
 ): Layout {
   const folded = fold(pipeline, chains);
   const graph = new Graph<object, NodeLabel, EdgeLabel>();
-  graph.setGraph({ rankdir: direction, ...GAPS[direction] });
+  graph.setGraph({ rankdir: direction, ranker: rank, ...GAPS[direction] });
   const nodes = folded.nodes.map(node => describe(node, pipeline, WIDTHS[direction]));
   nodes.forEach(({ id, width, height }) => graph.setNode(id, { width, height }));
   const edges = folded.edges.map(edge => ({ ...edge, names: edgeNames(edge.edges) }));
@@ -105,6 +105,19 @@ function describe(node: Folded, pipeline: Pipeline, width: number): Omit<LaidNod
     width,
     height: HEIGHT + (parameters.length > 0 ? CHIPS_HEIGHT : 0)
   };
+}
+
+/**
+ * Put each step as near to the beginning as its edges let it: in rows that are the service's groups of steps that may
+ * run side by side.
+ */
+function rank(graph: Laid): void {
+  for (const id of graphlib.alg.topsort(graph)) {
+    const ranks = (graph.inEdges(id) ?? []).map(
+      edge => (graph.node(edge.v).rank ?? 0) + (graph.edge(edge).minlen ?? 1)
+    );
+    graph.node(id).rank = Math.max(0, ...ranks);
+  }
 }
 
 /** Whether neighbours in a row stand more often against than in the order of the notebook. */

@@ -15,8 +15,11 @@ export interface Viewport extends Point {
 export const READABLE = 0.6;
 const MARGIN = 12;
 
-/** All of the picture if it can then be read, else its beginning. */
-export function viewportOf(window: Size, boxes: readonly Box[]): Viewport {
+/**
+ * All of the picture if it can then be read, else the part with `focus` in its middle.
+ * @param focus the step that one is at
+ */
+export function viewportOf(window: Size, boxes: readonly Box[], focus: Box): Viewport {
   const left = Math.min(...boxes.map(box => box.x));
   const top = Math.min(...boxes.map(box => box.y));
   const width = Math.max(...boxes.map(box => box.x + box.width)) - left;
@@ -24,12 +27,17 @@ export function viewportOf(window: Size, boxes: readonly Box[]): Viewport {
   const across = (window.width - 2 * MARGIN) / width;
   const down = (window.height - 2 * MARGIN) / height;
   const zoom = Math.min(1, Math.max(READABLE, Math.min(across, down)));
-  const middle = (space: number, length: number): number => Math.max(MARGIN, (space - length * zoom) / 2);
   return {
-    x: middle(window.width, width) - left * zoom,
-    y: Math.min(middle(window.height, height), MARGIN * 3) - top * zoom,
+    x: offset(window.width, width * zoom, (focus.x + focus.width / 2 - left) * zoom) - left * zoom,
+    y: offset(window.height, height * zoom, (focus.y + focus.height / 2 - top) * zoom) - top * zoom,
     zoom
   };
+}
+
+/** Where the picture begins in the window, along one axis: in the middle if there is room, else around the focus. */
+function offset(space: number, length: number, focus: number): number {
+  const room = space - 2 * MARGIN - length;
+  return MARGIN + (room >= 0 ? room / 2 : Math.max(room, Math.min(0, space / 2 - MARGIN - focus)));
 }
 
 /** Whether the middle of a box is in the window. */
