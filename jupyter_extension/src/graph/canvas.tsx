@@ -47,12 +47,18 @@ export function Canvas({ found }: { found: ReadonlySet<string> | null }): ReactE
     }),
     [trans]
   );
+  // An answer that changes nothing of the picture draws nothing anew.
+  const nodes = useMemo(
+    () => flowNodes(model, found, trans.__('These may run at the same time')),
+    [model.layout, found, marksOf(model)]
+  );
+  const edges = useMemo(() => flowEdges(model), [model.layout, model.explanation.edge]);
   const isLarge = model.direction === 'LR' && model.layout.nodes.length > MANY_STEPS;
   return (
     <div ref={frame} className={model.isOld ? 'nb2pipe-Canvas nb2pipe-mod-old' : 'nb2pipe-Canvas'}>
       <ReactFlow<FlowNode, LinkFlowEdge>
-        nodes={flowNodes(model, found, trans.__('These may run at the same time'))}
-        edges={flowEdges(model)}
+        nodes={nodes}
+        edges={edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         minZoom={0.05}
@@ -71,6 +77,12 @@ export function Canvas({ found }: { found: ReadonlySet<string> | null }): ReactE
       </ReactFlow>
     </div>
   );
+}
+
+/** All that nodes show beside their layout. */
+function marksOf(model: GraphModel): string {
+  const states = model.pipeline?.steps.map(step => model.stateOf(step.name));
+  return JSON.stringify([model.currentStep, states, model.findings]);
 }
 
 /** Show what can be read until the user moves the picture, and keep the current step in sight. */

@@ -189,9 +189,11 @@ export class GraphModel implements IDisposable {
       this._ids = Array.from(this._options.notebook.cells, cell => cell.id);
       this._show(lastGood);
     }
-    if (!isBusy && diagnostics !== this._found) {
+    if (diagnostics !== this._found) {
       this._found = diagnostics;
       this.timing.answered();
+    } else if (isBusy) {
+      this.timing.asked();
     }
     this._emit();
   }

@@ -7,12 +7,17 @@ export class EditTiming {
   /** The content of the notebook changed. */
   edited(): void {
     this._editedAt = performance.now();
-    this._isAnswered = false;
+    [this._isAsked, this._isAnswered] = [false, false];
   }
 
-  /** The service has said what the newest content means. */
+  /** The service is asked about the content as it is. */
+  asked(): void {
+    this._isAsked = true;
+  }
+
+  /** The service has said what it was asked last. */
   answered(): void {
-    this._isAnswered = this._editedAt !== null;
+    this._isAnswered = this._isAsked;
   }
 
   /** What is known has been rendered; it is seen a frame later. */
@@ -30,5 +35,6 @@ export class EditTiming {
   }
 
   private _editedAt: number | null = null;
+  private _isAsked = false;
   private _isAnswered = false;
 }
