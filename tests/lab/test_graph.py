@@ -41,6 +41,8 @@ def test_to_the_cell_and_back(lab: Lab) -> None:
     lab.run("apputils:change-theme", theme="JupyterLab Dark")
     expect(page.locator("body[data-jp-theme-light=false]")).to_have_count(1)
     lab.picture("graph-dark")
+    lab.run("apputils:change-theme", theme="JupyterLab Light")  # which other tests share
+    expect(page.locator("body[data-jp-theme-light=true]")).to_have_count(1)
 
 
 def test_why_and_main_area(lab: Lab) -> None:

@@ -33,8 +33,8 @@ export function PipelineView({ tools, isUnsaved, onLarge }: ViewProps): ReactEle
         </span>
       </header>
       <Banner model={model} trans={trans} />
-      {isDrawn && <Drawn onLarge={onLarge} />}
       {model.isUntagged && <Untagged trans={trans} />}
+      {isDrawn && <Drawn onLarge={onLarge} />}
       <Detail />
       <Findings />
     </GraphProvider>

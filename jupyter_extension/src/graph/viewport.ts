@@ -14,6 +14,8 @@ export interface Viewport extends Point {
 /** Names can still be read at this size. */
 export const READABLE = 0.6;
 const MARGIN = 12;
+/** A small picture begins near the upper edge of a high window. */
+const LOWEST = 48;
 
 /**
  * All of the picture if it can then be read, else the part with `focus` in its middle.
@@ -29,7 +31,9 @@ export function viewportOf(window: Size, boxes: readonly Box[], focus: Box): Vie
   const zoom = Math.min(1, Math.max(READABLE, Math.min(across, down)));
   return {
     x: offset(window.width, width * zoom, (focus.x + focus.width / 2 - left) * zoom) - left * zoom,
-    y: offset(window.height, height * zoom, (focus.y + focus.height / 2 - top) * zoom) - top * zoom,
+    y:
+      Math.min(LOWEST, offset(window.height, height * zoom, (focus.y + focus.height / 2 - top) * zoom)) -
+      top * zoom,
     zoom
   };
 }
