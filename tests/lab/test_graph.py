@@ -23,7 +23,8 @@ def active_source(lab: Lab) -> Locator:
 
 def is_kept(request: Request) -> bool:
     """Whether JupyterLab tells its server that a pipeline is in the main area."""
-    return request.method == "PUT" and "/workspaces/" in request.url and "nb2pipe-pipeline:" in (request.post_data or "")
+    body = request.post_data or ""
+    return request.method == "PUT" and "/workspaces/" in request.url and "nb2pipe-pipeline:" in body
 
 
 def test_to_the_cell_and_back(lab: Lab) -> None:
@@ -98,7 +99,7 @@ def test_refused(lab: Lab) -> None:
 
 
 def test_many_steps(lab: Lab) -> None:
-    """Sixty steps in two hundred cells: chains are folded, a search shows a step, and the time after an edit is kept."""
+    """Sixty steps in two hundred cells: chains are folded, a search shows a step, an edit is timed."""
     cells = [code("total = 0", "step:start0")]
     for number in range(58):
         row, column = divmod(number, 10)
@@ -123,4 +124,22 @@ def test_many_steps(lab: Lab) -> None:
     page.keyboard.type("\nnew = 1")
     measured = "performance.getEntriesByName('nb2pipe:edit-to-graph').map(each => each.duration)"
     page.wait_for_function(f"{measured}.length === 1")
-    print("edit to graph, ms:", page.evaluate(measured))
+
+
+def test_server_away(lab: Lab) -> None:
+    """While the server cannot be reached the graph of before stays, greyed; the next answer takes its place."""
+    lab.expected.append("/notebooks/check")
+    page = lab.open(lab.put(document(code("x = 1", "step:one"), code("print(x)", "step:two"))))
+    lab.show_pipeline()
+    expect(steps(lab)).to_have_text(["one", "two"])
+    page.route("**/notebooks/check*", lambda route: route.abort())
+    page.locator(".jp-Cell .cm-content").nth(1).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\ny = 2")
+    banner = page.locator(".nb2pipe-Banner")
+    expect(banner).to_contain_text("cannot be reached")
+    expect(page.locator(".nb2pipe-Canvas.nb2pipe-mod-old .nb2pipe-Node")).to_have_count(2)
+    page.unroute("**/notebooks/check*")
+    page.keyboard.type("0")
+    expect(banner).to_have_count(0)
+    expect(page.locator(".nb2pipe-Canvas.nb2pipe-mod-old")).to_have_count(0)
