@@ -109,7 +109,7 @@ describe('GraphModel', () => {
     const owner = {};
     const changed = new Signal<object, string>(owner);
     const stateOf = (path: string, step: string) =>
-      path === 'n.ipynb' && step === 'add' ? { state: 'running', cell: 4 } : null;
+      path === 'n.ipynb' && step === 'add' ? { state: 'running' as const, cell: 4 } : null;
     const { model } = await opened([good.answer], { changed, stateOf });
     expect([{ state: 'running', cell: 4 }, null]).toEqual([model.stateOf('add'), model.stateOf('root')]);
     let emitted = 0;

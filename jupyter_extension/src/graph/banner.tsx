@@ -43,9 +43,8 @@ export function Untagged({ trans }: { trans: TranslationBundle }): ReactElement 
   return (
     <Empty title={trans.__('Tag a cell to start a step')}>
       {trans.__(
-        'A step runs the cells from its tag to the next one. Select a cell, open the Property Inspector (the gears on the right), and add a cell tag such as'
-      )}{' '}
-      <code>step:load</code>
+        'A step runs the cells from its tag to the next one. Select a cell and press T, then S, or choose “Start Step Here…” in its context menu.'
+      )}
     </Empty>
   );
 }

@@ -21,7 +21,7 @@ interface Shown {
   text: (trans: TranslationBundle) => string;
 }
 
-const STATES: Readonly<Record<string, Shown>> = {
+const STATES: Record<StepState['state'], Shown> = {
   queued: { icon: circleIcon, text: trans => trans.__('Queued') },
   waiting: { icon: pauseIcon, text: trans => trans.__('Waiting for approval') },
   running: { icon: refreshIcon, text: trans => trans.__('Running') },
@@ -33,7 +33,15 @@ const STATES: Readonly<Record<string, Shown>> = {
   interrupted: { icon: stopIcon, text: trans => trans.__('Interrupted') }
 };
 /** What a chain of steps shows: the first of these that any of its steps is in. */
-const LOUDEST = ['failed', 'interrupted', 'cancelled', 'running', 'waiting', 'queued', 'skipped'];
+const LOUDEST: readonly StepState['state'][] = [
+  'failed',
+  'interrupted',
+  'cancelled',
+  'running',
+  'waiting',
+  'queued',
+  'skipped'
+];
 
 /** The state of several steps drawn as one. */
 export function loudest(states: readonly (StepState | null)[]): StepState | null {
@@ -43,13 +51,11 @@ export function loudest(states: readonly (StepState | null)[]): StepState | null
 }
 
 export function stateText({ state, cell }: StepState, trans: TranslationBundle): string {
-  const text = STATES[state]?.text(trans) ?? state;
+  const text = STATES[state].text(trans);
   return cell === undefined ? text : trans.__('%1, cell %2', text, cell + 1);
 }
 
-export function StateMark({ state }: { state: StepState }): ReactElement | null {
-  const shown = STATES[state.state];
-  return shown ? (
-    <shown.icon.react tag="span" className="nb2pipe-Node-state" width="14px" height="14px" />
-  ) : null;
+export function StateMark({ state }: { state: StepState }): ReactElement {
+  const Icon = STATES[state.state].icon.react;
+  return <Icon tag="span" className="nb2pipe-Node-state" width="14px" height="14px" />;
 }
