@@ -43,7 +43,7 @@ export function Untagged({ trans }: { trans: TranslationBundle }): ReactElement 
   return (
     <Empty title={trans.__('Tag a cell to start a step')}>
       {trans.__(
-        'A step runs the cells from its tag to the next one. Select a cell and press T, then S, or choose “Start Step Here…” in its context menu.'
+        'A step runs the cells from its tag to the next one. Select a cell and press T, then S, or choose nb2pipe in its context menu.'
       )}
     </Empty>
   );
