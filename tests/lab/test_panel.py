@@ -19,7 +19,7 @@ def test_the_steps_of_the_tour(lab: Lab) -> None:
     steps = [step["name"] for step in lab.api.ok("POST", "/notebooks/check", {"path": path})["pipeline"]["steps"]]
     page = lab.open(path)
     lab.show_pipeline()
-    expect(page.locator(".nb2pipe-Steps-name")).to_have_text(steps)
+    expect(page.locator(".nb2pipe-Node-name")).to_have_text(steps)
     assert len(steps) >= 2
     lab.picture("pipeline-panel")
 
@@ -28,7 +28,7 @@ def test_while_typing(lab: Lab) -> None:
     """An edit that is not saved shows at once: a new name on the way, a finding with what to do, and its mend."""
     page = lab.open(lab.put(document(code("x = 1", "step:one"), code("print(x)", "step:two"))))
     lab.show_pipeline()
-    expect(page.locator(".nb2pipe-Steps-name")).to_have_text(["one", "two"])
+    expect(page.locator(".nb2pipe-Node-name")).to_have_text(["one", "two"])
     source = page.locator(".jp-Cell .cm-content").nth(1)
     source.click()
     page.keyboard.press("Control+End")
@@ -53,7 +53,7 @@ def test_empty_states(lab: Lab) -> None:
     expect(page.locator(".nb2pipe-Findings")).to_have_count(0)
     page.locator(".jp-Cell .cm-content").first.click()
     page.keyboard.type("x = 1")
-    expect(page.locator(".nb2pipe-Steps-name")).to_have_text(["start"])
+    expect(page.locator(".nb2pipe-Node-name")).to_have_text(["start"])
     lab.picture("untagged")
 
 

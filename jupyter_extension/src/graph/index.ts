@@ -1,13 +1,17 @@
-/** The side panel that shows the pipeline of the current notebook. */
+/** The pictures of pipelines, in the side panel and in the main area. */
 
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { IStepStates } from '../notebook/stepStates';
 import { INb2pipe, IPipelineModels } from '../tokens';
 import { pipelineIcon } from '../ui/icons';
+import { addMainArea, OPEN_PIPELINE } from './mainArea';
 import { PipelinePanel } from './panel';
+import { CurrentNotebook } from './source';
+import { underlinePlugin } from './underlinePlugin';
 
 export const SHOW_PIPELINE = 'nb2pipe:show-pipeline';
 export const PANEL_ID = 'nb2pipe-pipeline';
@@ -17,7 +21,7 @@ const graph: JupyterFrontEndPlugin<void> = {
   description: 'Shows the pipeline of the current notebook.',
   autoStart: true,
   requires: [INb2pipe, IPipelineModels, INotebookTracker],
-  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
+  optional: [ITranslator, ICommandPalette, ILayoutRestorer, IStepStates],
   activate: (
     app: JupyterFrontEnd,
     service: INb2pipe,
@@ -25,15 +29,23 @@ const graph: JupyterFrontEndPlugin<void> = {
     tracker: INotebookTracker,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    states: IStepStates | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('nb2pipe');
-    const panel = new PipelinePanel({ service, models, tracker, trans });
+    const shared = { service, models, states, shell: app.shell, trans };
+    const panel = new PipelinePanel({
+      ...shared,
+      source: new CurrentNotebook(tracker),
+      direction: 'TB',
+      onLarge: path => void app.commands.execute(OPEN_PIPELINE, { path })
+    });
     panel.id = PANEL_ID;
     panel.title.icon = pipelineIcon;
     panel.title.caption = trans.__('Pipeline');
     app.shell.add(panel, 'right', { rank: 600, type: 'Pipeline' });
     restorer?.add(panel, PANEL_ID);
+    addMainArea(app, tracker, shared, restorer);
 
     app.commands.addCommand(SHOW_PIPELINE, {
       label: trans.__('Show Pipeline'),
@@ -43,7 +55,8 @@ const graph: JupyterFrontEndPlugin<void> = {
       describedBy: { args: { type: 'object', properties: {} } }
     });
     palette?.addItem({ command: SHOW_PIPELINE, category: 'nb2pipe' });
+    palette?.addItem({ command: OPEN_PIPELINE, category: 'nb2pipe' });
   }
 };
 
-export const graphPlugins: JupyterFrontEndPlugin<unknown>[] = [graph];
+export const graphPlugins: JupyterFrontEndPlugin<unknown>[] = [graph, underlinePlugin];

@@ -1,45 +1,66 @@
-/** The panel: the current notebook's steps and findings. */
+/** A widget that shows the pipeline of a notebook, in the side or in the main area. */
 
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { ReactWidget } from '@jupyterlab/apputils';
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { Notebook, NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import type { ReactElement } from 'react';
 
-import type { PipelineModel } from '../notebook/pipelineModel';
+import type { IStepStates } from '../notebook/stepStates';
 import type { INb2pipe, IPipelineModels } from '../tokens';
-import { Empty, PipelineView } from './view';
+import { Empty } from './banner';
+import { GraphModel } from './graphModel';
+import type { Direction } from './layout';
+import { goToPlace } from './navigation';
+import type { NotebookSource } from './source';
+import { PipelineView } from './view';
 
 export interface PanelOptions {
   service: INb2pipe;
   models: IPipelineModels;
-  tracker: INotebookTracker;
+  source: NotebookSource;
+  states: IStepStates | null;
+  shell: JupyterFrontEnd.IShell;
   trans: TranslationBundle;
+  direction: Direction;
+  /** Opens the same in the main area; null there. */
+  onLarge: ((path: string) => void) | null;
 }
 
 export class PipelinePanel extends ReactWidget {
   constructor(private readonly _options: PanelOptions) {
     super();
     this.addClass('nb2pipe-Panel');
-    const { service, tracker } = _options;
+    const { service, source } = _options;
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', _options.trans.__('Pipeline'));
-    tracker.currentChanged.connect(this._onCurrent, this);
-    service.availableChanged.connect(this._onCurrent, this);
-    this._onCurrent();
+    source.changed.connect(this._onSource, this);
+    service.availableChanged.connect(this._onSource, this);
+    this._onSource();
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
+      this._leave();
+      this._options.source.dispose();
       Signal.clearData(this);
       super.dispose();
     }
   }
 
   protected override render(): ReactElement {
-    const { trans } = this._options;
-    if (this._model) {
-      return <PipelineView model={this._model} trans={trans} />;
+    const { trans, onLarge, shell } = this._options;
+    const [panel, model] = [this._panel, this._model];
+    if (panel && model) {
+      return (
+        <PipelineView
+          key={panel.id}
+          tools={{ model, trans, go: place => void goToPlace(shell, panel, place) }}
+          isUnsaved={panel.context.model.dirty}
+          onLarge={onLarge && (() => onLarge(panel.context.path))}
+        />
+      );
     }
     if (!this._options.service.isAvailable) {
       return (
@@ -55,24 +76,53 @@ export class PipelinePanel extends ReactWidget {
     );
   }
 
-  private _onCurrent(): void {
-    const panel = this._options.tracker.currentWidget;
-    this._use(null);
-    if (panel && this._options.service.isAvailable) {
+  private _onSource(): void {
+    const { service, source } = this._options;
+    const { panel } = source;
+    this._leave();
+    if (panel && service.isAvailable) {
       void panel.context.ready.then(() => {
-        if (this._options.tracker.currentWidget === panel && !panel.isDisposed) {
-          this._use(panel);
+        if (source.panel === panel && !panel.isDisposed && !this.isDisposed && this._panel !== panel) {
+          this._enter(panel);
         }
       });
     }
-  }
-
-  private _use(panel: NotebookPanel | null): void {
-    this._model?.changed.disconnect(this.update, this);
-    this._model = panel ? this._options.models.for(panel) : null;
-    this._model?.changed.connect(this.update, this);
     this.update();
   }
 
-  private _model: PipelineModel | null = null;
+  private _enter(panel: NotebookPanel): void {
+    this._leave();
+    const { models, service, states, direction } = this._options;
+    this._panel = panel;
+    this._model = new GraphModel({
+      notebook: panel.context.model,
+      path: () => panel.context.localPath,
+      pipeline: models.for(panel),
+      client: service.client,
+      states,
+      direction
+    });
+    this._model.changed.connect(this.update, this);
+    panel.context.model.stateChanged.connect(this.update, this);
+    panel.content.activeCellChanged.connect(this._onActiveCell, this);
+    this._onActiveCell(panel.content);
+    this.update();
+  }
+
+  private _leave(): void {
+    this._model?.dispose();
+    if (this._panel && !this._panel.isDisposed) {
+      this._panel.context.model.stateChanged.disconnect(this.update, this);
+      this._panel.content.activeCellChanged.disconnect(this._onActiveCell, this);
+    }
+    this._model = null;
+    this._panel = null;
+  }
+
+  private _onActiveCell(notebook: Notebook): void {
+    this._model?.setActiveCell(notebook.activeCell?.model.id ?? null);
+  }
+
+  private _model: GraphModel | null = null;
+  private _panel: NotebookPanel | null = null;
 }

@@ -1,126 +1,86 @@
-/** What the panel shows of one pipeline. */
+/** All that is shown of one notebook's pipeline. */
 
-import type { TranslationBundle } from '@jupyterlab/translation';
-import type { ReactElement, ReactNode } from 'react';
+import { collapseIcon, expandIcon, type LabIcon, launchIcon } from '@jupyterlab/ui-components';
+import { ReactFlowProvider } from '@xyflow/react';
+import { type ReactElement, useEffect, useState } from 'react';
 
-import type { Diagnostic, Step } from '../api/types';
-import type { PipelineModel } from '../notebook/pipelineModel';
+import { Banner, headline, Untagged } from './banner';
+import { Canvas } from './canvas';
+import { GraphProvider, type GraphTools, useGraph } from './context';
+import { Detail } from './detail';
+import { Findings } from './findings';
+import { search } from './flow';
+import { SearchBox } from './searchBox';
 
 interface ViewProps {
-  model: PipelineModel;
-  trans: TranslationBundle;
+  tools: GraphTools;
+  /** Whether the notebook has changes that are not saved. */
+  isUnsaved: boolean;
+  /** Opens the same in the main area; null there. */
+  onLarge: (() => void) | null;
 }
 
-/** The finding of a notebook without any code: no fault, but a beginning. */
-const NO_CODE = 'N2P008';
-/** The step of cells before the first tag. */
-const UNTAGGED = 'start';
-
-export function PipelineView({ model, trans }: ViewProps): ReactElement {
-  const isEmpty = model.diagnostics.some(each => each.code === NO_CODE);
-  const shown = isEmpty ? null : (model.pipeline ?? model.lastGood);
-  const steps = shown?.steps ?? [];
-  const isOld = model.pipeline === null || model.state === 'offline';
+export function PipelineView({ tools, isUnsaved, onLarge }: ViewProps): ReactElement {
+  const { model, trans } = tools;
+  const isDrawn = model.pipeline !== null && model.pipeline.steps.length > 0;
+  useEffect(() => model.timing.rendered());
   return (
-    <>
+    <GraphProvider value={tools}>
       <header className="nb2pipe-Panel-header">
-        <h2 className="nb2pipe-Panel-title">{shown?.name ?? trans.__('Pipeline')}</h2>
-        <span className="nb2pipe-Panel-state" role="status" data-state={model.state}>
-          {isEmpty ? '' : stateText(model, trans)}
+        <h2 className="nb2pipe-Panel-title">{model.pipeline?.name ?? trans.__('Pipeline')}</h2>
+        <span className="nb2pipe-Panel-state" role="status" data-state={model.source.state}>
+          {[headline(model, trans), isUnsaved ? trans.__('not saved') : ''].filter(Boolean).join(' · ')}
         </span>
       </header>
-      {model.problem && <Problem {...model.problem} />}
-      <div className={isOld ? 'nb2pipe-Panel-body nb2pipe-mod-old' : 'nb2pipe-Panel-body'}>
-        {steps.length > 0 && <StepList steps={steps} trans={trans} />}
+      <Banner model={model} trans={trans} />
+      {model.isUntagged && <Untagged trans={trans} />}
+      {isDrawn && <Drawn onLarge={onLarge} />}
+      <Detail />
+      <Findings />
+    </GraphProvider>
+  );
+}
+
+function Drawn({ onLarge }: Pick<ViewProps, 'onLarge'>): ReactElement {
+  const { model, trans } = useGraph();
+  const [words, setWords] = useState('');
+  const found = words.trim() === '' ? null : new Set(search(model, words).map(node => node.id));
+  return (
+    <ReactFlowProvider>
+      <div className="nb2pipe-Toolbar" role="toolbar" aria-label={trans.__('Graph')}>
+        <SearchBox words={words} onWords={setWords} />
+        {model.chains.length > 0 && (
+          <IconButton
+            icon={model.isFolded ? expandIcon : collapseIcon}
+            label={model.isFolded ? trans.__('Show all steps') : trans.__('Draw chains of steps as one')}
+            onClick={() => model.setFolded(!model.isFolded)}
+          />
+        )}
+        {onLarge && <IconButton icon={launchIcon} label={trans.__('Open in Main Area')} onClick={onLarge} />}
       </div>
-      {(isEmpty || (shown && steps.every(step => step.name === UNTAGGED))) && (
-        <Empty title={trans.__('Tag a cell to start a step')}>
-          {trans.__('A step runs the cells from its tag, such as step:load, to the next one.')}
-        </Empty>
-      )}
-      {!isEmpty && model.diagnostics.length > 0 && <FindingList found={model.diagnostics} trans={trans} />}
-    </>
+      <Canvas found={found} />
+    </ReactFlowProvider>
   );
 }
 
-/** A text where there is nothing to show, which says what would change that. */
-export function Empty({ title, children }: { title: string; children: ReactNode }): ReactElement {
-  return (
-    <div className="nb2pipe-Panel-empty">
-      <strong>{title}</strong>
-      {children}
-    </div>
-  );
-}
-
-function stateText(model: PipelineModel, trans: TranslationBundle): string {
-  switch (model.state) {
-    case 'checking':
-      return trans.__('Looking …');
-    case 'good':
-      return trans._n('%1 step', '%1 steps', model.pipeline?.steps.length ?? 0);
-    case 'failed':
-      return trans.__('Would be refused');
-    case 'offline':
-      return trans.__('Not connected');
-  }
-}
-
-function StepList({ steps, trans }: { steps: readonly Step[]; trans: TranslationBundle }): ReactElement {
-  return (
-    <section aria-label={trans.__('Steps')}>
-      <h3 className="nb2pipe-Panel-section">{trans.__('Steps')}</h3>
-      <ol className="nb2pipe-Steps">
-        {steps.map(step => (
-          <li key={step.name} data-step={step.name}>
-            <span className="nb2pipe-Steps-name">{step.name}</span>
-            <Flow label={trans.__('in')} names={step.inputs.map(port => port.name)} />
-            <Flow label={trans.__('out')} names={step.outputs} />
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
-
-function Flow({ label, names }: { label: string; names: readonly string[] }): ReactElement | null {
-  return names.length === 0 ? null : (
-    <span className="nb2pipe-Steps-flow">
-      {label} <code>{names.join(', ')}</code>
-    </span>
-  );
-}
-
-function FindingList({
-  found,
-  trans
+function IconButton({
+  icon,
+  label,
+  onClick
 }: {
-  found: readonly Diagnostic[];
-  trans: TranslationBundle;
+  icon: LabIcon;
+  label: string;
+  onClick: () => void;
 }): ReactElement {
   return (
-    <section aria-label={trans.__('Findings')}>
-      <h3 className="nb2pipe-Panel-section">{trans.__('Findings')}</h3>
-      <ul className="nb2pipe-Findings">
-        {found.map((each, index) => (
-          <li key={index} data-severity={each.severity} data-code={each.code}>
-            {each.message}
-            {each.hint && <span className="nb2pipe-Findings-hint">{each.hint}</span>}
-            <span className="nb2pipe-Findings-where">
-              {[each.location, each.code].filter(Boolean).join(' · ')}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Problem({ message, hint }: { message: string; hint: string }): ReactElement {
-  return (
-    <div className="nb2pipe-Panel-empty" role="alert">
-      <strong>{message}</strong>
-      {hint}
-    </div>
+    <button
+      type="button"
+      className="nb2pipe-IconButton"
+      title={label}
+      aria-label={label}
+      onClick={() => onClick()}
+    >
+      <icon.react tag="span" width="16px" height="16px" />
+    </button>
   );
 }

@@ -7,7 +7,7 @@ import { INb2pipe, IPipelineModels } from '../tokens';
 import { PipelineModels } from './pipelineModels';
 
 const ID = 'nb2pipe:pipelines';
-const DELAY_MS = 150;
+const DELAY_MS = 100;
 
 const pipelines: JupyterFrontEndPlugin<IPipelineModels> = {
   id: ID,

@@ -1,0 +1,66 @@
+/** What is to be known before one looks at the picture. */
+
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ReactElement, ReactNode } from 'react';
+
+import type { GraphModel } from './graphModel';
+
+/** Why the picture is not of the notebook as it is now; nothing while it is. */
+export function Banner({
+  model,
+  trans
+}: {
+  model: GraphModel;
+  trans: TranslationBundle;
+}): ReactElement | null {
+  const { problem, state } = model.source;
+  const refusal = model.findings.find(each => each.severity === 'error');
+  const isOld = model.isOld && model.pipeline !== null;
+  if (!problem && !(isOld && state === 'failed')) {
+    return null;
+  }
+  const before = trans.__('The graph is as it was before.');
+  return (
+    <div className="nb2pipe-Banner" role="alert" data-state={state}>
+      <strong>{problem?.message ?? refusal?.message}</strong> {problem ? problem.hint : refusal?.hint}{' '}
+      {isOld && before}
+    </div>
+  );
+}
+
+/** A text where there is nothing to show, which says what would change that. */
+export function Empty({ title, children }: { title: string; children: ReactNode }): ReactElement {
+  return (
+    <div className="nb2pipe-Panel-empty">
+      <strong>{title}</strong>
+      {children}
+    </div>
+  );
+}
+
+/** How to begin. */
+export function Untagged({ trans }: { trans: TranslationBundle }): ReactElement {
+  return (
+    <Empty title={trans.__('Tag a cell to start a step')}>
+      {trans.__(
+        'A step runs the cells from its tag to the next one. Select a cell and press T, then S, or choose nb2pipe in its context menu.'
+      )}
+    </Empty>
+  );
+}
+
+/** Where things stand, in a word or two. */
+export function headline(model: GraphModel, trans: TranslationBundle): string {
+  switch (model.isEmpty ? 'empty' : model.source.state) {
+    case 'empty':
+      return '';
+    case 'checking':
+      return trans.__('Looking …');
+    case 'good':
+      return trans._n('%1 step', '%1 steps', model.pipeline?.steps.length ?? 0);
+    case 'failed':
+      return trans.__('Would be refused');
+    case 'offline':
+      return trans.__('Not connected');
+  }
+}

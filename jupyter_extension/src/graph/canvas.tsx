@@ -1,0 +1,121 @@
+/** The picture, with pan and zoom. */
+
+import { Controls, MiniMap, ReactFlow, useReactFlow } from '@xyflow/react';
+import { type ReactElement, type RefObject, useEffect, useMemo, useRef } from 'react';
+
+import { useGraph } from './context';
+import { type LinkFlowEdge, LinkEdge } from './edges';
+import { flowEdges, type FlowNode, flowNodes } from './flow';
+import { MANY_STEPS } from './folding';
+import type { GraphModel } from './graphModel';
+import { BandNode, StepNode } from './nodes';
+import { isSeen, type Size, viewportOf } from './viewport';
+
+const NODE_TYPES = { step: StepNode, band: BandNode };
+const EDGE_TYPES = { link: LinkEdge };
+/** Keys belong to JupyterLab. */
+const NO_KEYS = {
+  deleteKeyCode: null,
+  selectionKeyCode: null,
+  multiSelectionKeyCode: null,
+  zoomActivationKeyCode: null,
+  panActivationKeyCode: null
+};
+const WHOLE = { padding: 0.05, maxZoom: 1 };
+const FIXED = {
+  nodesDraggable: false,
+  nodesConnectable: false,
+  nodesFocusable: false,
+  edgesFocusable: false,
+  elementsSelectable: false,
+  zoomOnDoubleClick: false,
+  proOptions: { hideAttribution: true }
+};
+
+/** @param found ids of nodes that the search found; null while nothing is searched for */
+export function Canvas({ found }: { found: ReadonlySet<string> | null }): ReactElement {
+  const { model, trans } = useGraph();
+  const frame = useRef<HTMLDivElement>(null);
+  const moved = useViewport(model, frame);
+  const labels = useMemo(
+    () => ({
+      'controls.ariaLabel': trans.__('Size of the graph'),
+      'controls.zoomIn.ariaLabel': trans.__('Larger'),
+      'controls.zoomOut.ariaLabel': trans.__('Smaller'),
+      'controls.fitView.ariaLabel': trans.__('Show all'),
+      'minimap.ariaLabel': trans.__('Overview of the graph')
+    }),
+    [trans]
+  );
+  // An answer that changes nothing of the picture draws nothing anew.
+  const nodes = useMemo(
+    () => flowNodes(model, found, trans.__('These may run at the same time')),
+    [model.layout, found, marksOf(model)]
+  );
+  const edges = useMemo(() => flowEdges(model), [model.layout, model.explanation.edge]);
+  const isLarge = model.direction === 'LR' && model.layout.nodes.length > MANY_STEPS;
+  return (
+    <div ref={frame} className={model.isOld ? 'nb2pipe-Canvas nb2pipe-mod-old' : 'nb2pipe-Canvas'}>
+      <ReactFlow<FlowNode, LinkFlowEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        minZoom={0.05}
+        maxZoom={2}
+        ariaLabelConfig={labels}
+        onMoveStart={event => (moved.current ||= event !== null)}
+        onEdgeClick={(_, { data }) => {
+          const edge = data?.edge.edges[0];
+          return edge && void model.explanation.explain(edge);
+        }}
+        {...FIXED}
+        {...NO_KEYS}
+      >
+        <Controls showInteractive={false} orientation="horizontal" fitViewOptions={WHOLE} />
+        {isLarge && <MiniMap pannable zoomable />}
+      </ReactFlow>
+    </div>
+  );
+}
+
+/** All that nodes show beside their layout. */
+function marksOf(model: GraphModel): string {
+  const states = model.pipeline?.steps.map(step => model.stateOf(step.name));
+  return JSON.stringify([model.currentStep, states, model.findings]);
+}
+
+/** Show what can be read until the user moves the picture, and keep the current step in sight. */
+function useViewport(model: GraphModel, frame: RefObject<HTMLDivElement>): { current: boolean } {
+  const flow = useReactFlow<FlowNode, LinkFlowEdge>();
+  const moved = useRef(false);
+  const { nodes, bands } = model.layout;
+  const size = (): Size => frame.current?.getBoundingClientRect() ?? { width: 0, height: 0 };
+  const fit = useRef<() => void>(() => undefined);
+  const current = nodes.find(node => node.steps.includes(model.currentStep ?? ''));
+  fit.current = () => {
+    const focus = current ?? nodes[0];
+    if (!moved.current && size().width > 0 && focus) {
+      void flow.setViewport(viewportOf(size(), [...nodes, ...bands], focus));
+    }
+  };
+  const reveal = useRef<() => void>(() => undefined);
+  reveal.current = () => {
+    if (current && size().width > 0 && !isSeen(size(), flow.getViewport(), current)) {
+      const { x, y, width, height } = current;
+      void flow.setCenter(x + width / 2, y + height / 2, { zoom: flow.getZoom() });
+    }
+  };
+  // A side panel has no size when it is attached.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => fit.current());
+    if (frame.current) {
+      observer.observe(frame.current);
+    }
+    return () => observer.disconnect();
+  }, [frame]);
+  const shape = nodes.map(node => node.id).join(' ');
+  useEffect(() => fit.current(), [shape]);
+  useEffect(() => reveal.current(), [model.currentStep]);
+  return moved;
+}
