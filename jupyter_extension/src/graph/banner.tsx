@@ -1,8 +1,9 @@
 /** What is to be known before one looks at the picture. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 
+import { Empty } from '../ui/empty';
 import type { GraphModel } from './graphModel';
 
 /** Why the picture is not of the notebook as it is now; nothing while it is. */
@@ -24,16 +25,6 @@ export function Banner({
     <div className="nb2pipe-Banner" role="alert" data-state={state}>
       <strong>{problem?.message ?? refusal?.message}</strong> {problem ? problem.hint : refusal?.hint}{' '}
       {isOld && before}
-    </div>
-  );
-}
-
-/** A text where there is nothing to show, which says what would change that. */
-export function Empty({ title, children }: { title: string; children: ReactNode }): ReactElement {
-  return (
-    <div className="nb2pipe-Panel-empty">
-      <strong>{title}</strong>
-      {children}
     </div>
   );
 }

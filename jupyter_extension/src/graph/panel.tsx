@@ -9,7 +9,7 @@ import type { ReactElement } from 'react';
 
 import type { IStepStates } from '../notebook/stepStates';
 import type { INb2pipe, IPipelineModels } from '../tokens';
-import { Empty } from './banner';
+import { Empty } from '../ui/empty';
 import { GraphModel } from './graphModel';
 import type { Direction } from './layout';
 import { goToPlace } from './navigation';

@@ -6,7 +6,7 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { MouseEvent, ReactElement } from 'react';
 
 import type { Run, RunState } from '../api/types';
-import { Empty } from '../graph/view';
+import { Empty } from '../ui/empty';
 import { Action, StateMark } from '../run/view';
 import { durationText, stateWord, timeText } from '../run/words';
 import type { HistoryModel } from './model';

@@ -4,7 +4,7 @@ import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
-import { Empty } from '../graph/view';
+import { Empty } from '../ui/empty';
 import type { ShownRun } from './shownRun';
 import { Action, RunView, type RunActions } from './view';
 
