@@ -6,6 +6,7 @@ import { graphPlugins } from './graph';
 import { historyPlugins } from './history';
 import { notebookPlugins } from './notebook';
 import { runPlugins } from './run';
+import { schedulePlugins } from './schedules';
 import { servicePlugins } from './service';
 import { taggingPlugins } from './tagging';
 
@@ -15,6 +16,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...graphPlugins,
   ...historyPlugins,
   ...runPlugins,
+  ...schedulePlugins,
   ...taggingPlugins
 ];
 

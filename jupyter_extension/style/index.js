@@ -5,4 +5,5 @@ import './graph.css';
 import './history.css';
 import './run.css';
 import './runForm.css';
+import './schedules.css';
 import './tagging.css';
