@@ -127,9 +127,10 @@ def test_two_schedulers(
         schedulers.append(Running(["scheduler"], tmp_path))
     assert ids == {web.next().data["id"] for _ in range(20)}
     with open_store(store_url, nb2pipe_home) as store:
-        for each in schedulers:
-            each.process.send_signal(signal.SIGTERM)
-            assert 0 == each.end()
-        schedulers.clear()
+        while schedulers:
+            one = schedulers.pop()
+            one.until(b"sees to schedules")  # before that a signal kills it, as it does any program that begins
+            one.process.send_signal(signal.SIGTERM)
+            assert 0 == one.end()
         assert {(Delivery.SENT, 1)} == {(notice.state, notice.attempts) for notice in store.outbox.listed()}
     assert [] == web.rest()
