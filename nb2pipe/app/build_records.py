@@ -73,7 +73,7 @@ def list_builds(home: Path, known: Mapping[str, ImageBuild] | None = None) -> It
             continue
         try:
             yield read_build(home, name)
-        except NotFoundError:  # removed meanwhile, or damaged
+        except NotFoundError:  # removed meanwhile
             continue
 
 
@@ -97,8 +97,7 @@ def asked_to_stop(home: Path, build_id: str) -> str:
 
 def old_builds(home: Path) -> list[Path]:
     """Folders of builds that are kept no longer."""
-    ended = [name for name in _ids(home)[MOST_KEPT:] if read_build(home, name).state.is_final]
-    return [builds_folder(home) / name for name in ended]
+    return [builds_folder(home) / build.id for build in [*list_builds(home)][MOST_KEPT:] if build.state.is_final]
 
 
 def _ids(home: Path) -> list[str]:
@@ -112,10 +111,25 @@ def _ids(home: Path) -> list[str]:
 def _read(home: Path, build_id: str) -> ImageBuild | None:
     if not _ID.fullmatch(build_id):
         return None
+    path = builds_folder(home) / build_id / RECORD
     try:
-        return from_json(ImageBuild, json.loads((builds_folder(home) / build_id / RECORD).read_bytes()))
-    except (OSError, ValueError, TypeError, KeyError):
+        return from_json(ImageBuild, json.loads(path.read_bytes()))
+    except FileNotFoundError:
         return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        return _unreadable(path, error)
+
+
+def _unreadable(path: Path, error: Exception) -> ImageBuild:
+    """Stands for a build whose record cannot be read: it is listed with what is wrong, and goes as old ones do."""
+    return ImageBuild(
+        path.parent.name,
+        "",
+        State.INTERRUPTED,
+        datetime.fromtimestamp(path.parent.stat().st_mtime, UTC),
+        message=f"Its record cannot be read: {getattr(error, 'strerror', None) or error}.",
+        hint=f"Build the image again; {path.parent} can be removed.",
+    )
 
 
 def _is_gone(build: ImageBuild) -> bool:

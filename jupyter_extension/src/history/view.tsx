@@ -8,7 +8,7 @@ import type { MouseEvent, ReactElement } from 'react';
 import type { Run, RunState } from '../api/types';
 import { Empty } from '../ui/empty';
 import { Action, StateMark } from '../run/view';
-import { durationText, stateWord, timeText } from '../run/words';
+import { durationText, stateWord, timeText } from '../ui/words';
 import type { HistoryModel } from './model';
 
 export interface HistoryActions {

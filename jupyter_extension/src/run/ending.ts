@@ -7,7 +7,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Run } from '../api/types';
 import type { LiveRuns } from './liveRuns';
 import type { Place } from './opening';
-import { durationText } from './words';
+import { durationText } from '../ui/words';
 
 export interface EndingOptions {
   runs: LiveRuns;

@@ -10,7 +10,7 @@ import { isFinal, type LiveStep } from './liveSteps';
 import { LogView } from './logView';
 import type { Place } from './opening';
 import type { ShownRun } from './shownRun';
-import { durationText, stateWord, timeText } from './words';
+import { durationText, stateWord, timeText } from '../ui/words';
 
 export interface RunActions {
   openCell: (place: Place) => void;

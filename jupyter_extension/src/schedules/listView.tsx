@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { deleteIcon, editIcon, type LabIcon, pauseIcon, runIcon } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 
+import { stateWord } from '../ui/words';
 import { Failure } from './controls';
 import { resumeIcon } from './icons';
 import type { Listed, ScheduleList } from './list';
@@ -136,7 +137,7 @@ function Row({ entry, isBusy, actions, trans }: RowProps): ReactElement {
         {entry.last_due_at && <time dateTime={entry.last_due_at}>{momentText(entry.last_due_at)}</time>}
         {entry.last_state && (
           <span className="nb2pipe-Schedules-state" data-state={entry.last_state}>
-            {stateText(entry.last_state, trans)}
+            {stateWord(entry.last_state, trans)}
           </span>
         )}
       </td>
@@ -167,29 +168,6 @@ function nextText(entry: Listed, trans: TranslationBundle): string {
       return trans.__('cannot run');
     case 'active':
       return entry.next_due_at ? momentText(entry.next_due_at) : trans.__('not by the clock');
-  }
-}
-
-function stateText(state: NonNullable<Listed['last_state']>, trans: TranslationBundle): string {
-  switch (state) {
-    case 'queued':
-      return trans.__('queued');
-    case 'waiting':
-      return trans.__('waiting');
-    case 'running':
-      return trans.__('running');
-    case 'succeeded':
-      return trans.__('succeeded');
-    case 'cached':
-      return trans.__('cached');
-    case 'failed':
-      return trans.__('failed');
-    case 'skipped':
-      return trans.__('skipped');
-    case 'cancelled':
-      return trans.__('cancelled');
-    case 'interrupted':
-      return trans.__('interrupted');
   }
 }
 

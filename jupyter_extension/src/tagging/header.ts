@@ -3,7 +3,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
-import type { StepState } from '../notebook/stepStates';
+import { stateWord } from '../ui/words';
 import type { Band, Header } from './band';
 
 /** Names shown before the rest is counted. */
@@ -29,7 +29,7 @@ export class BandHeader extends Widget {
   present(band: Band, header: Header): void {
     const title = this._title(band, header);
     const flow = this._flowOf(header, SHOWN);
-    const state = header.state ? stateText(header.state, this._trans) : '';
+    const state = header.state ? stateWord(header.state, this._trans) : '';
     this._name.textContent = title;
     this._name.title = this._trans.__('What to do with this cell and its step');
     this._name.setAttribute('aria-label', [title, this._spoken(header), state].filter(Boolean).join(', '));
@@ -79,27 +79,4 @@ export class BandHeader extends Widget {
 function listed(names: readonly string[], most: number): string {
   const more = names.length - most;
   return names.slice(0, most).join(', ') + (more > 0 ? ` +${more}` : '');
-}
-
-function stateText(state: StepState['state'], trans: TranslationBundle): string {
-  switch (state) {
-    case 'queued':
-      return trans.__('queued');
-    case 'waiting':
-      return trans.__('waiting');
-    case 'running':
-      return trans.__('running');
-    case 'succeeded':
-      return trans.__('succeeded');
-    case 'cached':
-      return trans.__('cached');
-    case 'failed':
-      return trans.__('failed');
-    case 'skipped':
-      return trans.__('skipped');
-    case 'cancelled':
-      return trans.__('cancelled');
-    case 'interrupted':
-      return trans.__('interrupted');
-  }
 }
