@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ ENGINES = ("podman", "docker")
 AUTO = "auto"
 TIMED_OUT = 124
 NOT_THERE = re.compile("no such container|no container with", re.IGNORECASE)
+LEAVING = re.compile("removal of container .* is already in progress", re.IGNORECASE)
+LOOK_AGAIN_S = 0.1
 PATIENCE_S = 120.0
 """How long an engine may take for what takes next to no time, for a user who does not say."""
 
@@ -115,8 +118,15 @@ class Engine:
         """Remove containers, running or not; whether they are gone now, or were already."""
         if not containers:
             return True
-        done = self.run("rm", "--force", *containers, patience_s=self.patience_s)
-        return done.returncode == 0 or all(NOT_THERE.search(line) for line in done.stderr.splitlines())
+        deadline = time.monotonic() + self.patience_s
+        while True:
+            done = self.run("rm", "--force", *containers, patience_s=self.patience_s)
+            said = done.stderr.splitlines()
+            if done.returncode == 0 or all(NOT_THERE.search(line) for line in said):
+                return True
+            if not any(LEAVING.search(line) for line in said) or time.monotonic() > deadline:
+                return False
+            time.sleep(LOOK_AGAIN_S)  # docker removes what a dead daemon left, and says no when it ends
 
     def ask(self, *arguments: str, what: str, stdin: str | None = None) -> str:
         """What the engine answers.

@@ -118,6 +118,7 @@ class ServedHandle:
         self._programs = programs
         self._ended = False
         self._alive = True
+        self._cell_events = 0
         self._failure: CellFailure | None = None
 
     def fileno(self) -> int:
@@ -145,8 +146,20 @@ class ServedHandle:
             elif event["event"] == "program_left":
                 self._programs.leave(event)
             elif event["event"] == "cell":
-                found.append(CellEvent(int(event["index"]), str(event["state"]), str(event["at"])))
+                found.append(_cell_event(event))
+        self._cell_events += len(found)
+        if not self._alive and not self._ended:
+            found.extend(self._lost_on_the_way())
         return found
+
+    def _lost_on_the_way(self) -> list[CellEvent]:
+        """Cell events that the worker kept, but whose pipe broke before they came through."""
+        lines: list[str] = []
+        with contextlib.suppress(OSError):
+            lines = Path(self._task.events_path).read_text(encoding="utf-8").splitlines(keepends=True)
+        lost = [line for line in lines[self._cell_events :] if line.endswith("\n")]
+        self._cell_events += len(lost)
+        return [_cell_event(json.loads(line)) for line in lost]
 
     def outcome(self) -> Outcome | None:
         """The outcome, None while the task runs."""
@@ -200,6 +213,10 @@ class RefusedHandle:
         if self._ready >= 0:
             os.close(self._ready)
             self._ready = -1
+
+
+def _cell_event(event: Mapping[str, Any]) -> CellEvent:
+    return CellEvent(int(event["index"]), str(event["state"]), str(event["at"]))
 
 
 def ending(code: int) -> str:

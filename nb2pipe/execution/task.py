@@ -90,6 +90,11 @@ class Task:
         return str(Path(self.folder) / "outcome.json")
 
     @property
+    def events_path(self) -> str:
+        """File that keeps the cell events, a JSON object a line: a dying engine loses those on their way."""
+        return str(Path(self.folder) / "cells.jsonl")
+
+    @property
     def report_path(self) -> str:
         """File that the session in the kernel writes at its end."""
         return str(Path(self.folder) / "report.json")

@@ -170,7 +170,10 @@ class _Progress:
             before.started_at if before else now,
             None if state == "running" else now,
         )
-        self._worker.tell(event="cell", index=cell.index, state=state, at=now.isoformat())
+        event = {"event": "cell", "index": cell.index, "state": state, "at": now.isoformat()}
+        with contextlib.suppress(OSError), Path(self._task.events_path).open("a", encoding="utf-8") as kept:
+            kept.write(json.dumps(event) + "\n")
+        self._worker.tell(**event)
 
 
 def _before(task: Task, zygote_folder: str | None, secrets: Mapping[str, str], door: str) -> tuple[str, ...]:

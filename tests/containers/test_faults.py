@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nb2pipe.containers import engine as engines
 from nb2pipe.containers.engine import find_engine
 from nb2pipe.containers.faults import EngineError, fault_of
 from nb2pipe.errors import SettingsError
@@ -49,6 +50,20 @@ def test_an_engine_that_does_not_work_is_passed_over(tmp_path: Path, monkeypatch
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SettingsError, match=r"docker does not work: .*the engine is not running"):
         find_engine()
+
+
+@pytest.mark.parametrize(("last", "gone"), [("No such container: a", True), ("permission denied", False)])
+def test_a_removal_under_way_is_waited_for(tmp_path: Path, last: str, gone: bool) -> None:
+    """A container that the engine itself is removing is gone when it says so, not before."""
+    program = tmp_path / "docker"
+    busy = "Error response from daemon: removal of container a is already in progress"
+    program.write_text(
+        f"#!/bin/sh\necho x >> {tmp_path}/calls\n"
+        f"[ $(wc -l < {tmp_path}/calls) -lt 3 ] && echo '{busy}' >&2 || echo 'Error: {last}' >&2\nexit 1\n"
+    )
+    program.chmod(0o755)
+    assert gone is engines.Engine("docker", str(program), "").remove("a")
+    assert 3 == len((tmp_path / "calls").read_text().split())
 
 
 @pytest.mark.usefixtures("engine")
