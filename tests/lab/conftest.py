@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from jupyter_extension.build_hook import build, is_current, obstacle
-from tests.lab.browsing import Lab, chromium, open_browser, run_lab
+from tests.lab.browsing import WAIT_MS, Lab, chromium, open_browser, run_lab
 from tests.server.calling import Server
 
 SIZE = {"width": 1400, "height": 900}
+
+expect.set_options(timeout=WAIT_MS)  # a run takes as long as the machine is busy
 
 
 @pytest.fixture(scope="session")

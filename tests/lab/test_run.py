@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.lab.browsing import WAIT_MS, Lab
+from tests.lab.browsing import Lab
 from tests.notebook.building import code, document, markdown
 
 PARAMETERS = 'rows: int = 3  # how many\nrate: float = 0.5\nname = "x"\nis_quick = True\nxs = [1, 2]\nd = {"a": 1}'
-
-expect.set_options(timeout=WAIT_MS)  # a run takes as long as the machine is busy
 
 
 def start(lab: Lab, page: Page) -> Locator:

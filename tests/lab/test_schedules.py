@@ -16,15 +16,20 @@ from tests.notebook.building import code, document
 NOTEBOOK = document(code("rows = 10\nname = 'a'", "parameters"), code("x = rows", "step:one"))
 
 
-@pytest.fixture
-def cleared(lab: Lab) -> Iterator[Lab]:
-    """A lab whose schedules, and the scheduler that they had, end with the test."""
-    yield lab
+def end_schedules(lab: Lab) -> None:
+    """Delete all schedules, and end the scheduler that they had."""
     for entry in lab.api.ok("GET", "/schedules?limit=500")["schedules"]:
         lab.api("DELETE", f"/schedules/{entry['id']}?force=true")
     scheduler = lab.api.ok("GET", "/scheduler")["scheduler"]
     if scheduler is not None:
         os.kill(scheduler["pid"], signal.SIGTERM)
+
+
+@pytest.fixture
+def cleared(lab: Lab) -> Iterator[Lab]:
+    """A lab whose schedules, and the scheduler that they had, end with the test."""
+    yield lab
+    end_schedules(lab)
 
 
 def _press_clock(page: Page) -> None:
