@@ -53,6 +53,27 @@ describe('LiveRuns', () => {
     expect(['failed']).toEqual(ended);
   });
 
+  it('lets a notebook stand as the run before left it, once its latest run is removed', async () => {
+    const [old, late] = [runOf('old'), runOf('late')];
+    let listed = [late, old];
+    const { send, ...service } = fakeService(({ url }) =>
+      url.includes('/runs?')
+        ? json({ runs: listed.slice(0, 1), next: null })
+        : url.endsWith('late')
+          ? json({ run: late, steps: [stepOf('a', { state: 'failed' })] })
+          : json({ run: old, steps: [stepOf('a', { state: 'succeeded' })] })
+    );
+    const runs = new LiveRuns(service);
+    runs.stateOf('n.ipynb', 'a');
+    await until(runs.changed, () => runs.stateOf('n.ipynb', 'a')?.state === 'failed');
+    listed = [old];
+    send({ kind: 'run-removed', data: { id: 'late' } });
+    expect(null).toBe(runs.stateOf('n.ipynb', 'a'));
+    await until(runs.changed, () => runs.stateOf('n.ipynb', 'a')?.state === 'succeeded');
+    expect([true, 1]).toEqual([runs.get('late')?.isRemoved, runs.get('late')?.steps?.length]);
+    runs.dispose();
+  });
+
   it('keeps what came while it read, and says of a run that is gone that it is', async () => {
     const answers = [
       json({ run: runOf('r'), steps: [stepOf('a')] }),

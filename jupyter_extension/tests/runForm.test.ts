@@ -18,7 +18,15 @@ const parameter = (name: string, type: Parameter['type'], value: unknown): Param
 });
 const PARAMETERS = [parameter('rows', 'int', 3), parameter('name', 'str', 'x'), parameter('xs', 'list', [1])];
 const formOf = (values: Partial<ConstructorParameters<typeof RunForm>[0]> = {}): RunForm =>
-  new RunForm({ parameters: PARAMETERS, findings: [], isDirty: true, isWritable: true, trans, ...values });
+  new RunForm({
+    parameters: PARAMETERS,
+    findings: [],
+    isDirty: true,
+    isChangedElsewhere: false,
+    isWritable: true,
+    trans,
+    ...values
+  });
 
 describe('readField', () => {
   it.each<[Parameter['type'], string, unknown]>([

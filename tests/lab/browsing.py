@@ -51,23 +51,31 @@ def open_browser() -> Iterator[Browser]:
         browser.close()
 
 
-def run_lab(folder: Path, *options: str, env: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """A JupyterLab with folders of its own, on a free port."""
+def run_lab(
+    folder: Path, *options: str, env: Mapping[str, str] | None = None, port: int = 0, module: str = "jupyterlab"
+) -> Iterator[Server]:
+    """A JupyterLab with folders of its own, on a free port, or on that of one before it in the same folder.
+
+    Args:
+        module: ``notebook`` for Notebook 7 in its place.
+    """
     config = folder / "config/labconfig"
-    config.mkdir(parents=True)
+    config.mkdir(parents=True, exist_ok=port != 0)
     (config / "default_setting_overrides.json").write_text(json.dumps(QUIET), "utf-8")
     spaces = {name: str(folder / name.lower()) for name in ("JUPYTERLAB_WORKSPACES_DIR", "JUPYTERLAB_SETTINGS_DIR")}
     extensions = folder / "path/labextensions"
-    extensions.mkdir(parents=True)
-    (extensions / "nb2pipe").symlink_to(BUILT)  # as it is now, whatever is installed
+    if port == 0:
+        extensions.mkdir(parents=True)
+        (extensions / "nb2pipe").symlink_to(BUILT)  # as it is now, whatever is installed
     yield from run_server(
         folder,
         f"--IdentityProvider.token={TOKEN}",
-        "--LabApp.expose_app_in_browser=True",
+        f"--{'LabApp' if module == 'jupyterlab' else 'JupyterNotebookApp'}.expose_app_in_browser=True",
         *options,
         env={**spaces, "IPYTHONDIR": str(folder / "ipython"), "JUPYTER_PATH": str(folder / "path"), **(env or {})},
-        module="jupyterlab",
+        module=module,
         patience_s=5.0,  # where a kernel is just starting, Jupyter ends only when that has given up
+        port=port,
     )
 
 
@@ -81,6 +89,7 @@ class Lab:
         folder: below the server's root, for the files of this test.
         errors: what the page complained of; empty at the end of a good test.
         expected: parts of complaints that the test is about.
+        workspace: of JupyterLab; empty for that of the test.
     """
 
     page: Page
@@ -88,6 +97,7 @@ class Lab:
     folder: Path
     errors: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    workspace: str = ""
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(WAIT_MS)
@@ -111,13 +121,18 @@ class Lab:
 
     def open(self, path: str = "") -> Page:
         """A fresh workspace, with a notebook open if one is named, once it is all there."""
-        address = f"http://127.0.0.1:{self.server.port}/lab/workspaces/{self.folder.name}"
+        address = f"http://127.0.0.1:{self.server.port}/lab/workspaces/{self.workspace or self.folder.name}"
         tree = f"/tree/{path}" if path else ""
         self.page.goto(f"{address}{tree}?reset&token={TOKEN}")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
         if path:
             self.page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for()
         return self.page
+
+    def beside(self) -> Lab:
+        """The same in a second tab of the browser; what it complains of counts as well."""
+        page, workspace = self.page.context.new_page(), f"{self.folder.name}-beside"
+        return Lab(page, self.server, self.folder, self.errors, self.expected, workspace)
 
     def run(self, command: str, **args: Any) -> None:
         """Run a command of JupyterLab, as its palette does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Request, expect
 
@@ -88,6 +89,7 @@ def test_refused(lab: Lab) -> None:
     page.keyboard.type(" = (")
     expect(page.locator(".nb2pipe-Banner")).to_contain_text("The graph is as it was before.")
     expect(steps(lab)).to_have_text(["one", "two"])
+    expect(page.locator(".nb2pipe-Canvas.nb2pipe-mod-old .nb2pipe-Node")).to_have_count(2)
     underline = source.locator(".nb2pipe-mod-error")
     expect(underline.first).to_contain_text("print(x)")
     underline.first.hover()
@@ -98,7 +100,7 @@ def test_refused(lab: Lab) -> None:
     expect(active_source(lab)).to_contain_text("print(x)")
 
 
-def test_many_steps(lab: Lab) -> None:
+def test_many_steps(lab: Lab, record_property: Callable[[str, object], None]) -> None:
     """Sixty steps in two hundred cells: chains are folded, a search shows a step, an edit is timed."""
     cells = [code("total = 0", "step:start0")]
     for number in range(58):
@@ -124,6 +126,7 @@ def test_many_steps(lab: Lab) -> None:
     page.keyboard.type("\nnew = 1")
     measured = "performance.getEntriesByName('nb2pipe:edit-to-graph').map(each => each.duration)"
     page.wait_for_function(f"{measured}.length === 1")
+    record_property("edit_to_graph_ms", page.evaluate(measured)[0])
 
 
 def test_server_away(lab: Lab) -> None:

@@ -53,7 +53,7 @@ def cleared(lab: Lab) -> Iterator[Lab]:
 
 
 def test_tag_see_run_mend(lab: Lab) -> None:
-    """An untagged notebook gets steps and parameters, is drawn, runs, fails in a cell, and is green once that is mended."""
+    """An untagged notebook gets steps and parameters, is drawn, runs, fails in a cell, and is green once mended."""
     path = lab.put(untagged(), "café.ipynb")
     page = lab.open(path)
     lab.show_pipeline()
@@ -105,7 +105,7 @@ def test_tag_see_run_mend(lab: Lab) -> None:
 
 
 def test_schedule_and_see_it_run(cleared: Lab) -> None:
-    """One click schedules a notebook; its run comes by itself and succeeds in the lab; then it is paused and deleted."""
+    """One click schedules a notebook; its run comes by itself and succeeds; then it is paused and deleted."""
     lab = cleared
     path = lab.put(TOUR)
     page = lab.open(path)

@@ -22,7 +22,7 @@ from tests.house.source import ROOT
 
 DEADLINE_S = 120.0
 API = "/nb2pipe/api"
-ALONE = ("--allow-root", "--no-browser", "--ip=127.0.0.1", "--port=0")
+ALONE = ("--allow-root", "--no-browser", "--ip=127.0.0.1")
 
 
 @dataclass
@@ -157,16 +157,21 @@ def run_server(
     env: dict[str, str] | None = None,
     module: str = "jupyter_server",
     patience_s: float | None = None,
+    port: int = 0,
 ) -> Iterator[Server]:
-    """A server with folders of its own, on a free port, until the end of the test."""
+    """A server with folders of its own, on a free port, until the end of the test.
+
+    Args:
+        port: that an earlier server in the same folder had, which this one takes the place of; 0 for a free one.
+    """
     root, home = folder / "root", folder / "home"
     for each in (root, home):
-        each.mkdir(parents=True)
+        each.mkdir(parents=True, exist_ok=port != 0)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NB2PIPE_", "JUPYTER"))}
     places = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     own = {**kept, **places, "NB2PIPE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **(env or {})}
     process = subprocess.Popen(
-        [sys.executable, "-m", module, *ALONE, f"--ServerApp.root_dir={root}", *options],
+        [sys.executable, "-m", module, *ALONE, f"--port={port}", f"--ServerApp.root_dir={root}", *options],
         cwd=folder,
         env=own,
         stdin=subprocess.DEVNULL,

@@ -5,6 +5,7 @@ import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 
+import { largeArea } from '../ui/area';
 import { pipelineIcon } from '../ui/icons';
 import { PipelinePanel, type PanelOptions } from './panel';
 import { NamedNotebook } from './source';
@@ -39,7 +40,7 @@ export function addMainArea(
       if (!known) {
         await tracker.add(widget);
         paths.get(widget)?.changed.connect(() => void tracker.save(widget));
-        app.shell.add(widget, 'main', { mode: 'split-bottom', type: 'Pipeline' });
+        app.shell.add(widget, largeArea(app.shell), { mode: 'split-bottom', type: 'Pipeline' });
       }
       app.shell.activateById(widget.id);
       return widget;

@@ -11,6 +11,7 @@ import type { Run } from '../api/types';
 import { CANCEL_RUN, REMOVE_RUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
 import { isFinal } from '../run/liveSteps';
 import { INb2pipe } from '../tokens';
+import { largeArea } from '../ui/area';
 import { HistoryModel } from './model';
 import { HistoryWidget } from './widget';
 
@@ -53,7 +54,7 @@ const history: JupyterFrontEndPlugin<void> = {
         if (!tabs.currentWidget) {
           const widget = make();
           await tabs.add(widget);
-          app.shell.add(widget, 'main', { type: 'Pipeline Runs' });
+          app.shell.add(widget, largeArea(app.shell), { type: 'Pipeline Runs' });
         }
         app.shell.activateById(ID);
       },

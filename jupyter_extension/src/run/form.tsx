@@ -25,6 +25,7 @@ function Body({ form, name }: FormProps): ReactElement {
   return (
     <div className="nb2pipe-Form" aria-busy={form.isBusy}>
       <Refusals form={form} />
+      <ChangedElsewhere form={form} />
       <SourceChoice form={form} name={name} />
       {parameters.length > 0 ? (
         <fieldset>
@@ -65,6 +66,17 @@ function Refusals({ form }: { form: RunForm }): ReactElement | null {
       )}
     </div>
   );
+}
+
+function ChangedElsewhere({ form }: { form: RunForm }): ReactElement | null {
+  const { isChangedElsewhere, trans } = form.options;
+  return isChangedElsewhere ? (
+    <p className="nb2pipe-Notice" role="status">
+      {trans.__(
+        'The file was changed elsewhere since it was opened here. “Reload Notebook from Disk” in the File menu shows it.'
+      )}
+    </p>
+  ) : null;
 }
 
 function SourceChoice({ form, name }: FormProps): ReactElement {

@@ -36,6 +36,8 @@ export interface FormOptions {
   findings: readonly Diagnostic[];
   /** Whether the notebook has changes that are not saved. */
   isDirty: boolean;
+  /** Whether the file is newer than what is in the editor. */
+  isChangedElsewhere: boolean;
   /** Whether it may be saved. */
   isWritable: boolean;
   trans: TranslationBundle;

@@ -49,7 +49,7 @@ const run: JupyterFrontEndPlugin<IStepStates> = {
       runs.take(each);
       show(each.id);
     };
-    const starter = new Starter({ client, trans, started });
+    const starter = new Starter({ client, contents: app.serviceManager.contents, trans, started });
     const control = new RunControl({ client, trans });
     addRunCommands({ app, service, tracker, trans, palette, starter, control, shown, panelId: RUN_PANEL_ID });
     const actions = {

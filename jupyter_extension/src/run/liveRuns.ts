@@ -90,6 +90,9 @@ export class LiveRuns implements IStepStates, IDisposable {
       this._put(id, { problem, isRemoved: problem.status === 404 && !problem.isMissing });
     }
     this._emit(id);
+    if (this._runs.get(id)?.isRemoved) {
+      this._leave(id);
+    }
   }
 
   dispose(): void {
@@ -127,6 +130,17 @@ export class LiveRuns implements IStepStates, IDisposable {
     } else if (event.kind === 'run-removed') {
       this._put(event.data.id, { isRemoved: true });
       this._emit(event.data.id);
+      this._leave(event.data.id);
+    }
+  }
+
+  /** Of a run that is gone: its notebook stands as the run before left it. */
+  private _leave(id: string): void {
+    const path = this._runs.get(id)?.run?.notebook;
+    if (path && this._latest.get(path) === id) {
+      this._latest.delete(path);
+      this._sought.delete(path);
+      this._changed.emit(path);
     }
   }
 

@@ -9,6 +9,7 @@ import { IFrame } from '@jupyterlab/ui-components';
 
 import type { Client } from '../api/client';
 import type { Run } from '../api/types';
+import { largeArea } from '../ui/area';
 import { pipelineIcon } from '../ui/icons';
 
 export interface OpenerOptions {
@@ -47,7 +48,7 @@ export class Opener {
   report(run: Pick<Run, 'id' | 'pipeline'>): void {
     const { app, client, trans } = this._options;
     const id = `nb2pipe-report-${run.id}`;
-    const known = [...app.shell.widgets('main')].find(each => each.id === id);
+    const known = [...app.shell.widgets(largeArea(app.shell))].find(each => each.id === id);
     if (!known) {
       const content = new IFrame({ sandbox: [] });
       content.url = client.url('/runs/{run}/report', { run: run.id });
@@ -58,7 +59,7 @@ export class Opener {
       widget.title.caption = trans.__('Report of run %1', run.id);
       widget.title.icon = pipelineIcon;
       widget.title.closable = true;
-      app.shell.add(widget, 'main', { mode: 'split-right', type: 'Run Report' });
+      app.shell.add(widget, largeArea(app.shell), { mode: 'split-right', type: 'Run Report' });
     }
     app.shell.activateById(id);
   }

@@ -3,6 +3,7 @@
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Client } from '../api/client';
@@ -12,8 +13,13 @@ import { textOf } from '../notebook/content';
 import { RunDialog } from './dialog';
 import { bodyOf, RunForm, type Values } from './formModel';
 
+/** Times of one state of a file differ by as much: JupyterLab's own margin. */
+const SAME_FILE_MS = 500;
+
 export interface StarterOptions {
   client: Client;
+  /** Where notebooks are kept. */
+  contents: Pick<Contents.IManager, 'get'>;
   trans: TranslationBundle;
   /** Called with each run that has started. */
   started: (run: Run) => void;
@@ -89,10 +95,22 @@ export class Starter {
       parameters: answer.pipeline?.parameters ?? [],
       findings: answer.is_refused ? answer.diagnostics.filter(each => each.severity === 'error') : [],
       isDirty: model.dirty,
+      isChangedElsewhere: await this._isChangedElsewhere(panel),
       isWritable: contentsModel?.writable !== false && !model.readOnly,
       trans,
       last: this._last.get(path)
     });
+  }
+
+  /** Whether the file is newer than what was opened or saved here, as JupyterLab itself tells it. */
+  private async _isChangedElsewhere({ context }: NotebookPanel): Promise<boolean> {
+    try {
+      const found = await this._options.contents.get(context.path, { content: false });
+      const known = context.contentsModel?.last_modified;
+      return known !== undefined && Date.parse(found.last_modified) - Date.parse(known) > SAME_FILE_MS;
+    } catch {
+      return false; // whoever runs it is told what is wrong with the file
+    }
   }
 
   private async _start(panel: NotebookPanel, values: Values): Promise<void> {

@@ -9,6 +9,7 @@ import { PromiseDelegate } from '@lumino/coreutils';
 import type { Parameter } from '../api/types';
 import type { PipelineModel } from '../notebook/pipelineModel';
 import { INb2pipe, IPipelineModels } from '../tokens';
+import { largeArea } from '../ui/area';
 import { clockIcon } from './icons';
 import { ScheduleList } from './list';
 import { SchedulesPanel } from './panel';
@@ -104,7 +105,7 @@ function addList({ app, service, scheduling, trans }: Parts, restorer: ILayoutRe
       const widget = known ?? newPanel({ app, service, scheduling, trans });
       if (!known) {
         void shown.add(widget);
-        app.shell.add(widget, 'main', { type: 'Schedules' });
+        app.shell.add(widget, largeArea(app.shell), { type: 'Schedules' });
       }
       app.shell.activateById(widget.id);
     },
