@@ -13,7 +13,15 @@ from tests.lab.conftest import lab_of
 from tests.notebook.building import code, document, markdown
 
 WAITING = "from pathlib import Path\nimport time\nwhile not Path('go').exists(): time.sleep(0.05)"
-DEAD = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE", "WebSocket", "NetworkError", "Failed to fetch")
+DEAD = (
+    "ERR_CONNECTION",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_INCOMPLETE",
+    "WebSocket",
+    "NetworkError",
+    "Failed to fetch",
+    "Canceled future",
+)
 LOST = "The connection to the server is lost."
 
 
