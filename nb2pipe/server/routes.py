@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nb2pipe.app.lineage_names import Start
 from nb2pipe.model import Delivery, State, Trigger
 from nb2pipe.server import answers as answer
 from nb2pipe.server import approvals, batches, images, lineage, notebooks, notices, runs, schedules
@@ -125,7 +126,12 @@ ROUTES: tuple[Route, ...] = (
     Route("get", "/lineage", "showLineage", "What something was made from, and what used it.", lineage.lineage,
           answer.LINEAGE, also=CONTENTS,
           query={"name": _NAME, "path": _PATH,
+                 "kind": {"enum": ["metric"], "description": "where a value of the same step has that name, too"},
+                 "digest": {**_NAME, "description": "only this version of a file"},
                  "direction": {"enum": ["both", "upstream", "downstream"], "default": "both"}}),
+    Route("get", "/lineage/starts", "listLineageStarts", "What has a lineage, by a part of its name, newest first.",
+          lineage.starts, array(_OF(Start)),
+          query={"text": {**TEXT, "maxLength": 500, "default": ""}, "limit": _LIMIT}),
     Route("get", "/schedules", "listSchedules", "Schedules by name.", schedules.listed, answer.SCHEDULES,
           query={"limit": {**_LIMIT, "default": 200},
                  "offset": {"type": "integer", "minimum": 0, "maximum": 10**9, "default": 0}}),
