@@ -4,6 +4,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { graphPlugins } from './graph';
 import { historyPlugins } from './history';
+import { lineagePlugins } from './lineage';
 import { notebookPlugins } from './notebook';
 import { runPlugins } from './run';
 import { schedulePlugins } from './schedules';
@@ -15,6 +16,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...notebookPlugins,
   ...graphPlugins,
   ...historyPlugins,
+  ...lineagePlugins,
   ...runPlugins,
   ...schedulePlugins,
   ...taggingPlugins

@@ -3,6 +3,7 @@ import './base.css';
 import './findings.css';
 import './graph.css';
 import './history.css';
+import './lineage.css';
 import './run.css';
 import './runForm.css';
 import './schedules.css';

@@ -8,6 +8,7 @@ import { historyIcon } from '@jupyterlab/ui-components';
 import { Menu } from '@lumino/widgets';
 
 import type { Run } from '../api/types';
+import { OPEN_LINEAGE } from '../lineage/ids';
 import { CANCEL_RUN, REMOVE_RUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
 import { isFinal } from '../run/liveSteps';
 import { INb2pipe } from '../tokens';
@@ -68,6 +69,7 @@ function menuOf(app: JupyterFrontEnd, run: Run): Menu {
   const menu = new Menu({ commands: app.commands });
   const args = { run: run.id };
   menu.addItem({ command: SHOW_RUN, args });
+  menu.addItem({ command: OPEN_LINEAGE, args: { name: run.id, label: run.id } });
   menu.addItem({ command: isFinal(run.state) ? REMOVE_RUN : CANCEL_RUN, args });
   return menu;
 }
