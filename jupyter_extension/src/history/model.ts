@@ -65,6 +65,18 @@ export class HistoryModel implements IDisposable {
     return this._isDisposed;
   }
 
+  /** Ids of the runs that are to be compared, at most two, the one chosen last at the end. */
+  get chosen(): readonly string[] {
+    return this._chosen;
+  }
+
+  /** Choose a run for comparison, or leave it out again; of three the first is left out. */
+  choose(id: string): void {
+    const others = this._chosen.filter(each => each !== id);
+    this._chosen = others.length < this._chosen.length ? others : [...others, id].slice(-2);
+    this._changed.emit();
+  }
+
   setFilter(filter: Partial<HistoryFilter>): void {
     this._filter = { ...this._filter, ...filter };
     this._befores = [];
@@ -170,6 +182,7 @@ export class HistoryModel implements IDisposable {
   private _filter: HistoryFilter = { state: null, notebook: null };
   /** Ids that the pages up to this one begin behind. */
   private _befores: string[] = [];
+  private _chosen: readonly string[] = [];
   private _next: string | null = null;
   private _problem: ApiError | null = null;
   private _asked = 0;

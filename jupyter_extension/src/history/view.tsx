@@ -15,6 +15,8 @@ export interface HistoryActions {
   open: (run: Run) => void;
   /** Open the menu of a run. */
   menu: (run: Run, x: number, y: number) => void;
+  /** Show what differs between two runs, by their ids. */
+  compare: (first: string, second: string) => void;
 }
 export interface HistoryProps {
   model: HistoryModel;
@@ -39,7 +41,10 @@ export function HistoryView(props: HistoryProps): ReactElement {
   const { runs, problem } = model;
   return (
     <>
-      <Filters {...props} />
+      <div className="nb2pipe-History-bar">
+        <Filters {...props} />
+        <Compare {...props} />
+      </div>
       {!model.isConnected && (
         <p className="nb2pipe-Notice nb2pipe-mod-late" role="status">
           {trans.__('The connection to the server is lost. The list goes on by itself once it is back.')}
@@ -55,6 +60,21 @@ export function HistoryView(props: HistoryProps): ReactElement {
       {runs && runs.length === 0 && <NoRuns {...props} />}
       {(model.page > 0 || model.hasOlder) && <Pages model={model} trans={trans} />}
     </>
+  );
+}
+
+/** Compares the two runs that are chosen, the older one first. */
+function Compare({ model, actions, trans }: HistoryProps): ReactElement {
+  const [first, second] = [...model.chosen].sort();
+  return (
+    <button
+      className="jp-Dialog-button jp-mod-styled jp-mod-reject nb2pipe-History-compare"
+      disabled={second === undefined}
+      title={trans.__('Choose two runs to see what differs between them')}
+      onClick={() => first !== undefined && second !== undefined && actions.compare(first, second)}
+    >
+      {trans.__('Compare')}
+    </button>
   );
 }
 
@@ -93,11 +113,14 @@ function Filters({ model, current, trans }: HistoryProps): ReactElement {
   );
 }
 
-function Table({ runs, actions, trans }: HistoryProps & { runs: readonly Run[] }): ReactElement {
+function Table({ model, runs, actions, trans }: HistoryProps & { runs: readonly Run[] }): ReactElement {
   return (
     <table className="nb2pipe-History-table" aria-label={trans.__('Runs')}>
       <thead>
         <tr>
+          <th scope="col">
+            <span className="nb2pipe-Hidden">{trans.__('Chosen for comparison')}</span>
+          </th>
           <th scope="col">{trans.__('State')}</th>
           <th scope="col">{trans.__('Notebook')}</th>
           <th scope="col">{trans.__('Begun')}</th>
@@ -111,14 +134,14 @@ function Table({ runs, actions, trans }: HistoryProps & { runs: readonly Run[] }
       </thead>
       <tbody>
         {runs.map(run => (
-          <Row key={run.id} run={run} actions={actions} trans={trans} />
+          <Row key={run.id} run={run} model={model} actions={actions} trans={trans} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ run, actions, trans }: { run: Run } & Pick<HistoryProps, 'actions' | 'trans'>): ReactElement {
+function Row({ run, model, actions, trans }: { run: Run } & Omit<HistoryProps, 'current'>): ReactElement {
   const path = run.notebook ?? run.notebook_path;
   const given = Object.entries(run.parameters)
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
@@ -130,6 +153,14 @@ function Row({ run, actions, trans }: { run: Run } & Pick<HistoryProps, 'actions
   };
   return (
     <tr data-run={run.id} onClick={() => actions.open(run)} onContextMenu={onContextMenu}>
+      <td onClick={event => event.stopPropagation()}>
+        <input
+          type="checkbox"
+          aria-label={trans.__('Compare run %1', run.id)}
+          checked={model.chosen.includes(run.id)}
+          onChange={() => model.choose(run.id)}
+        />
+      </td>
       <td>
         <StateMark state={run.state} trans={trans} />
       </td>

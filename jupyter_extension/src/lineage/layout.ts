@@ -11,7 +11,8 @@ export interface Laid {
 }
 
 const WIDTH = 156;
-const HEIGHT = 46;
+const HEIGHT = 44;
+const STEP_HEIGHT = 58;
 const MORE_WIDTH = 76;
 const MORE_HEIGHT = 26;
 
@@ -22,7 +23,9 @@ export function layoutLineage({ nodes, edges }: Visible): Laid {
   for (const { id, kind } of nodes) {
     graph.setNode(
       id,
-      kind === 'more' ? { width: MORE_WIDTH, height: MORE_HEIGHT } : { width: WIDTH, height: HEIGHT }
+      kind === 'more'
+        ? { width: MORE_WIDTH, height: MORE_HEIGHT }
+        : { width: WIDTH, height: kind === 'step' ? STEP_HEIGHT : HEIGHT }
     );
   }
   edges.forEach(({ source, target }) => graph.setEdge(source, target, {}));

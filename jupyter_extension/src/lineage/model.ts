@@ -174,7 +174,7 @@ export class LineageModel implements IDisposable {
   private _visible: Visible | null = null;
   private _newest: readonly LineageStart[] | null = null;
   private _pages: ReadonlyMap<string, number> = new Map();
-  private _depth = 4;
+  private _depth = 6;
   private _problem: ApiError | null = null;
   private _isAsking = false;
   private _asked = 0;

@@ -6,7 +6,7 @@ import type { ReactElement } from 'react';
 import type { Lineage, LineageNode } from '../api/types';
 import { useLineage } from './context';
 import type { More } from './visible';
-import { factOf, lookOf, lookWord, nameOf, sentenceOf, subjectOf } from './words';
+import { factsOf, lookOf, lookWord, nameOf, sentenceOf, subjectOf } from './words';
 import { LookMark } from './look';
 
 export type ThingFlowNode = Node<{ node: LineageNode; answer: Lineage; isCentre: boolean }, 'thing'>;
@@ -32,7 +32,11 @@ export function ThingNode({ data: { node, answer, isCentre } }: NodeProps<ThingF
         <span className="nb2pipe-Lineage-text">
           <span className="nb2pipe-Hidden">{lookWord(look, trans)}</span>
           <span className="nb2pipe-Lineage-name">{nameOf(node)}</span>
-          <span className="nb2pipe-Lineage-fact">{factOf(node, answer, trans)}</span>
+          {factsOf(node, answer, trans).map(fact => (
+            <span key={fact} className="nb2pipe-Lineage-fact">
+              {fact}
+            </span>
+          ))}
         </span>
       </button>
       <Handle type="source" position={Position.Right} isConnectable={false} />

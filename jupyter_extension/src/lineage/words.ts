@@ -48,22 +48,29 @@ export function nameOf(node: LineageNode): string {
   return node.kind === 'step' ? node.step.step : node.name;
 }
 
-/** What stands below its name. */
-export function factOf(node: LineageNode, answer: Lineage, trans: TranslationBundle): string {
+/** What stands below its name, one line each. */
+export function factsOf(node: LineageNode, answer: Lineage, trans: TranslationBundle): string[] {
   switch (node.kind) {
     case 'metric':
-      return valueText(node.value);
+      return [valueText(node.value)];
     case 'artifact':
-      return [node.type.split('.').at(-1), node.preview].filter(Boolean).join(' · ');
+      return [[node.type.split('.').at(-1), node.preview].filter(Boolean).join(' · ')];
     case 'file':
-      return [sizeText(node.size_bytes), node.digest && versionText(node.digest, trans)]
-        .filter(Boolean)
-        .join(' · ');
+      return [
+        [sizeText(node.size_bytes), node.digest && versionText(node.digest, trans)]
+          .filter(Boolean)
+          .join(' · ')
+      ];
     case 'step': {
       const run = answer.runs[node.run_id];
-      return run ? `${notebookOf(run)} · ${timeText(run.created_at)}` : node.run_id;
+      return run ? [notebookOf(run), timeText(run.created_at)] : [node.run_id];
     }
   }
+}
+
+/** The same in one line. */
+export function factOf(node: LineageNode, answer: Lineage, trans: TranslationBundle): string {
+  return factsOf(node, answer, trans).join(' · ');
 }
 
 /** All of it in one text, for a tooltip and for who does not see the picture. */
