@@ -52,11 +52,19 @@ function Changed({ change, trans }: { change: CellChange; trans: TranslationBund
     <figure className="nb2pipe-Compare-cell">
       <figcaption>{title}</figcaption>
       <pre tabIndex={0} aria-label={title}>
-        {change.diff.map((line, index) => (
-          <span key={index} data-line={lineKind(line)}>
-            {`${line}\n`}
-          </span>
-        ))}
+        {change.diff.map((line, index) =>
+          line.startsWith('@@') ? (
+            index > 0 && (
+              <span key={index} data-line="place">
+                {'⋯\n'}
+              </span>
+            )
+          ) : (
+            <span key={index} data-line={lineKind(line)}>
+              {`${line}\n`}
+            </span>
+          )
+        )}
       </pre>
     </figure>
   );
@@ -74,9 +82,6 @@ function titleOf({ before, after, step }: CellChange, trans: TranslationBundle):
     : trans.__('Step %1, cell %2 (was cell %3)', step, after + 1, before + 1);
 }
 
-function lineKind(line: string): 'added' | 'removed' | 'place' | undefined {
-  if (line.startsWith('@@')) {
-    return 'place';
-  }
+function lineKind(line: string): 'added' | 'removed' | undefined {
   return line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : undefined;
 }

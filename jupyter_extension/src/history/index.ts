@@ -47,6 +47,7 @@ const history: JupyterFrontEndPlugin<void> = {
       widget.title.label = trans.__('Pipeline Runs');
       widget.title.icon = historyIcon;
       widget.title.closable = true;
+      widget.toolbar.hide();
       return widget;
     };
     const tabs = new WidgetTracker<MainAreaWidget<HistoryWidget>>({ namespace: ID });
