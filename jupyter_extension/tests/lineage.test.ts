@@ -94,8 +94,8 @@ describe('visible', () => {
     };
     const found = visible(answer, 1, new Map());
     expect(['step:r/s3', 'step:r/s8']).toEqual([[...found.centre][0], [...found.centre].at(-1)]);
-    expect(9 - PAGE).toBe(
-      found.nodes.find(node => node.kind === 'more' && node.id === STARTS && node.count)?.count
+    expect({ kind: 'more', id: STARTS, count: 9 - PAGE, side: 'upstream' }).toEqual(
+      found.nodes.find(node => node.id === STARTS)
     );
   });
 });

@@ -237,3 +237,27 @@ def test_lineage_of_one_of_several(folder: Path, api: Api) -> None:
     assert 2 == len(every["starts"])
     [one] = api.ok("GET", f"/lineage?name={at}&digest={every['nodes'][0]['digest']}")["starts"]
     assert every["nodes"][0]["id"] == one
+
+
+def test_the_list_in_any_order(folder: Path, api: Api) -> None:
+    """Runs are listed by a column, found by a text, and paged in that order without gap or repetition."""
+    write_notebook(folder / "n.ipynb", code("x = 1", "parameters"), code("y = 1 / x", "step:a"))
+    ids = [run(api, folder / "n.ipynb", parameters={"x": x})["run"]["id"] for x in (1, 0, 2)]
+    one, failed, two = ids
+
+    def listed(query: str) -> list[str]:
+        found: list[str] = []
+        before = ""
+        while True:
+            page = api.ok("GET", f"/runs?text={folder.name.upper()}&limit=1{query}{before}")
+            found += [each["id"] for each in page["runs"]]
+            if page["next"] is None:
+                return found
+            before = f"&before={page['next']}"
+
+    assert [two, failed, one] == listed("")
+    assert ids == listed("&sort=created&ascending=true")
+    assert [failed, two, one] == listed("&sort=state&ascending=true")
+    assert [two, one, failed] == listed("&sort=state")
+    assert [two, failed, one] == listed("&sort=user&ascending=true") == listed("&sort=pipeline")
+    assert [] == api.ok("GET", "/runs?text=100%25_nosuch")["runs"]

@@ -2060,6 +2060,10 @@ export interface operations {
                 since?: string;
                 until?: string;
                 limit?: number;
+                /** @description part of id, notebook, pipeline or user */
+                text?: string;
+                sort?: "created" | "pipeline" | "state" | "user";
+                ascending?: boolean;
                 /** @description `next` of the page before */
                 before?: string;
             };

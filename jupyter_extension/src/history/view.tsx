@@ -9,7 +9,7 @@ import type { Run, RunState } from '../api/types';
 import { Empty } from '../ui/empty';
 import { Action, StateMark } from '../run/view';
 import { durationText, stateWord, timeText } from '../ui/words';
-import type { HistoryModel } from './model';
+import type { HistoryModel, Sort } from './model';
 
 export interface HistoryActions {
   open: (run: Run) => void;
@@ -82,6 +82,14 @@ function Filters({ model, current, trans }: HistoryProps): ReactElement {
   const { state, notebook } = model.filter;
   return (
     <div className="nb2pipe-History-filters">
+      <input
+        type="search"
+        className="jp-mod-styled nb2pipe-Search"
+        placeholder={trans.__('Notebook, user or run')}
+        aria-label={trans.__('Only runs with this in their notebook, user or id')}
+        value={model.filter.text}
+        onChange={event => model.setFilter({ text: event.target.value })}
+      />
       <label>
         {trans.__('State')}
         <HTMLSelect
@@ -121,11 +129,19 @@ function Table({ model, runs, actions, trans }: HistoryProps & { runs: readonly 
           <th scope="col">
             <span className="nb2pipe-Hidden">{trans.__('Chosen for comparison')}</span>
           </th>
-          <th scope="col">{trans.__('State')}</th>
-          <th scope="col">{trans.__('Notebook')}</th>
-          <th scope="col">{trans.__('Begun')}</th>
+          <Head sort="state" model={model}>
+            {trans.__('State')}
+          </Head>
+          <Head sort="pipeline" model={model}>
+            {trans.__('Notebook')}
+          </Head>
+          <Head sort="created" model={model}>
+            {trans.__('Begun')}
+          </Head>
           <th scope="col">{trans.__('Took')}</th>
-          <th scope="col">{trans.__('By')}</th>
+          <Head sort="user" model={model}>
+            {trans.__('By')}
+          </Head>
           <th scope="col">{trans.__('Parameters')}</th>
           <th scope="col">
             <span className="nb2pipe-Hidden">{trans.__('Menu')}</span>
@@ -138,6 +154,26 @@ function Table({ model, runs, actions, trans }: HistoryProps & { runs: readonly 
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** The head of a column that the list can be in the order of. */
+function Head({
+  sort,
+  model,
+  children
+}: {
+  sort: Sort;
+  model: HistoryModel;
+  children: string;
+}): ReactElement {
+  const way = model.isAscending ? 'ascending' : 'descending';
+  return (
+    <th scope="col" aria-sort={sort === model.sort ? way : undefined}>
+      <button className="nb2pipe-History-sort" onClick={() => model.sortBy(sort)}>
+        {children}
+      </button>
+    </th>
   );
 }
 
@@ -194,8 +230,8 @@ function Row({ run, model, actions, trans }: { run: Run } & Omit<HistoryProps, '
 }
 
 function NoRuns({ model, trans }: HistoryProps): ReactElement {
-  const { state, notebook } = model.filter;
-  return state === null && notebook === null ? (
+  const { state, notebook, text } = model.filter;
+  return state === null && notebook === null && text === '' ? (
     <Empty title={trans.__('Nothing has run yet')}>
       {trans.__(
         '“Run as Pipeline” above a notebook runs its steps; each run is kept here with its logs and results.'
@@ -203,7 +239,7 @@ function NoRuns({ model, trans }: HistoryProps): ReactElement {
     </Empty>
   ) : (
     <Empty title={trans.__('No run fits')}>
-      <Action onClick={() => model.setFilter({ state: null, notebook: null })}>
+      <Action onClick={() => model.setFilter({ state: null, notebook: null, text: '' })}>
         {trans.__('Show all runs')}
       </Action>
     </Empty>
