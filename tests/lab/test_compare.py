@@ -62,6 +62,8 @@ def test_metrics_over_runs(lab: Lab) -> None:
     lab.run("apputils:change-theme", theme="JupyterLab Dark")
     page.locator("#jupyterlab-splash").wait_for(state="detached")
     lab.picture("metrics-dark")
+    view.get_by_role("button", name="0.25").click()
+    expect(page.locator('.nb2pipe-Lineage-node[aria-current="true"]')).to_contain_text("error")
 
 
 def test_no_metrics(lab: Lab) -> None:

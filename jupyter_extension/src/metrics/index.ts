@@ -7,6 +7,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { numberingIcon } from '@jupyterlab/ui-components';
 
+import { OPEN_LINEAGE } from '../lineage/ids';
 import { SHOW_RUN } from '../run/ids';
 import { INb2pipe } from '../tokens';
 import { OPEN_METRICS } from './ids';
@@ -34,7 +35,9 @@ const metrics: JupyterFrontEndPlugin<void> = {
     const make = (notebook: string): MainAreaWidget<MetricsWidget> => {
       const model = new MetricsModel(service, notebook);
       const open = ({ id }: { id: string }): void => void app.commands.execute(SHOW_RUN, { run: id });
-      const widget = new MainAreaWidget({ content: new MetricsWidget({ model, open, trans }) });
+      const trace = ({ id }: { id: string }, name: string): void =>
+        void app.commands.execute(OPEN_LINEAGE, { name: `${id}/${name}`, kind: 'metric', label: name });
+      const widget = new MainAreaWidget({ content: new MetricsWidget({ model, open, trace, trans }) });
       widget.title.label = trans.__('Metrics of %1', PathExt.basename(notebook));
       widget.title.caption = notebook;
       widget.title.icon = numberingIcon;

@@ -15,10 +15,13 @@ import { seriesOf } from './series';
 export interface MetricsProps {
   model: MetricsModel;
   open: (run: Run) => void;
+  /** Show what a metric of a run was made from. */
+  trace: (run: Run, name: string) => void;
   trans: TranslationBundle;
 }
 
-export function MetricsView({ model, open, trans }: MetricsProps): ReactElement {
+export function MetricsView(props: MetricsProps): ReactElement {
+  const { model, trans } = props;
   const { problem, runs } = model;
   return (
     <>
@@ -29,7 +32,7 @@ export function MetricsView({ model, open, trans }: MetricsProps): ReactElement 
         </div>
       )}
       {runs && model.names.length === 0 && <NoMetrics model={model} trans={trans} />}
-      {runs && model.names.length > 0 && <Shown runs={runs} model={model} open={open} trans={trans} />}
+      {runs && model.names.length > 0 && <Shown {...props} runs={runs} />}
     </>
   );
 }
@@ -44,7 +47,7 @@ function NoMetrics({ model, trans }: Pick<MetricsProps, 'model' | 'trans'>): Rea
   );
 }
 
-function Shown({ runs, model, open, trans }: MetricsProps & { runs: readonly Run[] }): ReactElement {
+function Shown({ runs, model, open, trace, trans }: MetricsProps & { runs: readonly Run[] }): ReactElement {
   const [pointed, setPointed] = useState<number | null>(null);
   const run = pointed === null ? undefined : runs[pointed];
   return (
@@ -82,7 +85,7 @@ function Shown({ runs, model, open, trans }: MetricsProps & { runs: readonly Run
             />
           ))}
         </div>
-        <Table runs={runs} names={model.shown} open={open} trans={trans} />
+        <Table runs={runs} names={model.shown} open={open} trace={trace} trans={trans} />
       </div>
     </>
   );
@@ -92,10 +95,11 @@ interface TableProps {
   runs: readonly Run[];
   names: readonly string[];
   open: (run: Run) => void;
+  trace: (run: Run, name: string) => void;
   trans: TranslationBundle;
 }
 
-function Table({ runs, names, open, trans }: TableProps): ReactElement {
+function Table({ runs, names, open, trace, trans }: TableProps): ReactElement {
   return (
     <table className="nb2pipe-Compare-table" aria-label={trans.__('Metrics of each run')}>
       <thead>
@@ -121,7 +125,19 @@ function Table({ runs, names, open, trans }: TableProps): ReactElement {
               <StateMark state={run.state} trans={trans} />
             </td>
             {names.map(name => (
-              <td key={name}>{run.metrics[name] === undefined ? '–' : JSON.stringify(run.metrics[name])}</td>
+              <td key={name}>
+                {run.metrics[name] === undefined ? (
+                  '–'
+                ) : (
+                  <button
+                    className="nb2pipe-Link"
+                    title={trans.__('What %1 was made from', name)}
+                    onClick={() => trace(run, name)}
+                  >
+                    {JSON.stringify(run.metrics[name])}
+                  </button>
+                )}
+              </td>
             ))}
           </tr>
         ))}
