@@ -38,6 +38,7 @@ def test_two_runs_are_compared(lab: Lab) -> None:
     lab.run("apputils:change-theme", theme="JupyterLab Dark")
     page.locator("#jupyterlab-splash").wait_for(state="detached")
     lab.picture("compare-dark")
+    lab.run("apputils:change-theme", theme="JupyterLab Light")  # one server serves all tests
 
 
 def test_metrics_over_runs(lab: Lab) -> None:
@@ -62,6 +63,7 @@ def test_metrics_over_runs(lab: Lab) -> None:
     lab.run("apputils:change-theme", theme="JupyterLab Dark")
     page.locator("#jupyterlab-splash").wait_for(state="detached")
     lab.picture("metrics-dark")
+    lab.run("apputils:change-theme", theme="JupyterLab Light")  # one server serves all tests
     view.get_by_role("button", name="0.25").click()
     expect(page.locator('.nb2pipe-Lineage-node[aria-current="true"]')).to_contain_text("error")
 

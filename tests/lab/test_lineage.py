@@ -78,6 +78,7 @@ def test_many_users_of_one_file(lab: Lab) -> None:
     expect(page.locator('body[data-jp-theme-light="false"]')).to_be_attached()
     page.locator("#jupyterlab-splash").wait_for(state="detached")
     lab.picture("lineage-many-dark")
+    lab.run("apputils:change-theme", theme="JupyterLab Light")  # one server serves all tests
 
 
 def test_a_name_that_nothing_has(lab: Lab) -> None:
