@@ -2,8 +2,11 @@
 
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { comparePlugins } from './compare';
 import { graphPlugins } from './graph';
 import { historyPlugins } from './history';
+import { lineagePlugins } from './lineage';
+import { metricsPlugins } from './metrics';
 import { notebookPlugins } from './notebook';
 import { runPlugins } from './run';
 import { schedulePlugins } from './schedules';
@@ -13,8 +16,11 @@ import { taggingPlugins } from './tagging';
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...servicePlugins,
   ...notebookPlugins,
+  ...comparePlugins,
   ...graphPlugins,
   ...historyPlugins,
+  ...lineagePlugins,
+  ...metricsPlugins,
   ...runPlugins,
   ...schedulePlugins,
   ...taggingPlugins

@@ -1,8 +1,11 @@
 import '@xyflow/react/dist/base.css';
 import './base.css';
+import './compare.css';
 import './findings.css';
 import './graph.css';
 import './history.css';
+import './lineage.css';
+import './metrics.css';
 import './run.css';
 import './runForm.css';
 import './schedules.css';

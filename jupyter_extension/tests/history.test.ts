@@ -50,4 +50,32 @@ describe('HistoryModel', () => {
     await until(model.changed, () => model.runs?.length === 0);
     model.dispose();
   });
+
+  it('is ordered by a column, and found by a text, both by the service; two runs are chosen', async () => {
+    const { asked, ...service } = fakeService(() => json({ runs: [runOf('a')], next: 'a' }));
+    const model = new HistoryModel(service);
+    await model.refresh();
+    model.older();
+    model.sortBy('user');
+    expect([0, true]).toEqual([model.page, model.isAscending]);
+    model.sortBy('user');
+    model.sortBy('created');
+    model.sortBy('created');
+    model.setFilter({ text: 'ann' });
+    await model.refresh();
+    asked.pop();
+    expect([
+      '?limit=50&before=a',
+      '?limit=50&sort=user&ascending=true',
+      '?limit=50&sort=user',
+      '?limit=50',
+      '?limit=50&ascending=true',
+      '?limit=50&text=ann&ascending=true'
+    ]).toEqual(asked.slice(1).map(each => new URL(each.url).search));
+    ['a', 'b', 'c'].forEach(id => model.choose(id));
+    expect(['b', 'c']).toEqual(model.chosen);
+    model.choose('b');
+    expect(['c']).toEqual(model.chosen);
+    model.dispose();
+  });
 });

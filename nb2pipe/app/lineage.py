@@ -53,11 +53,33 @@ class Lineage:
     is_cut: bool = False
 
 
+@dataclass(frozen=True)
+class Narrower:
+    """Which of several things of one name is meant.
+
+    Args:
+        kind: ``metric`` for the metric where a step saved a value of that name, too; empty for the value.
+        digest: of the version of a file; empty for all.
+    """
+
+    kind: str = ""
+    digest: str = ""
+
+    def of(self, target: Target) -> Target:
+        """The one that is meant."""
+        if target.kind == "file" and self.digest:
+            return replace(target, digest=self.digest)
+        if target.kind == "artifact" and target.run_id and self.kind == "metric":
+            return replace(target, kind="metric", digest="")
+        return target
+
+
 def lineage_of(
     settings: Settings,
     word: str,
     directions: Iterable[Direction] = BOTH,
     may_read: Callable[[str], bool] = lambda path: True,
+    narrower: Narrower = Narrower(),
 ) -> Lineage:
     """The lineage of an artifact, a metric, a step, a run, a file or a URL.
 
@@ -66,12 +88,13 @@ def lineage_of(
         word: its name; see :func:`nb2pipe.app.targets.find_target`.
         directions: which ways to follow it.
         may_read: whether a file of this machine may be looked at, by its absolute path, to say what is in it now.
+        narrower: which of several things of that name.
 
     Raises:
         RefusedError: nothing or several things have this name.
     """
     with looking(settings) as store:
-        target = find_target(store, word, may_read)
+        target = narrower.of(find_target(store, word, may_read))
         loaded = _Loaded(store, target)
         parts = {direction: loaded.follow(direction) for direction in directions}
         starts = tuple(starts_of(loaded.graph, target))

@@ -14,7 +14,7 @@ from nb2pipe.model import Run, State
 from nb2pipe.settings import Settings
 
 if TYPE_CHECKING:
-    from nb2pipe.store.runs import RunFilter
+    from nb2pipe.store.run_filter import RunFilter
     from nb2pipe.store.store import Store
 
 
@@ -30,6 +30,9 @@ class RunQuery:
         tag: one of its labels.
         since: created then or later; aware.
         until: created before then; aware.
+        text: stands anywhere in the id, the notebook's path, the pipeline's name or the user, in any case.
+        sort: what the list is in the order of: ``created``, ``pipeline``, ``state`` or ``user``.
+        is_ascending: whether the least comes first.
     """
 
     notebook: str | None = None
@@ -39,6 +42,9 @@ class RunQuery:
     tag: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    text: str = ""
+    sort: str = "created"
+    is_ascending: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class RunPage:
     """A page of runs.
 
     Args:
-        runs: newest first.
+        runs: in the order that was asked for.
         metrics: by run id and name.
         next: id to ask the next page with; None on the last page.
     """
@@ -57,7 +63,7 @@ class RunPage:
 
 
 def page_of_runs(settings: Settings, query: RunQuery, *, limit: int, before: str | None = None) -> RunPage:
-    """A page of the runs that fit, newest first; runs that begin meanwhile do not shift it.
+    """A page of the runs that fit; of those in the order of time, runs that begin meanwhile do not shift it.
 
     Args:
         settings: the settings in force.
@@ -85,7 +91,7 @@ def _known(store: Store, word: str) -> str:
 
 
 def _filter(query: RunQuery, before: str | None) -> RunFilter:
-    from nb2pipe.store.runs import RunFilter
+    from nb2pipe.store.run_filter import RunFilter
 
     return RunFilter(
         pipeline=query.pipeline,
@@ -96,6 +102,9 @@ def _filter(query: RunQuery, before: str | None) -> RunFilter:
         until=query.until,
         notebooks=tuple(_ways_to_write(query.notebook)) if query.notebook else (),
         before=before,
+        text=query.text,
+        sort=query.sort,
+        is_ascending=query.is_ascending,
     )
 
 

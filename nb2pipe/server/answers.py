@@ -5,6 +5,7 @@ from __future__ import annotations
 from nb2pipe.app.logs import LogPart
 from nb2pipe.errors import Diagnostic
 from nb2pipe.lineage.diff import RunDiff
+from nb2pipe.lineage.graph import CodeCell, DataNode
 from nb2pipe.lineage.target import Target
 from nb2pipe.model import (
     Approval,
@@ -12,6 +13,7 @@ from nb2pipe.model import (
     Delivery,
     Edge,
     Firing,
+    Metric,
     Parameter,
     Run,
     Schedule,
@@ -144,15 +146,34 @@ SCHEDULES = _record(
         "total": WHOLE,
     }
 )
+
+
+def _run_of_lineage() -> Schema:
+    fields = SCHEMAS.fields(Run)
+    del fields["notebook_text"]
+    return _record({**fields, "duration_s": nullable(NUMBER), "notebook": nullable(TEXT)})
+
+
+def _node(kind: str, members: dict[str, Schema]) -> Schema:
+    return _record({"id": TEXT, "kind": {"type": "string", "enum": [kind]}, **members})
+
+
+_NODES = {
+    "step": {"run_id": TEXT, "step": STEP, "code": array(_of(CodeCell))},
+    "artifact": SCHEMAS.fields(Artifact),
+    "file": SCHEMAS.fields(DataNode),
+    "metric": {"run_id": TEXT, "step": TEXT, **SCHEMAS.fields(Metric)},
+}
+NODE = SCHEMAS.named("LineageNode", lambda: {"oneOf": [_node(kind, fields) for kind, fields in _NODES.items()]})
 LINEAGE = _record(
     {
         "target": _of(Target),
         "starts": array(TEXT),
         "upstream": array(TEXT),
         "downstream": array(TEXT),
-        "nodes": array({"type": "object", "required": ["id", "kind"], "properties": {"id": TEXT, "kind": TEXT}}),
+        "nodes": array(NODE),
         "edges": array(_record({"source": TEXT, "target": TEXT})),
-        "runs": mapping({"type": "object"}),
+        "runs": mapping(SCHEMAS.named("RunOfLineage", _run_of_lineage)),
         "digest_now": TEXT,
         "is_cut": FLAG,
     },

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from nb2pipe.app.lineage import BOTH, lineage_of
+from nb2pipe.app.lineage import BOTH, Narrower, lineage_of
+from nb2pipe.app.lineage_names import starts_like
+from nb2pipe.model.json import to_json
 from nb2pipe.report.lineage_data import lineage_data
 from nb2pipe.server.asking import Asked
 from nb2pipe.server.codes import ServiceError
@@ -23,5 +25,15 @@ def lineage(service: Service, asked: Asked) -> dict[str, Any]:
         raise ServiceError("N2P851", 422, what="Exactly one of 'name' and 'path' is needed.", advice=advice)
     word = query["name"] if "name" in query else contents.output(query["path"])
     directions = BOTH if query["direction"] == "both" else (query["direction"],)
-    found = lineage_of(service.settings(), word, directions, contents.serves)
-    return lineage_data(found.target, found.starts, found.parts) | {"digest_now": found.now, "is_cut": found.is_cut}
+    narrower = Narrower(query.get("kind", ""), query.get("digest", ""))
+    found = lineage_of(service.settings(), word, directions, contents.serves, narrower)
+    data = lineage_data(found.target, found.starts, found.parts)
+    for run in data["runs"].values():
+        run["notebook"] = contents.relative(run["notebook_path"])
+    return data | {"digest_now": found.now, "is_cut": found.is_cut}
+
+
+def starts(service: Service, asked: Asked) -> list[dict[str, Any]]:
+    """Metrics, values, files and runs by a part of their name."""
+    found: list[dict[str, Any]] = to_json(starts_like(service.settings(), asked.query["text"], asked.query["limit"]))
+    return found

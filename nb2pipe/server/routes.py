@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nb2pipe.app.lineage_names import Start
 from nb2pipe.model import Delivery, State, Trigger
 from nb2pipe.server import answers as answer
 from nb2pipe.server import approvals, batches, images, lineage, notebooks, notices, runs, schedules
@@ -63,6 +64,9 @@ ROUTES: tuple[Route, ...] = (
           record({"runs": array(answer.RUN), "next": nullable(TEXT)}),
           query={"notebook": _PATH, "pipeline": _NAME, "state": array(_STATE), "user": TEXT, "tag": TEXT,
                  "since": TIME, "until": TIME, "limit": _LIMIT,
+                 "text": {**TEXT, "maxLength": 500, "description": "part of id, notebook, pipeline or user"},
+                 "sort": {"enum": ["created", "pipeline", "state", "user"], "default": "created"},
+                 "ascending": {**FLAG, "default": False},
                  "before": {**_NAME, "description": "`next` of the page before"}}),
     Route("post", "/runs", "startRun", "Start a run that goes on when the lab is closed.", runs.start, answer.RUN,
           body=body.RUN, action="execute", also=CONTENTS, most_bytes=NOTEBOOK_BYTES, status=202),
@@ -125,7 +129,12 @@ ROUTES: tuple[Route, ...] = (
     Route("get", "/lineage", "showLineage", "What something was made from, and what used it.", lineage.lineage,
           answer.LINEAGE, also=CONTENTS,
           query={"name": _NAME, "path": _PATH,
+                 "kind": {"enum": ["metric"], "description": "where a value of the same step has that name, too"},
+                 "digest": {**_NAME, "description": "only this version of a file"},
                  "direction": {"enum": ["both", "upstream", "downstream"], "default": "both"}}),
+    Route("get", "/lineage/starts", "listLineageStarts", "What has a lineage, by a part of its name, newest first.",
+          lineage.starts, array(_OF(Start)),
+          query={"text": {**TEXT, "maxLength": 500, "default": ""}, "limit": _LIMIT}),
     Route("get", "/schedules", "listSchedules", "Schedules by name.", schedules.listed, answer.SCHEDULES,
           query={"limit": {**_LIMIT, "default": 200},
                  "offset": {"type": "integer", "minimum": 0, "maximum": 10**9, "default": 0}}),

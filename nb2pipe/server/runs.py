@@ -45,7 +45,7 @@ def start(service: Service, asked: Asked) -> dict[str, Any]:
 
 
 def page(service: Service, asked: Asked) -> dict[str, Any]:
-    """A page of runs, newest first."""
+    """A page of runs; newest first, unless another order is asked for."""
     query, contents = asked.query, service.contents()
     wanted = RunQuery(
         notebook=contents.unsaved(query["notebook"]) if "notebook" in query else None,
@@ -55,6 +55,9 @@ def page(service: Service, asked: Asked) -> dict[str, Any]:
         tag=query.get("tag"),
         since=moment(query.get("since")),
         until=moment(query.get("until")),
+        text=query.get("text", ""),
+        sort=query["sort"],
+        is_ascending=query["ascending"],
     )
     found = page_of_runs(service.settings(), wanted, limit=query["limit"], before=query.get("before"))
     runs = [run_json(run, contents, found.metrics.get(run.id, {})) for run in found.runs]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select
 
 from nb2pipe.model import Run
-from nb2pipe.store.runs import RunFilter, listed
+from nb2pipe.store.run_filter import RunFilter
+from nb2pipe.store.runs import listed
 from nb2pipe.store.schema import RUNS
 
 

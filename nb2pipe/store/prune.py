@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, select, text, update
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Delivery, State
 from nb2pipe.store.outbox_schema import NOTICES
-from nb2pipe.store.runs import RunFilter
+from nb2pipe.store.run_filter import RunFilter
 from nb2pipe.store.schema import ARTIFACTS, NOTEBOOKS, RUNS, SCHEDULES, STEP_RUNS
 
 _FINAL = tuple(state.value for state in State if state.is_final)

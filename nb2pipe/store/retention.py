@@ -10,7 +10,7 @@ from nb2pipe.errors import SettingsError
 from nb2pipe.model import State
 from nb2pipe.store import prune
 from nb2pipe.store.database import Database
-from nb2pipe.store.runs import RunFilter
+from nb2pipe.store.run_filter import RunFilter
 
 
 class Retention:

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from nb2pipe.errors import NotFoundError, SettingsError, StoreError
 from nb2pipe.model import Run, State
 from nb2pipe.store.columns import Words
 from nb2pipe.store.rows import from_row, to_row
+from nb2pipe.store.run_filter import RunFilter, newest_first
 from nb2pipe.store.schema import NOTEBOOKS, RUN_TAGS, RUNS
 
 UNREADABLE = (StoreError, ValueError, TypeError, KeyError, AttributeError)
@@ -25,61 +36,6 @@ _UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _KEEP_NOTEBOOK = text("INSERT INTO notebooks (digest, text) VALUES (:digest, :text) ON CONFLICT DO NOTHING").bindparams(
     bindparam("digest", type_=Words), bindparam("text", type_=Words)
 )
-
-
-@dataclass(frozen=True)
-class RunFilter:
-    """Which runs; what is None or empty does not matter.
-
-    Args:
-        pipeline: pipeline name.
-        notebook: notebook path as the run has it.
-        states: any of these.
-        user: who started it.
-        tag: one of its labels.
-        since: created then or later.
-        until: created before then.
-        notebooks: notebook path is any of these; empty for all.
-        before: a run's id; only runs that stand behind it in the list, newest first.
-        batch: the batch that it belongs to; an empty text for runs of none.
-    """
-
-    pipeline: str | None = None
-    notebook: str | None = None
-    states: tuple[State, ...] = ()
-    user: str | None = None
-    tag: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    notebooks: tuple[str, ...] = ()
-    before: str | None = None
-    batch: str | None = None
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """The filter for a WHERE."""
-        equal = {
-            RUNS.c.pipeline: self.pipeline,
-            RUNS.c.notebook_path: self.notebook,
-            RUNS.c.user: self.user,
-            RUNS.c.batch_id: self.batch,
-        }
-        found = [column == value for column, value in equal.items() if value is not None]
-        if self.states:
-            found.append(RUNS.c.state.in_([state.value for state in self.states]))
-        if self.tag is not None:
-            found.append(RUNS.c.id.in_(select(RUN_TAGS.c.run_id).where(RUN_TAGS.c.tag == self.tag)))
-        if self.since is not None:
-            found.append(RUNS.c.created_at >= self.since)
-        if self.until is not None:
-            found.append(RUNS.c.created_at < self.until)
-        if self.notebooks:
-            found.append(RUNS.c.notebook_path.in_(self.notebooks))
-        if self.before is not None:
-            other = RUNS.alias()
-            at = select(other.c.created_at).where(other.c.id == self.before).scalar_subquery()
-            same = and_(RUNS.c.created_at == at, RUNS.c.id < self.before)
-            found.append(or_(RUNS.c.created_at < at, same))
-        return found
 
 
 def add(connection: Connection, run: Run, now: datetime) -> None:
@@ -143,13 +99,13 @@ def change(connection: Connection, run: Run, now: datetime) -> None:
 
 def listed(connection: Connection, wanted: RunFilter, limit: int | None, with_text: bool) -> list[Run]:
     """Runs, newest first. One whose record cannot be read is there too, and its message says so."""
-    ids = _newest_first(select(RUNS.c.id).where(*wanted.conditions())).limit(limit)
+    ids = wanted.ordered(select(RUNS.c.id).where(*wanted.conditions())).limit(limit)
     query = select(RUNS).where(RUNS.c.id.in_(ids))
     if with_text:
         query = query.add_columns(NOTEBOOKS.c.text.label("notebook_text")).join(NOTEBOOKS)
     tags = _tags(connection, ids)
     try:
-        return _read(connection, _newest_first(query), tags)
+        return _read(connection, wanted.ordered(query), tags)
     except UNREADABLE:
         chosen = list(connection.execute(ids).scalars())
     found: list[Run] = []
@@ -193,7 +149,7 @@ def find(connection: Connection, word: str) -> str:
     column = RUNS.c.id
     start = word.lower()
     begins = or_(column.startswith(start, autoescape=True), column.contains(f"-{start}", autoescape=True))
-    found = connection.execute(_newest_first(select(column).where(begins))).scalars()
+    found = connection.execute(newest_first(select(column).where(begins))).scalars()
     fitting = [run_id for run_id in found if run_id.startswith(start) or run_id.rpartition("-")[2].startswith(start)]
     if word and len(fitting) == 1:
         return str(fitting[0])
@@ -204,7 +160,7 @@ def find(connection: Connection, word: str) -> str:
 
 
 def _counted_back(connection: Connection, number: int, word: str) -> str:
-    found = connection.execute(_newest_first(select(RUNS.c.id)).offset(number - 1).limit(1)).scalar()
+    found = connection.execute(newest_first(select(RUNS.c.id)).offset(number - 1).limit(1)).scalar()
     if found is None and number == 1:
         raise NotFoundError(
             f"There is no run {word!r}: the store holds none yet.", hint="nb2pipe config shows which store that is."
@@ -212,10 +168,6 @@ def _counted_back(connection: Connection, number: int, word: str) -> str:
     if found is None:
         raise NotFoundError(f"There is no run {word!r}: the store has fewer.", hint="nb2pipe runs lists them all.")
     return str(found)
-
-
-def _newest_first(query: Select[Any]) -> Select[Any]:
-    return query.order_by(RUNS.c.created_at.desc(), RUNS.c.id.desc())
 
 
 def _read(connection: Connection, query: Select[Any], tags: Mapping[str, list[str]]) -> list[Run]:

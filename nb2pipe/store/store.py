@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection
 
 from nb2pipe.model import Run, State, StepRun
-from nb2pipe.store import life, steps, telling
+from nb2pipe.store import life, run_filter, steps, telling
 from nb2pipe.store import runs as run_rows
 from nb2pipe.store.approvals import Approvals
 from nb2pipe.store.database import Database
@@ -174,10 +174,10 @@ class Store:
         Raises:
             StoreError: the database failed.
         """
-        wanted = run_rows.RunFilter(pipeline, notebook, tuple(states), user, tag, since, until)
+        wanted = run_filter.RunFilter(pipeline, notebook, tuple(states), user, tag, since, until)
         return self._database.read(lambda c: run_rows.listed(c, wanted, limit, with_text))
 
-    def runs_like(self, wanted: run_rows.RunFilter, limit: int) -> list[Run]:
+    def runs_like(self, wanted: run_filter.RunFilter, limit: int) -> list[Run]:
         """Runs that fit a filter, newest first, without their notebooks' texts.
 
         Raises:

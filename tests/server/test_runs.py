@@ -198,3 +198,66 @@ def test_runs_outlive_the_server(tmp_path: Path) -> None:
         go_on.touch()
         assert "succeeded" == news.until(lambda event: is_end(own, event))[-1].data["state"]
     assert [] == list(again) + list(with_server)
+
+
+def test_where_a_walk_through_the_lineage_begins(folder: Path, api: Api) -> None:
+    """Files, metrics, values and runs are found by a part of their name, each as the newest run has it."""
+    (folder / "Oddly-named.csv").write_text("1,2", encoding="utf-8")
+    reading = code("odd_one = open('Oddly-named.csv').read()", "step:take")
+    cells = (reading, code("odd_metric = len(odd_one)", "step:count"), code("odd_metric", "metrics"))
+    write_notebook(folder / "n.ipynb", *cells)
+    ids = [run(api, folder / "n.ipynb")["run"]["id"] for _ in range(2)]
+    found = {(each["kind"], each["label"]): each for each in api.ok("GET", "/lineage/starts?text=ODD")}
+    path = str(folder / "Oddly-named.csv")
+    assert {("metric", "odd_metric"), ("artifact", "odd_one"), ("file", path)} == set(found)
+    metric = found["metric", "odd_metric"]
+    assert (3, "n.ipynb", ids[1]) == (metric["value"], metric["notebook"], metric["run_id"])
+    for each in found.values():
+        answer = api.ok("GET", f"/lineage?name={each['name']}")
+        assert each["kind"] == answer["target"]["kind"]
+        assert {f"{folder.name}/n.ipynb"} == {each["notebook"] for each in answer["runs"].values()}
+    assert [ids[0]] == [each["name"] for each in api.ok("GET", f"/lineage/starts?text={ids[0]}")]
+    assert 2 == len(api.ok("GET", "/lineage/starts?limit=2"))
+    assert [] == api.ok("GET", "/lineage/starts?text=nosuchthing")
+
+
+def test_lineage_of_one_of_several(folder: Path, api: Api) -> None:
+    """A metric is told from a value of its name, and one version of a file from the others."""
+    at = folder / "versions.csv"
+    cells = (code("size = len(open('versions.csv').read())", "step:take"), code("size", "metrics"))
+    write_notebook(folder / "n.ipynb", *cells, code("print(size)", "step:say"))
+    for text in ("1", "22"):
+        at.write_text(text, encoding="utf-8")
+        own = run(api, folder / "n.ipynb")["run"]["id"]
+    word = f"{own}/take/size"
+    assert ["artifact", "metric"] == [
+        api.ok("GET", f"/lineage?name={word}{more}")["target"]["kind"] for more in ("", "&kind=metric")
+    ]
+    every = api.ok("GET", f"/lineage?name={at}")
+    assert 2 == len(every["starts"])
+    [one] = api.ok("GET", f"/lineage?name={at}&digest={every['nodes'][0]['digest']}")["starts"]
+    assert every["nodes"][0]["id"] == one
+
+
+def test_the_list_in_any_order(folder: Path, api: Api) -> None:
+    """Runs are listed by a column, found by a text, and paged in that order without gap or repetition."""
+    write_notebook(folder / "n.ipynb", code("x = 1", "parameters"), code("y = 1 / x", "step:a"))
+    ids = [run(api, folder / "n.ipynb", parameters={"x": x})["run"]["id"] for x in (1, 0, 2)]
+    one, failed, two = ids
+
+    def listed(query: str) -> list[str]:
+        found: list[str] = []
+        before = ""
+        while True:
+            page = api.ok("GET", f"/runs?text={folder.name.upper()}&limit=1{query}{before}")
+            found += [each["id"] for each in page["runs"]]
+            if page["next"] is None:
+                return found
+            before = f"&before={page['next']}"
+
+    assert [two, failed, one] == listed("")
+    assert ids == listed("&sort=created&ascending=true")
+    assert [failed, two, one] == listed("&sort=state&ascending=true")
+    assert [two, one, failed] == listed("&sort=state")
+    assert [two, failed, one] == listed("&sort=user&ascending=true") == listed("&sort=pipeline")
+    assert [] == api.ok("GET", "/runs?text=100%25_nosuch")["runs"]

@@ -603,6 +603,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/lineage/starts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has a lineage, by a part of its name, newest first. */
+        get: operations["listLineageStarts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/schedules": {
         parameters: {
             query?: never;
@@ -847,6 +864,13 @@ export interface components {
             before: unknown;
             after: unknown;
         };
+        /** CodeCell */
+        CodeCell: {
+            index: number;
+            id: string;
+            source: string;
+            is_setup: boolean;
+        };
         /** ContainerCall */
         ContainerCall: {
             image: string;
@@ -951,6 +975,39 @@ export interface components {
             zone: string;
             /** @enum {unknown} */
             kind: "interval";
+        };
+        LineageNode: {
+            id: string;
+            /** @enum {string} */
+            kind: "step";
+            run_id: string;
+            step: components["schemas"]["StepShown"];
+            code: components["schemas"]["CodeCell"][];
+        } | {
+            id: string;
+            /** @enum {string} */
+            kind: "artifact";
+            name: string;
+            digest: string;
+            group: number;
+            size_bytes: number;
+            type: string;
+            preview: string;
+        } | {
+            id: string;
+            /** @enum {string} */
+            kind: "file";
+            path: string;
+            digest: string;
+            size_bytes: number | null;
+        } | {
+            id: string;
+            /** @enum {string} */
+            kind: "metric";
+            run_id: string;
+            step: string;
+            name: string;
+            value: unknown;
         };
         /** Link */
         Link: {
@@ -1125,6 +1182,39 @@ export interface components {
             executor: components["schemas"]["Change"][];
             metrics: components["schemas"]["Change"][];
         };
+        RunOfLineage: {
+            id: string;
+            pipeline: string;
+            notebook_path: string;
+            notebook_digest: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            state: "queued" | "waiting" | "running" | "succeeded" | "cached" | "failed" | "skipped" | "cancelled" | "interrupted";
+            /** Format: date-time */
+            created_at: string;
+            started_at: string | null;
+            ended_at: string | null;
+            user: string;
+            host: string;
+            pid: number;
+            process_started_at: number;
+            executor: string;
+            output_path: string;
+            message: string;
+            tags: string[];
+            machine: string;
+            schedule_id: string;
+            due_at: string | null;
+            values_removed_at: string | null;
+            cause: string;
+            notify: components["schemas"]["Notify"][];
+            batch_id: string;
+            batch_number: number;
+            duration_s: number | null;
+            notebook: string | null;
+        };
         RunShown: {
             id: string;
             pipeline: string;
@@ -1232,6 +1322,18 @@ export interface components {
             after: string[];
             on_call: boolean;
             notify: components["schemas"]["Notify"][] | null;
+        };
+        /** Start */
+        Start: {
+            /** @enum {unknown} */
+            kind: "run" | "step" | "artifact" | "metric" | "file";
+            name: string;
+            label: string;
+            type: string;
+            value: unknown;
+            notebook: string;
+            run_id: string;
+            at: string | null;
         };
         /** Step */
         Step: {
@@ -1958,6 +2060,10 @@ export interface operations {
                 since?: string;
                 until?: string;
                 limit?: number;
+                /** @description part of id, notebook, pipeline or user */
+                text?: string;
+                sort?: "created" | "pipeline" | "state" | "user";
+                ascending?: boolean;
                 /** @description `next` of the page before */
                 before?: string;
             };
@@ -5020,6 +5126,10 @@ export interface operations {
                 name?: string;
                 /** @description relative to the folder that Jupyter serves */
                 path?: string;
+                /** @description where a value of the same step has that name, too */
+                kind?: "metric";
+                /** @description only this version of a file */
+                digest?: string;
                 direction?: "both" | "upstream" | "downstream";
             };
             header?: never;
@@ -5039,20 +5149,103 @@ export interface operations {
                         starts: string[];
                         upstream?: string[];
                         downstream?: string[];
-                        nodes: {
-                            id: string;
-                            kind: string;
-                        }[];
+                        nodes: components["schemas"]["LineageNode"][];
                         edges: {
                             source: string;
                             target: string;
                         }[];
                         runs: {
-                            [key: string]: Record<string, never>;
+                            [key: string]: components["schemas"]["RunOfLineage"];
                         };
                         digest_now: string;
                         is_cut: boolean;
                     };
+                };
+            };
+            /** @description Not what is taken here: the body is not JSON, or a word is wrong, missing or unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, without the right to this, or a path that is not served. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands against what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: the message, and diagnostics that name cells, say why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service, or a process that could not be started. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do, or the store is out of reach. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLineageStarts: {
+        parameters: {
+            query?: {
+                text?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Start"][];
                 };
             };
             /** @description Not what is taken here: the body is not JSON, or a word is wrong, missing or unknown. */

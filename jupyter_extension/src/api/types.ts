@@ -1,5 +1,6 @@
 /** The service's values, by the names that the rest of the extension uses. */
 
+import type { Answer } from './client';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -14,3 +15,7 @@ export type Run = Schemas['RunShown'];
 export type StepRun = Schemas['StepShown'];
 export type Schedule = Schemas['ScheduleShown'];
 export type RunState = Schemas['RunShown']['state'];
+export type Lineage = Answer<'/lineage', 'get'>;
+export type LineageNode = Schemas['LineageNode'];
+export type LineageStart = Schemas['Start'];
+export type LineageRun = Schemas['RunOfLineage'];

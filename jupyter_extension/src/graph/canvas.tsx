@@ -5,6 +5,7 @@ import { type ReactElement, type RefObject, useEffect, useMemo, useRef } from 'r
 
 import { useGraph } from './context';
 import { type LinkFlowEdge, LinkEdge } from './edges';
+import { FIXED, NO_KEYS } from './fixed';
 import { flowEdges, type FlowNode, flowNodes } from './flow';
 import { MANY_STEPS } from './folding';
 import type { GraphModel } from './graphModel';
@@ -13,24 +14,7 @@ import { isSeen, type Size, viewportOf } from './viewport';
 
 const NODE_TYPES = { step: StepNode, band: BandNode };
 const EDGE_TYPES = { link: LinkEdge };
-/** Keys belong to JupyterLab. */
-const NO_KEYS = {
-  deleteKeyCode: null,
-  selectionKeyCode: null,
-  multiSelectionKeyCode: null,
-  zoomActivationKeyCode: null,
-  panActivationKeyCode: null
-};
 const WHOLE = { padding: 0.05, maxZoom: 1 };
-const FIXED = {
-  nodesDraggable: false,
-  nodesConnectable: false,
-  nodesFocusable: false,
-  edgesFocusable: false,
-  elementsSelectable: false,
-  zoomOnDoubleClick: false,
-  proOptions: { hideAttribution: true }
-};
 
 /** @param found ids of nodes that the search found; null while nothing is searched for */
 export function Canvas({ found }: { found: ReadonlySet<string> | null }): ReactElement {

@@ -20,15 +20,16 @@ const LOWEST = 48;
 /**
  * All of the picture if it can then be read, else the part with `focus` in its middle.
  * @param focus the step that one is at
+ * @param readable smallest size at which it can be read
  */
-export function viewportOf(window: Size, boxes: readonly Box[], focus: Box): Viewport {
+export function viewportOf(window: Size, boxes: readonly Box[], focus: Box, readable = READABLE): Viewport {
   const left = Math.min(...boxes.map(box => box.x));
   const top = Math.min(...boxes.map(box => box.y));
   const width = Math.max(...boxes.map(box => box.x + box.width)) - left;
   const height = Math.max(...boxes.map(box => box.y + box.height)) - top;
   const across = (window.width - 2 * MARGIN) / width;
   const down = (window.height - 2 * MARGIN) / height;
-  const zoom = Math.min(1, Math.max(READABLE, Math.min(across, down)));
+  const zoom = Math.min(1, Math.max(readable, Math.min(across, down)));
   return {
     x: offset(window.width, width * zoom, (focus.x + focus.width / 2 - left) * zoom) - left * zoom,
     y:

@@ -8,6 +8,9 @@ import { historyIcon } from '@jupyterlab/ui-components';
 import { Menu } from '@lumino/widgets';
 
 import type { Run } from '../api/types';
+import { COMPARE_RUNS } from '../compare/ids';
+import { OPEN_LINEAGE } from '../lineage/ids';
+import { OPEN_METRICS } from '../metrics/ids';
 import { CANCEL_RUN, REMOVE_RUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
 import { isFinal } from '../run/liveSteps';
 import { INb2pipe } from '../tokens';
@@ -34,15 +37,18 @@ const history: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('nb2pipe');
     const open = (run: Run): void => void app.commands.execute(SHOW_RUN, { run: run.id });
     const menu = (run: Run, x: number, y: number): void => menuOf(app, run).open(x, y);
+    const compare = (first: string, second: string): void =>
+      void app.commands.execute(COMPARE_RUNS, { first, second });
     const make = (): MainAreaWidget<HistoryWidget> => {
       const model = new HistoryModel(service);
       const widget = new MainAreaWidget({
-        content: new HistoryWidget({ model, tracker, actions: { open, menu }, trans })
+        content: new HistoryWidget({ model, tracker, actions: { open, menu, compare }, trans })
       });
       widget.id = ID;
       widget.title.label = trans.__('Pipeline Runs');
       widget.title.icon = historyIcon;
       widget.title.closable = true;
+      widget.toolbar.hide();
       return widget;
     };
     const tabs = new WidgetTracker<MainAreaWidget<HistoryWidget>>({ namespace: ID });
@@ -69,6 +75,10 @@ function menuOf(app: JupyterFrontEnd, run: Run): Menu {
   const menu = new Menu({ commands: app.commands });
   const args = { run: run.id };
   menu.addItem({ command: SHOW_RUN, args });
+  menu.addItem({ command: OPEN_LINEAGE, args: { name: run.id, label: run.id } });
+  if (run.notebook !== null) {
+    menu.addItem({ command: OPEN_METRICS, args: { path: run.notebook } });
+  }
   menu.addItem({ command: isFinal(run.state) ? REMOVE_RUN : CANCEL_RUN, args });
   return menu;
 }

@@ -11,11 +11,15 @@ import type { INb2pipe } from '../tokens';
 
 export const PAGE = 50;
 
+export type Sort = 'created' | 'pipeline' | 'state' | 'user';
+
 export interface HistoryFilter {
   /** Null for all states. */
   state: RunState | null;
   /** Path of the notebook; null for all. */
   notebook: string | null;
+  /** Stands anywhere in id, notebook, pipeline or user; empty for all. */
+  text: string;
 }
 
 export class HistoryModel implements IDisposable {
@@ -38,6 +42,24 @@ export class HistoryModel implements IDisposable {
   /** The runs of the page; null until they are read. */
   get runs(): readonly Run[] | null {
     return this._runs;
+  }
+
+  /** What the list is in the order of. */
+  get sort(): Sort {
+    return this._sort;
+  }
+
+  /** Whether the least comes first. */
+  get isAscending(): boolean {
+    return this._isAscending;
+  }
+
+  /** Order the list by this; a second time, the other way round. */
+  sortBy(sort: Sort): void {
+    this._isAscending = sort === this._sort ? !this._isAscending : sort !== 'created';
+    this._sort = sort;
+    this._befores = [];
+    void this.refresh();
   }
 
   get filter(): Readonly<HistoryFilter> {
@@ -65,10 +87,21 @@ export class HistoryModel implements IDisposable {
     return this._isDisposed;
   }
 
+  /** Ids of the runs that are to be compared, at most two, the one chosen last at the end. */
+  get chosen(): readonly string[] {
+    return this._chosen;
+  }
+
+  /** Choose a run for comparison, or leave it out again; of three the first is left out. */
+  choose(id: string): void {
+    const others = this._chosen.filter(each => each !== id);
+    this._chosen = others.length < this._chosen.length ? others : [...others, id].slice(-2);
+    this._changed.emit();
+  }
+
   setFilter(filter: Partial<HistoryFilter>): void {
     this._filter = { ...this._filter, ...filter };
     this._befores = [];
-    this._runs = null;
     void this.refresh();
   }
 
@@ -89,7 +122,7 @@ export class HistoryModel implements IDisposable {
   async refresh(): Promise<void> {
     const asked = ++this._asked;
     this._changed.emit();
-    const { state, notebook } = this._filter;
+    const { state, notebook, text } = this._filter;
     const before = this._befores.at(-1);
     try {
       const answer = await this._service.client.get('/runs', {
@@ -97,6 +130,9 @@ export class HistoryModel implements IDisposable {
           limit: PAGE,
           ...(state === null ? {} : { state: [state] }),
           ...(notebook === null ? {} : { notebook }),
+          ...(text === '' ? {} : { text }),
+          ...(this._sort === 'created' ? {} : { sort: this._sort }),
+          ...(this._isAscending ? { ascending: true } : {}),
           ...(before === undefined ? {} : { before })
         }
       });
@@ -167,9 +203,12 @@ export class HistoryModel implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private readonly _debounced: Debouncer<void>;
   private _runs: readonly Run[] | null = null;
-  private _filter: HistoryFilter = { state: null, notebook: null };
+  private _filter: HistoryFilter = { state: null, notebook: null, text: '' };
+  private _sort: Sort = 'created';
+  private _isAscending = false;
   /** Ids that the pages up to this one begin behind. */
   private _befores: string[] = [];
+  private _chosen: readonly string[] = [];
   private _next: string | null = null;
   private _problem: ApiError | null = null;
   private _asked = 0;

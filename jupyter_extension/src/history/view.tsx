@@ -9,12 +9,14 @@ import type { Run, RunState } from '../api/types';
 import { Empty } from '../ui/empty';
 import { Action, StateMark } from '../run/view';
 import { durationText, stateWord, timeText } from '../ui/words';
-import type { HistoryModel } from './model';
+import type { HistoryModel, Sort } from './model';
 
 export interface HistoryActions {
   open: (run: Run) => void;
   /** Open the menu of a run. */
   menu: (run: Run, x: number, y: number) => void;
+  /** Show what differs between two runs, by their ids. */
+  compare: (first: string, second: string) => void;
 }
 export interface HistoryProps {
   model: HistoryModel;
@@ -39,7 +41,10 @@ export function HistoryView(props: HistoryProps): ReactElement {
   const { runs, problem } = model;
   return (
     <>
-      <Filters {...props} />
+      <div className="nb2pipe-History-bar">
+        <Filters {...props} />
+        <Compare {...props} />
+      </div>
       {!model.isConnected && (
         <p className="nb2pipe-Notice nb2pipe-mod-late" role="status">
           {trans.__('The connection to the server is lost. The list goes on by itself once it is back.')}
@@ -58,10 +63,33 @@ export function HistoryView(props: HistoryProps): ReactElement {
   );
 }
 
+/** Compares the two runs that are chosen, the older one first. */
+function Compare({ model, actions, trans }: HistoryProps): ReactElement {
+  const [first, second] = [...model.chosen].sort();
+  return (
+    <button
+      className="jp-Dialog-button jp-mod-styled jp-mod-reject nb2pipe-History-compare"
+      disabled={second === undefined}
+      title={trans.__('Choose two runs to see what differs between them')}
+      onClick={() => first !== undefined && second !== undefined && actions.compare(first, second)}
+    >
+      {trans.__('Compare')}
+    </button>
+  );
+}
+
 function Filters({ model, current, trans }: HistoryProps): ReactElement {
   const { state, notebook } = model.filter;
   return (
     <div className="nb2pipe-History-filters">
+      <input
+        type="search"
+        className="jp-mod-styled nb2pipe-Search"
+        placeholder={trans.__('Notebook, user or run')}
+        aria-label={trans.__('Only runs with this in their notebook, user or id')}
+        value={model.filter.text}
+        onChange={event => model.setFilter({ text: event.target.value })}
+      />
       <label>
         {trans.__('State')}
         <HTMLSelect
@@ -93,16 +121,27 @@ function Filters({ model, current, trans }: HistoryProps): ReactElement {
   );
 }
 
-function Table({ runs, actions, trans }: HistoryProps & { runs: readonly Run[] }): ReactElement {
+function Table({ model, runs, actions, trans }: HistoryProps & { runs: readonly Run[] }): ReactElement {
   return (
     <table className="nb2pipe-History-table" aria-label={trans.__('Runs')}>
       <thead>
         <tr>
-          <th scope="col">{trans.__('State')}</th>
-          <th scope="col">{trans.__('Notebook')}</th>
-          <th scope="col">{trans.__('Begun')}</th>
+          <th scope="col">
+            <span className="nb2pipe-Hidden">{trans.__('Chosen for comparison')}</span>
+          </th>
+          <Head sort="state" model={model}>
+            {trans.__('State')}
+          </Head>
+          <Head sort="pipeline" model={model}>
+            {trans.__('Notebook')}
+          </Head>
+          <Head sort="created" model={model}>
+            {trans.__('Begun')}
+          </Head>
           <th scope="col">{trans.__('Took')}</th>
-          <th scope="col">{trans.__('By')}</th>
+          <Head sort="user" model={model}>
+            {trans.__('By')}
+          </Head>
           <th scope="col">{trans.__('Parameters')}</th>
           <th scope="col">
             <span className="nb2pipe-Hidden">{trans.__('Menu')}</span>
@@ -111,14 +150,34 @@ function Table({ runs, actions, trans }: HistoryProps & { runs: readonly Run[] }
       </thead>
       <tbody>
         {runs.map(run => (
-          <Row key={run.id} run={run} actions={actions} trans={trans} />
+          <Row key={run.id} run={run} model={model} actions={actions} trans={trans} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ run, actions, trans }: { run: Run } & Pick<HistoryProps, 'actions' | 'trans'>): ReactElement {
+/** The head of a column that the list can be in the order of. */
+function Head({
+  sort,
+  model,
+  children
+}: {
+  sort: Sort;
+  model: HistoryModel;
+  children: string;
+}): ReactElement {
+  const way = model.isAscending ? 'ascending' : 'descending';
+  return (
+    <th scope="col" aria-sort={sort === model.sort ? way : undefined}>
+      <button className="nb2pipe-History-sort" onClick={() => model.sortBy(sort)}>
+        {children}
+      </button>
+    </th>
+  );
+}
+
+function Row({ run, model, actions, trans }: { run: Run } & Omit<HistoryProps, 'current'>): ReactElement {
   const path = run.notebook ?? run.notebook_path;
   const given = Object.entries(run.parameters)
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
@@ -130,6 +189,14 @@ function Row({ run, actions, trans }: { run: Run } & Pick<HistoryProps, 'actions
   };
   return (
     <tr data-run={run.id} onClick={() => actions.open(run)} onContextMenu={onContextMenu}>
+      <td onClick={event => event.stopPropagation()}>
+        <input
+          type="checkbox"
+          aria-label={trans.__('Compare run %1', run.id)}
+          checked={model.chosen.includes(run.id)}
+          onChange={() => model.choose(run.id)}
+        />
+      </td>
       <td>
         <StateMark state={run.state} trans={trans} />
       </td>
@@ -163,8 +230,8 @@ function Row({ run, actions, trans }: { run: Run } & Pick<HistoryProps, 'actions
 }
 
 function NoRuns({ model, trans }: HistoryProps): ReactElement {
-  const { state, notebook } = model.filter;
-  return state === null && notebook === null ? (
+  const { state, notebook, text } = model.filter;
+  return state === null && notebook === null && text === '' ? (
     <Empty title={trans.__('Nothing has run yet')}>
       {trans.__(
         '“Run as Pipeline” above a notebook runs its steps; each run is kept here with its logs and results.'
@@ -172,7 +239,7 @@ function NoRuns({ model, trans }: HistoryProps): ReactElement {
     </Empty>
   ) : (
     <Empty title={trans.__('No run fits')}>
-      <Action onClick={() => model.setFilter({ state: null, notebook: null })}>
+      <Action onClick={() => model.setFilter({ state: null, notebook: null, text: '' })}>
         {trans.__('Show all runs')}
       </Action>
     </Empty>
