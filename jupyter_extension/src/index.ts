@@ -2,6 +2,7 @@
 
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { detailPlugins } from './detail';
 import { graphPlugins } from './graph';
 import { historyPlugins } from './history';
 import { notebookPlugins } from './notebook';
@@ -13,6 +14,7 @@ import { taggingPlugins } from './tagging';
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...servicePlugins,
   ...notebookPlugins,
+  ...detailPlugins,
   ...graphPlugins,
   ...historyPlugins,
   ...runPlugins,

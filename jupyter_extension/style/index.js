@@ -1,5 +1,6 @@
 import '@xyflow/react/dist/base.css';
 import './base.css';
+import './detail.css';
 import './findings.css';
 import './graph.css';
 import './history.css';
@@ -7,3 +8,4 @@ import './run.css';
 import './runForm.css';
 import './schedules.css';
 import './tagging.css';
+import './timeline.css';

@@ -8,7 +8,7 @@ import { historyIcon } from '@jupyterlab/ui-components';
 import { Menu } from '@lumino/widgets';
 
 import type { Run } from '../api/types';
-import { CANCEL_RUN, REMOVE_RUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
+import { CANCEL_RUN, OPEN_RUN, REMOVE_RUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
 import { isFinal } from '../run/liveSteps';
 import { INb2pipe } from '../tokens';
 import { HistoryModel } from './model';
@@ -32,11 +32,12 @@ const history: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('nb2pipe');
     const open = (run: Run): void => void app.commands.execute(SHOW_RUN, { run: run.id });
+    const detail = (run: Run): void => void app.commands.execute(OPEN_RUN, { run: run.id });
     const menu = (run: Run, x: number, y: number): void => menuOf(app, run).open(x, y);
     const make = (): MainAreaWidget<HistoryWidget> => {
       const model = new HistoryModel(service);
       const widget = new MainAreaWidget({
-        content: new HistoryWidget({ model, tracker, actions: { open, menu }, trans })
+        content: new HistoryWidget({ model, tracker, actions: { open, detail, menu }, trans })
       });
       widget.id = ID;
       widget.title.label = trans.__('Pipeline Runs');
@@ -68,6 +69,7 @@ function menuOf(app: JupyterFrontEnd, run: Run): Menu {
   const menu = new Menu({ commands: app.commands });
   const args = { run: run.id };
   menu.addItem({ command: SHOW_RUN, args });
+  menu.addItem({ command: OPEN_RUN, args });
   menu.addItem({ command: isFinal(run.state) ? REMOVE_RUN : CANCEL_RUN, args });
   return menu;
 }

@@ -13,6 +13,8 @@ import type { HistoryModel } from './model';
 
 export interface HistoryActions {
   open: (run: Run) => void;
+  /** Open all about it in the main area. */
+  detail: (run: Run) => void;
   /** Open the menu of a run. */
   menu: (run: Run, x: number, y: number) => void;
 }
@@ -129,7 +131,12 @@ function Row({ run, actions, trans }: { run: Run } & Pick<HistoryProps, 'actions
     actions.menu(run, event.clientX, event.clientY);
   };
   return (
-    <tr data-run={run.id} onClick={() => actions.open(run)} onContextMenu={onContextMenu}>
+    <tr
+      data-run={run.id}
+      onClick={() => actions.open(run)}
+      onDoubleClick={() => actions.detail(run)}
+      onContextMenu={onContextMenu}
+    >
       <td>
         <StateMark state={run.state} trans={trans} />
       </td>
