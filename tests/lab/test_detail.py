@@ -74,6 +74,7 @@ def test_all_about_a_run(lab: Lab) -> None:
     tab.locator('.nb2pipe-Node[data-step="end"]').click()
     tab.get_by_role("button", name="Open the failed cell").click()
     expect(page.locator(".jp-NotebookPanel:visible .jp-Cell.jp-mod-active")).to_contain_text("1 / (rows - 3)")
+    lab.run("apputils:change-theme", theme="JupyterLab Light")
 
 
 def test_outputs_beside_and_in_the_notebook(lab: Lab) -> None:
@@ -87,7 +88,7 @@ def test_outputs_beside_and_in_the_notebook(lab: Lab) -> None:
     page.keyboard.press("Control+End")
     page.keyboard.type("  # changed")
     tab = opened(lab, page, run)
-    expect(tab.locator('.nb2pipe-Timeline-work[data-state="cached"]')).to_have_count(4)
+    expect(tab.locator('.nb2pipe-Timeline-track [data-state="cached"]')).to_have_count(4)
     dark(lab, page)
     lab.picture("detail-cached-dark")
     tab.get_by_role("button", name="Copy outputs into the notebook").click()
@@ -97,7 +98,7 @@ def test_outputs_beside_and_in_the_notebook(lab: Lab) -> None:
     expect(panel.locator(".jp-OutputArea-output", has_text="total 1740")).to_be_visible()
     expect(panel.locator(".jp-OutputArea-output", has_text="<i>words</i>")).to_have_count(0)
     lab.picture("detail-copied-dark")
-    lab.run("notebook:undo")
+    lab.run("notebook:undo-cell-action")
     expect(panel.locator(".jp-OutputArea-output")).to_have_count(0)
     tab = opened(lab, page, run)
     tab.get_by_role("button", name="Executed notebook").click()
@@ -106,6 +107,7 @@ def test_outputs_beside_and_in_the_notebook(lab: Lab) -> None:
     lab.picture("detail-executed-dark")
     tab.get_by_role("button", name=f"run {first.rpartition('-')[2]}").first.click()
     expect(page.locator(f'.nb2pipe-RunDetail[aria-label="Run {first}"]')).to_be_visible()
+    lab.run("apputils:change-theme", theme="JupyterLab Light")
 
 
 def test_live_then_removed(lab: Lab) -> None:
@@ -120,7 +122,7 @@ def test_live_then_removed(lab: Lab) -> None:
     page.locator(".lm-Menu-item", has_text="Open Run Details").click()
     tab = page.locator(".nb2pipe-RunDetail")
     expect(tab.locator(".nb2pipe-Log-text")).to_have_text("on")
-    expect(tab.locator('.nb2pipe-Timeline-work[data-state="running"]').first).to_be_visible()
+    expect(tab.locator('.nb2pipe-Timeline-track [data-state="running"]')).to_be_visible()
     lab.picture("detail-live")
     tab.get_by_role("button", name="Cancel", exact=True).click()
     expect(tab.locator(".nb2pipe-Run-title .nb2pipe-State")).to_have_text("cancelled")

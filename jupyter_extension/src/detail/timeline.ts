@@ -30,12 +30,13 @@ const SHORTEST_WAIT = 0.05;
 
 /**
  * @param steps in the order of the rows
+ * @param edges null where they are not known: then nothing is said to wait
  * @param began when the run did, in ISO 8601; null for the first step's start
  * @param nowMs what goes on is drawn up to here
  */
 export function timelineOf(
   steps: readonly LiveStep[],
-  edges: readonly Edge[],
+  edges: readonly Edge[] | null,
   began: string | null,
   nowMs: number
 ): Timeline {
@@ -47,8 +48,10 @@ export function timelineOf(
   const now = Math.max(0, (nowMs - zero) / 1000);
   const ends = new Map(steps.map(each => [each.step, each.ended_at ? at(each.ended_at) : null]));
   const rows = steps.map((step): TimelineRow => {
-    const before = edges.filter(each => each.target === step.step).map(each => ends.get(each.source) ?? null);
-    const isReady = starts.length > 0 && before.every(each => each !== null);
+    const before = (edges ?? [])
+      .filter(each => each.target === step.step)
+      .map(each => ends.get(each.source) ?? null);
+    const isReady = edges !== null && starts.length > 0 && before.every(each => each !== null);
     const ready = isReady ? Math.max(0, ...before) : null;
     const start = step.started_at ? at(step.started_at) : null;
     const end = step.ended_at ? at(step.ended_at) : isFinal(step.state) ? start : now;

@@ -9,7 +9,7 @@ import type { StepsProps } from './view';
 
 export function TimelineView({ model, now, trans }: StepsProps): ReactElement {
   const { run, shown, steps, pipeline } = model;
-  const timeline = timelineOf(steps, pipeline?.edges ?? [], run?.started_at ?? null, now);
+  const timeline = timelineOf(steps, pipeline?.edges ?? null, run?.started_at ?? null, now);
   return (
     <div className="nb2pipe-Timeline">
       <Axis timeline={timeline} />
