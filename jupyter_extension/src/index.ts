@@ -3,6 +3,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { comparePlugins } from './compare';
+import { detailPlugins } from './detail';
 import { graphPlugins } from './graph';
 import { historyPlugins } from './history';
 import { lineagePlugins } from './lineage';
@@ -17,6 +18,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...servicePlugins,
   ...notebookPlugins,
   ...comparePlugins,
+  ...detailPlugins,
   ...graphPlugins,
   ...historyPlugins,
   ...lineagePlugins,

@@ -1,6 +1,7 @@
 import '@xyflow/react/dist/base.css';
 import './base.css';
 import './compare.css';
+import './detail.css';
 import './findings.css';
 import './graph.css';
 import './history.css';
@@ -10,3 +11,4 @@ import './run.css';
 import './runForm.css';
 import './schedules.css';
 import './tagging.css';
+import './timeline.css';

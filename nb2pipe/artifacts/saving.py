@@ -17,6 +17,7 @@ from nb2pipe.artifacts.preview import preview, qualified_type
 from nb2pipe.artifacts.scan import Scan, scan_all, shared_objects
 from nb2pipe.artifacts.sharing import Piece
 from nb2pipe.artifacts.store import ArtifactStore
+from nb2pipe.artifacts.summary import Summary, summary
 from nb2pipe.artifacts.writer import BundleWriter
 from nb2pipe.model import Artifact
 
@@ -186,12 +187,18 @@ class Saver:
             groups = self._write(writer, cells, older or {})
             saved.digest = writer.commit(groups)
             sizes = [group.pickle.size + sum(use.size for use in group.buffers) for group in groups]
+        summaries: dict[str, Summary] = {}
         for index, group in enumerate(groups):
             for name in group.names:
                 value = values[name]
                 artifact = Artifact(name, saved.digest, index, sizes[index], qualified_type(value), preview(value))
                 saved.artifacts.append(artifact)
                 saved.contents[name] = f"{group.content}/{group.names[name]}"
+                head = None if name.startswith("@") else summary(value)
+                if head is not None:
+                    summaries[name] = head
+        if summaries:
+            self.store.keep_summaries(saved.digest, summaries)
         return saved
 
     def _cells(self, scans: Mapping[str, Scan], regions: Regions, standing: Standing, again: set[int]) -> list[_Cell]:

@@ -7,19 +7,25 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from nb2pipe.artifacts.manifest import Manifest, Span, digest_of, parse_manifest
+from nb2pipe.artifacts.summary import Summary
 from nb2pipe.errors import ArtifactError
+from nb2pipe.model.json import from_json, to_json
 
 AGAIN = "run again with --no-cache: the step that made it will make it anew"
 CHUNK_BYTES = 8 * 2**20
 STAGING_S = 86_400.0
+SUMMARIES = ".summaries"
+MOST_SUMMARY_BYTES = 32 * 2**20
 
 
 class ArtifactStore:
     """Bundles under one folder: ``ab/abcd….bundle`` holds the bytes, ``ab/abcd….json`` the manifest and its seal.
+
+    ``ab/abcd….summaries`` holds what is shown of its values; it is nothing that a step relies on, and may be missing.
 
     A bundle exists when its manifest does; the manifest is written last. Several processes may write and read at once.
 
@@ -38,6 +44,31 @@ class ArtifactStore:
     def manifest_path(self, digest: str) -> Path:
         """File with the manifest of bundle ``digest``; it exists only once the bundle is whole."""
         return self.folder / digest[:2] / f"{digest}.json"
+
+    def keep_summaries(self, digest: str, summaries: Mapping[str, Summary]) -> None:
+        """Keep what is shown of the values of a bundle; where that cannot be written there is none.
+
+        Args:
+            digest: the bundle.
+            summaries: by name of the variable.
+        """
+        path = self.manifest_path(digest).with_suffix(SUMMARIES)
+        part = self.folder / "staging" / f"{path.name}.{os.getpid()}"
+        with contextlib.suppress(OSError):
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(to_json(dict(summaries))), "utf-8", errors="replace")
+            part.replace(path)
+
+    def summary(self, digest: str, name: str) -> Summary | None:
+        """What is shown of a value; None where nothing was kept of it."""
+        path = self.manifest_path(digest).with_suffix(SUMMARIES)
+        try:
+            if path.stat().st_size > MOST_SUMMARY_BYTES:
+                return None
+            found = json.loads(path.read_text("utf-8"))
+            return from_json(Summary, found[name]) if name in found else None
+        except (OSError, ValueError, TypeError):
+            return None
 
     def exists(self, digest: str) -> bool:
         """Whether the bundle is there, whole as far as its size tells, with all that it refers to."""
@@ -170,7 +201,7 @@ class ArtifactStore:
         latest = time.time() - grace_s
         freed = 0
         for path in sorted(self.folder.glob("??/*")):
-            if path.stem not in wanted and path.suffix in (".json", ".bundle"):
+            if path.stem not in wanted and path.suffix in (".json", ".bundle", SUMMARIES):
                 freed += _remove(path, latest)
                 self._manifests.pop(path.stem, None)
         abandoned = latest - STAGING_S

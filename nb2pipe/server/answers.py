@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nb2pipe.app.logs import LogPart
+from nb2pipe.app.previews import ArtifactPreview
 from nb2pipe.errors import Diagnostic
 from nb2pipe.lineage.diff import RunDiff
 from nb2pipe.lineage.graph import CodeCell, DataNode
@@ -112,6 +113,7 @@ BUILD = SCHEMAS.named("ImageBuildShown", lambda: _record({**SCHEMAS.fields(Image
 PRUNED = _record({"run_ids": array(TEXT), "freed_bytes": WHOLE, "values_kept": TEXT})
 VALUE = _record({"step": TEXT, "is_there": FLAG, **SCHEMAS.fields(Artifact)})
 LOG = _of(LogPart)
+PREVIEW = _of(ArtifactPreview)
 APPROVAL = _of(Approval)
 PENDING = _record(
     {**SCHEMAS.fields(Approval), "pipeline": TEXT, "notebook": nullable(TEXT), "started_by": TEXT},

@@ -88,6 +88,8 @@ ROUTES: tuple[Route, ...] = (
           array(answer.VALUE)),
     Route("get", "/runs/{run}/steps/{step}/log", "showLog", "A part of what a step printed.", runs.log, answer.LOG,
           query={"attempt": _ATTEMPT, **_PART}),
+    Route("get", "/runs/{run}/steps/{step}/artifacts/{artifact}/preview", "previewArtifact",
+          "The head of a value that a step saved; nothing is loaded for it.", runs.preview, answer.PREVIEW),
     Route("get", "/runs/{run}/steps/{step}/notebook", "showStepNotebook", "The executed notebook of one step.",
           runs.step_notebook, ANYTHING, query={"attempt": _ATTEMPT}),
     Route("get", "/batches", "listBatches", "The latest batches, newest first, without their runs.", batches.listed,

@@ -12,6 +12,7 @@ from nb2pipe.app.history import cancel_run, prune_runs, show_run
 from nb2pipe.app.lineage import compare_runs
 from nb2pipe.app.logs import attempts_of, log_part, own_file, step_run_of
 from nb2pipe.app.pages import RunQuery, page_of_runs
+from nb2pipe.app.previews import preview_of
 from nb2pipe.app.records import notebook_of_run, pipeline_of_run, report_of_run, values_of_run
 from nb2pipe.errors import NotFoundError
 from nb2pipe.model import Run, State
@@ -134,6 +135,13 @@ def values(service: Service, asked: Asked) -> list[dict[str, Any]]:
     """The variables that a run saved: type, size, and a text about each."""
     found = values_of_run(service.settings(), asked.words["run"])
     return [{"step": each.step, "is_there": each.is_there, **to_json(each.artifact)} for each in found]
+
+
+def preview(service: Service, asked: Asked) -> dict[str, Any]:
+    """A value that a step saved, as far as it can be shown without loading it."""
+    words = asked.words
+    found: dict[str, Any] = to_json(preview_of(service.settings(), words["run"], words["step"], words["artifact"]))
+    return found
 
 
 def attempts(service: Service, asked: Asked) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def test_nothing_is_left_in_staging(tmp_path: Path) -> None:
     """A written bundle leaves no other file behind."""
     store, saved = _saved(tmp_path, a=np.arange(BIG))
     paths = {path.name for path in store.folder.rglob("*") if path.is_file()}
-    assert {f"{saved.digest}.bundle", f"{saved.digest}.json"} == paths
+    assert {f"{saved.digest}.{kind}" for kind in ("bundle", "json", "summaries")} == paths
 
 
 def test_writers_of_one_content_do_not_disturb_each_other(tmp_path: Path) -> None:

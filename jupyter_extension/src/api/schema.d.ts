@@ -295,6 +295,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{run}/steps/{step}/artifacts/{artifact}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The head of a value that a step saved; nothing is loaded for it. */
+        get: operations["previewArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{run}/steps/{step}/notebook": {
         parameters: {
             query?: never;
@@ -802,6 +819,12 @@ export interface components {
             size_bytes: number;
             type: string;
             preview: string;
+        };
+        /** ArtifactPreview */
+        ArtifactPreview: {
+            artifact: components["schemas"]["Artifact"];
+            is_there: boolean;
+            summary: components["schemas"]["Summary"] | null;
         };
         BatchHead: {
             id: string;
@@ -1409,6 +1432,19 @@ export interface components {
             data: components["schemas"]["DataUse"][];
             approval: components["schemas"]["Approval"] | null;
             duration_s: number | null;
+        };
+        /** Summary */
+        Summary: {
+            /** @enum {unknown} */
+            kind: "table" | "text" | "json";
+            text: string;
+            columns: string[];
+            dtypes: string[];
+            index: string[];
+            rows: string[][];
+            rows_total: number;
+            columns_total: number;
+            is_cut: boolean;
         };
         /** Target */
         Target: {
@@ -3202,6 +3238,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogPart"];
+                };
+            };
+            /** @description Not what is taken here: the body is not JSON, or a word is wrong, missing or unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, without the right to this, or a path that is not served. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands against what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: the message, and diagnostics that name cells, say why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service, or a process that could not be started. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do, or the store is out of reach. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+                step: string;
+                artifact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactPreview"];
                 };
             };
             /** @description Not what is taken here: the body is not JSON, or a word is wrong, missing or unknown. */

@@ -26,11 +26,17 @@ export interface Place {
   line: number | null;
 }
 
+/** Where the picture has its pipeline from: a notebook while one types, or a run. */
+export type PipelineSource = Pick<
+  PipelineModel,
+  'pipeline' | 'lastGood' | 'diagnostics' | 'isBusy' | 'problem' | 'state'
+> & { readonly changed: ISignal<unknown, void> };
+
 export interface GraphOptions {
   notebook: INotebookModel;
   /** As the contents manager of the server has it, as of now. */
   path: () => string;
-  pipeline: PipelineModel;
+  pipeline: PipelineSource;
   client: Pick<Client, 'post'>;
   states: IStepStates | null;
   direction: Direction;
@@ -55,7 +61,7 @@ export class GraphModel implements IDisposable {
     return this._changed;
   }
 
-  get source(): PipelineModel {
+  get source(): PipelineSource {
     return this._options.pipeline;
   }
 

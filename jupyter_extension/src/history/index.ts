@@ -11,7 +11,7 @@ import type { Run } from '../api/types';
 import { COMPARE_RUNS } from '../compare/ids';
 import { OPEN_LINEAGE } from '../lineage/ids';
 import { OPEN_METRICS } from '../metrics/ids';
-import { CANCEL_RUN, REMOVE_RUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
+import { CANCEL_RUN, OPEN_RUN, REMOVE_RUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
 import { isFinal } from '../run/liveSteps';
 import { INb2pipe } from '../tokens';
 import { largeArea } from '../ui/area';
@@ -36,13 +36,14 @@ const history: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('nb2pipe');
     const open = (run: Run): void => void app.commands.execute(SHOW_RUN, { run: run.id });
+    const detail = (run: Run): void => void app.commands.execute(OPEN_RUN, { run: run.id });
     const menu = (run: Run, x: number, y: number): void => menuOf(app, run).open(x, y);
     const compare = (first: string, second: string): void =>
       void app.commands.execute(COMPARE_RUNS, { first, second });
     const make = (): MainAreaWidget<HistoryWidget> => {
       const model = new HistoryModel(service);
       const widget = new MainAreaWidget({
-        content: new HistoryWidget({ model, tracker, actions: { open, menu, compare }, trans })
+        content: new HistoryWidget({ model, tracker, actions: { open, detail, menu, compare }, trans })
       });
       widget.id = ID;
       widget.title.label = trans.__('Pipeline Runs');
@@ -79,6 +80,7 @@ function menuOf(app: JupyterFrontEnd, run: Run): Menu {
   if (run.notebook !== null) {
     menu.addItem({ command: OPEN_METRICS, args: { path: run.notebook } });
   }
+  menu.addItem({ command: OPEN_RUN, args });
   menu.addItem({ command: isFinal(run.state) ? REMOVE_RUN : CANCEL_RUN, args });
   return menu;
 }

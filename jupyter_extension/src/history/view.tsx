@@ -13,6 +13,8 @@ import type { HistoryModel, Sort } from './model';
 
 export interface HistoryActions {
   open: (run: Run) => void;
+  /** Open all about it in the main area. */
+  detail: (run: Run) => void;
   /** Open the menu of a run. */
   menu: (run: Run, x: number, y: number) => void;
   /** Show what differs between two runs, by their ids. */
@@ -197,6 +199,12 @@ function Row({ run, model, actions, trans }: { run: Run } & Omit<HistoryProps, '
           onChange={() => model.choose(run.id)}
         />
       </td>
+    <tr
+      data-run={run.id}
+      onClick={() => actions.open(run)}
+      onDoubleClick={() => actions.detail(run)}
+      onContextMenu={onContextMenu}
+    >
       <td>
         <StateMark state={run.state} trans={trans} />
       </td>

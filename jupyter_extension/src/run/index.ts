@@ -12,22 +12,23 @@ import { pipelineRunIcon } from '../ui/icons';
 import { addRunCommands } from './commands';
 import { RunControl } from './control';
 import { Endings } from './ending';
-import { SHOW_HISTORY, SHOW_RUN } from './ids';
+import { OPEN_RUN, SHOW_HISTORY, SHOW_RUN } from './ids';
 import { LiveRuns } from './liveRuns';
 import { Opener } from './opening';
 import { RunPanel } from './panel';
 import { ShownRun } from './shownRun';
 import { Starter } from './starting';
+import { IRuns } from './token';
 
 const RUN_PANEL_ID = 'nb2pipe-run';
 
-const run: JupyterFrontEndPlugin<IStepStates> = {
+const run: JupyterFrontEndPlugin<IRuns> = {
   id: 'nb2pipe:run',
   description: 'Runs notebooks as pipelines, and shows how they go.',
   autoStart: true,
   requires: [INb2pipe, INotebookTracker],
   optional: [ITranslator, ICommandPalette, ILayoutRestorer],
-  provides: IStepStates,
+  provides: IRuns,
   activate: (
     app: JupyterFrontEnd,
     service: INb2pipe,
@@ -35,7 +36,7 @@ const run: JupyterFrontEndPlugin<IStepStates> = {
     translator: ITranslator | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null
-  ): IStepStates => {
+  ): IRuns => {
     const trans = (translator ?? nullTranslator).load('nb2pipe');
     const { client } = service;
     const runs = new LiveRuns(service);
@@ -57,11 +58,21 @@ const run: JupyterFrontEndPlugin<IStepStates> = {
       cancel: (each: Run) => void control.cancel(each.id),
       repeat: (each: Run) => void starter.repeat(each),
       report: (each: Run) => opener.report(each),
+      detail: (each: Run) => void app.commands.execute(OPEN_RUN, { run: each.id }),
       history: () => void app.commands.execute(SHOW_HISTORY)
     };
     addPanel(app, new RunPanel({ shown, actions, trans }), trans, restorer);
-    return runs;
+    return { live: runs, shown, actions };
   }
+};
+
+const stepStates: JupyterFrontEndPlugin<IStepStates> = {
+  id: 'nb2pipe:step-states',
+  description: 'Says how far the steps of notebooks are in their latest run.',
+  autoStart: true,
+  requires: [IRuns],
+  provides: IStepStates,
+  activate: (_: JupyterFrontEnd, runs: IRuns): IStepStates => runs.live
 };
 
 function addPanel(
@@ -77,4 +88,4 @@ function addPanel(
   restorer?.add(panel, RUN_PANEL_ID);
 }
 
-export const runPlugins: JupyterFrontEndPlugin<unknown>[] = [run];
+export const runPlugins: JupyterFrontEndPlugin<unknown>[] = [run, stepStates];

@@ -69,6 +69,12 @@ export class ShownRun implements IDisposable {
     this._update();
   }
 
+  /** Whether what its steps print is followed; who is not seen need not. */
+  setSeen(isSeen: boolean): void {
+    this._isSeen = isSeen;
+    this._update();
+  }
+
   /** Look at a step of it. */
   choose(step: string): void {
     this._chosen = step;
@@ -101,9 +107,9 @@ export class ShownRun implements IDisposable {
   private _update(): void {
     const run = this.live?.run;
     const isGoing = run !== null && run !== undefined && !isFinal(run.state) && !this.live?.isRemoved;
-    if (isGoing && !this._feed) {
+    if (isGoing && this._isSeen && !this._feed) {
       this._setFeed(new EventFeed({ client: this._service.client, run: [this._id], logs: true }));
-    } else if (!isGoing) {
+    } else if (!isGoing || !this._isSeen) {
       this._setFeed(null);
     }
     this._followStep();
@@ -149,6 +155,7 @@ export class ShownRun implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private _id = '';
   private _chosen = '';
+  private _isSeen = true;
   private _wasFinal = false;
   private _log: LogModel | null = null;
   private _feed: EventFeed | null = null;

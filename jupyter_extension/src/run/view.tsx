@@ -17,6 +17,8 @@ export interface RunActions {
   cancel: (run: Run) => void;
   repeat: (run: Run) => void;
   report: (run: Run) => void;
+  /** Open all about it in the main area. */
+  detail: (run: Run) => void;
   history: () => void;
 }
 export interface RunProps {
@@ -31,18 +33,7 @@ export function RunView({ shown, actions, trans }: RunProps): ReactElement {
   const now = useNow(run !== null && !isFinal(run.state));
   return (
     <>
-      <Lost shown={shown} trans={trans} />
-      {live?.isRemoved && (
-        <p className="nb2pipe-Notice" role="status">
-          {trans.__('This run was removed. What was known of it is still shown here.')}
-        </p>
-      )}
-      {live?.problem && !live.isRemoved && (
-        <div className="nb2pipe-Alert" role="alert">
-          <strong>{live.problem.message}</strong>
-          {live.problem.hint}
-        </div>
-      )}
+      <Notices shown={shown} trans={trans} />
       {run && (
         <Head run={run} now={now} isRemoved={live?.isRemoved ?? false} actions={actions} trans={trans} />
       )}
@@ -54,6 +45,29 @@ export function RunView({ shown, actions, trans }: RunProps): ReactElement {
           <Failure run={run} step={shown.step} openCell={actions.openCell} trans={trans} />
           <LogView key={`${run.id} ${shown.step.step}`} step={shown.step} log={shown.log} trans={trans} />
         </>
+      )}
+    </>
+  );
+}
+
+/** What stands between the run and what is shown of it. */
+export function Notices({ shown, trans }: Pick<RunProps, 'shown' | 'trans'>): ReactElement {
+  const { live } = shown;
+  return (
+    <>
+      <Lost shown={shown} trans={trans} />
+      {live?.isRemoved && (
+        <p className="nb2pipe-Notice" role="status">
+          {live.run
+            ? trans.__('This run was removed. What was known of it is still shown here.')
+            : trans.__('This run was removed.')}
+        </p>
+      )}
+      {live?.problem && !live.isRemoved && (
+        <div className="nb2pipe-Alert" role="alert">
+          <strong>{live.problem.message}</strong>
+          {live.problem.hint}
+        </div>
       )}
     </>
   );
@@ -129,6 +143,7 @@ function Head({ run, now, isRemoved, actions, trans }: HeadProps): ReactElement 
           </Action>
         )}
         {isEnded && !isRemoved && <Action onClick={() => actions.report(run)}>{trans.__('Report')}</Action>}
+        {!isRemoved && <Action onClick={() => actions.detail(run)}>{trans.__('Details')}</Action>}
         <Action onClick={actions.history}>{trans.__('All runs')}</Action>
       </div>
     </header>
@@ -147,7 +162,7 @@ export function Action(props: { onClick: () => void; title?: string; children: R
   );
 }
 
-function Given({
+export function Given({
   values,
   trans
 }: {
@@ -198,7 +213,7 @@ function Steps({ steps, shown, now, trans }: StepsProps): ReactElement {
   );
 }
 
-function factsOf(step: LiveStep, now: number, trans: TranslationBundle): string {
+export function factsOf(step: LiveStep, now: number, trans: TranslationBundle): string {
   if (step.state === 'cached') {
     return ''; // nothing of it was run
   }
@@ -212,12 +227,12 @@ function factsOf(step: LiveStep, now: number, trans: TranslationBundle): string 
     .join(' · ');
 }
 
-function secondsSince(start: string | null, now: number): number | null {
+export function secondsSince(start: string | null, now: number): number | null {
   return start === null ? null : Math.max(0, Math.floor((now - Date.parse(start)) / 1000));
 }
 
 /** Milliseconds, anew each second while it is wanted. */
-function useNow(isWanted: boolean): number {
+export function useNow(isWanted: boolean): number {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
     if (!isWanted) {
