@@ -8,6 +8,7 @@ import { notebookPlugins } from './notebook';
 import { runPlugins } from './run';
 import { schedulePlugins } from './schedules';
 import { servicePlugins } from './service';
+import { settingsPlugins } from './settings';
 import { taggingPlugins } from './tagging';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
@@ -17,6 +18,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...historyPlugins,
   ...runPlugins,
   ...schedulePlugins,
+  ...settingsPlugins,
   ...taggingPlugins
 ];
 

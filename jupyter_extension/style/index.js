@@ -6,4 +6,5 @@ import './history.css';
 import './run.css';
 import './runForm.css';
 import './schedules.css';
+import './settings.css';
 import './tagging.css';
