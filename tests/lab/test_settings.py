@@ -56,7 +56,7 @@ def test_settings_of_a_step(lab: Lab) -> None:
         {name: value for name, value in each.items() if name in ("tags", "nb2pipe")} for each in saved(lab)
     ]
     for _ in range(4):
-        lab.run("notebook:undo")
+        lab.run("notebook:undo-cell-action")
     expect(tool.get_by_label("Processors")).to_have_value("")
     assert "nb2pipe" not in saved(lab)[1]
     page.locator(".jp-NotebookPanel:visible .jp-Cell").nth(3).click()
