@@ -1,4 +1,5 @@
 import '@xyflow/react/dist/base.css';
+import './approval.css';
 import './base.css';
 import './findings.css';
 import './graph.css';

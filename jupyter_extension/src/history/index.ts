@@ -8,7 +8,7 @@ import { historyIcon } from '@jupyterlab/ui-components';
 import { Menu } from '@lumino/widgets';
 
 import type { Run } from '../api/types';
-import { CANCEL_RUN, REMOVE_RUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
+import { CANCEL_RUN, REMOVE_RUN, RERUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
 import { isFinal } from '../run/liveSteps';
 import { INb2pipe } from '../tokens';
 import { HistoryModel } from './model';
@@ -68,6 +68,9 @@ function menuOf(app: JupyterFrontEnd, run: Run): Menu {
   const menu = new Menu({ commands: app.commands });
   const args = { run: run.id };
   menu.addItem({ command: SHOW_RUN, args });
+  if (isFinal(run.state)) {
+    menu.addItem({ command: RERUN, args });
+  }
   menu.addItem({ command: isFinal(run.state) ? REMOVE_RUN : CANCEL_RUN, args });
   return menu;
 }

@@ -9,6 +9,8 @@ import type { Run } from '../api/types';
 import { IStepStates } from '../notebook/stepStates';
 import { INb2pipe } from '../tokens';
 import { pipelineRunIcon } from '../ui/icons';
+import { Again } from './again';
+import { addAgainCommands } from './againCommands';
 import { addRunCommands } from './commands';
 import { RunControl } from './control';
 import { Endings } from './ending';
@@ -18,6 +20,7 @@ import { Opener } from './opening';
 import { RunPanel } from './panel';
 import { ShownRun } from './shownRun';
 import { Starter } from './starting';
+import { Waiting } from './waiting';
 
 const RUN_PANEL_ID = 'nb2pipe-run';
 
@@ -50,12 +53,16 @@ const run: JupyterFrontEndPlugin<IStepStates> = {
       show(each.id);
     };
     const starter = new Starter({ client, trans, started });
+    const again = new Again({ client, tracker, trans, started });
+    const waiting = new Waiting({ service, trans, show });
     const control = new RunControl({ client, trans });
     addRunCommands({ app, service, tracker, trans, palette, starter, control, shown, panelId: RUN_PANEL_ID });
+    addAgainCommands({ app, client, tracker, trans, palette, again, shown });
     const actions = {
       openCell,
       cancel: (each: Run) => void control.cancel(each.id),
-      repeat: (each: Run) => void starter.repeat(each),
+      repeat: (each: Run, step?: string) => void again.run(each, step),
+      decide: (...said: Parameters<Waiting['decide']>) => waiting.decide(...said),
       report: (each: Run) => opener.report(each),
       history: () => void app.commands.execute(SHOW_HISTORY)
     };
