@@ -32,7 +32,7 @@ def test_run_again(lab: Lab) -> None:
     page.get_by_role("button", name="Open the failed cell").click()
     page.locator(".jp-NotebookPanel:visible .jp-Cell.jp-mod-active .cm-content").click()
     page.keyboard.press("Control+A")
-    page.keyboard.type("print(b")  # the editor closes the bracket
+    page.keyboard.type("print(b)")
     page.get_by_role("button", name="Re-run the failed").click()
     page.get_by_role("button", name="Save and run").click()
     expect(page.locator(".Toastify__toast", has_text="has changed since that run")).to_be_visible()
@@ -57,9 +57,9 @@ def test_run_again(lab: Lab) -> None:
 
 def test_decide(lab: Lab) -> None:
     """A run that waits is told of; it goes on or ends as one decides, with the reason and the name kept."""
-    ship = code("print('out')", "step:ship")
+    ship = code("print(n)", "step:ship")
     ship["metadata"]["nb2pipe"] = {"approval": "Ship <b>it</b>?"}
-    path = lab.put(document(code("a = 1", "step:make"), ship))
+    path = lab.put(document(code("n = 1", "parameters"), code("a = n", "step:make"), ship))
     page = lab.open(path)
     lab.api.ok("POST", "/runs", {"path": path, "parameters": {}})
     toast = page.locator(".Toastify__toast", has_text="n.ipynb waits at step ship: Ship <b>it</b>?")
@@ -78,7 +78,7 @@ def test_decide(lab: Lab) -> None:
     expect(box).to_contain_text("Step ship was approved by")
     expect(box).to_contain_text("“looks <i>good</i>”")
     lab.picture("approved")
-    own = lab.api.ok("POST", "/runs", {"path": path, "parameters": {}})["id"]
+    own = lab.api.ok("POST", "/runs", {"path": path, "parameters": {"n": 2}})["id"]
     lab.run("nb2pipe:show-run", run=own)
     box.get_by_label("Reason, kept with the run").fill("not today")
     box.get_by_role("button", name="Reject").click()

@@ -21,6 +21,8 @@ export interface AgainOptions {
 }
 
 const SHOWN_MS = 6000;
+/** The side panel lists them all. */
+const MOST_FINDINGS = 5;
 
 export class Again {
   constructor(private readonly _options: AgainOptions) {}
@@ -44,8 +46,7 @@ export class Again {
         });
       }
     } catch (error) {
-      const body = error instanceof ApiError ? error.text : String(error);
-      await showDialog({ title: trans.__('The run was not started'), body, buttons: [Dialog.okButton()] });
+      await this._tell(error);
     }
   }
 
@@ -91,10 +92,19 @@ export class Again {
       }
       return runs[0] ?? null;
     } catch (error) {
-      const body = error instanceof ApiError ? error.text : String(error);
-      await showDialog({ title: trans.__('The run was not started'), body, buttons: [Dialog.okButton()] });
+      await this._tell(error);
       return null;
     }
+  }
+
+  private async _tell(error: unknown): Promise<void> {
+    const { trans } = this._options;
+    const findings = error instanceof ApiError ? error.diagnostics : [];
+    const wrong = findings.filter(each => each.severity === 'error').slice(0, MOST_FINDINGS);
+    const said = error instanceof ApiError ? error.text : String(error);
+    const lines = wrong.map(each => `${each.location}: ${each.message} ${each.hint}`);
+    const body = [said, ...lines].join('\n\n');
+    await showDialog({ title: trans.__('The run was not started'), body, buttons: [Dialog.okButton()] });
   }
 
   /** Whether the file is what is to run: the user is asked where there are changes that are not in it. */
