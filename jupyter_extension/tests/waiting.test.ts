@@ -19,7 +19,8 @@ const question = {
 
 describe('Waiting', () => {
   it('tells of each step that waits once, whether it did before or an event says so', async () => {
-    const { client, events, send, asked } = fakeService(() => json([question]));
+    let isOpen = true;
+    const { client, events, send, asked } = fakeService(() => json(isOpen ? [question] : []));
     const service = { client, events, ready: Promise.resolve(true) } as unknown as INb2pipe;
     const shown: string[] = [];
     const waiting = new Waiting({ service, trans, show: run => shown.push(run) });
@@ -32,6 +33,9 @@ describe('Waiting', () => {
     expect('/runs/r/steps/ship/approve').toEqual(asked.at(-1)?.url.split('/api')[1]);
     Notification.manager.notifications[0]?.options.actions?.[0]?.callback(new MouseEvent('click'));
     expect(['r']).toEqual(shown);
+    isOpen = false;
+    send({ kind: 'step', data: { run_id: 'r', step: 'ship', attempt: 1, state: 'running' } });
+    await until(Notification.manager.changed, () => told().length === 0);
   });
 });
 

@@ -159,8 +159,13 @@ def output_place(output: str, folder: Path) -> str:
 
 def _keep_options(plan: RunPlan, run: Run) -> None:
     request = plan.request
-    options = {name: getattr(request, name) for name in ("kernel_name", "cwd", "timeout_s")}
-    keep_options(plan.settings.home / "runs" / run.id, {**options, "parameters": dict(plan.given)}, plan.settings)
+    options = {
+        "parameters": dict(plan.given),
+        "kernel_name": request.kernel_name,
+        "cwd": None if request.cwd is None else str(Path(request.cwd).absolute()),
+        "timeout_s": request.timeout_s,
+    }
+    keep_options(plan.settings.home / "runs" / run.id, options, plan.settings)
 
 
 def _options(plan: RunPlan, run: Run, cancel: Cancel, executor: Executor) -> RunOptions:

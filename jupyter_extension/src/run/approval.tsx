@@ -71,7 +71,7 @@ function Question({ run, step, decide, trans }: ApprovalProps): ReactElement {
         {buttons.map(([isApproved, label, kind]) => (
           <button
             key={kind}
-            className={`jp-mod-styled ${kind} nb2pipe-Action`}
+            className={`jp-mod-styled ${kind}`}
             disabled={isBusy || isMissing}
             title={isMissing ? trans.__('Say why first') : undefined}
             onClick={() => void send(isApproved)}

@@ -59,12 +59,14 @@ export function RunView({ shown, actions, trans }: RunProps): ReactElement {
       {run && shown.step && (
         <>
           {isFinal(run.state) && !live?.isRemoved && run.notebook !== null && (
-            <Action
-              title={trans.__('Run this step and all after it again; the steps before may be cached')}
-              onClick={() => actions.repeat(run, shown.step?.step)}
-            >
-              {trans.__('Re-run from %1', shown.step.step)}
-            </Action>
+            <div className="nb2pipe-RunSteps-again">
+              <Action
+                title={trans.__('Run this step and all after it again; the steps before may be cached')}
+                onClick={() => actions.repeat(run, shown.step?.step)}
+              >
+                {trans.__('Re-run from “%1”', shown.step.step)}
+              </Action>
+            </div>
           )}
           <Failure run={run} step={shown.step} openCell={actions.openCell} trans={trans} />
           <LogView key={`${run.id} ${shown.step.step}`} step={shown.step} log={shown.log} trans={trans} />

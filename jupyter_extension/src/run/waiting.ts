@@ -34,29 +34,45 @@ export class Waiting {
   }
 
   private _onEvent(event: FeedEvent): void {
-    if (event.kind === 'step' && event.data.state === 'waiting') {
-      void this._look();
-    } else if (event.kind === 'reset') {
+    const isAbout =
+      event.kind === 'step' &&
+      (event.data.state === 'waiting' || this._told.has(keyOf(event.data.run_id, event.data.step)));
+    if (isAbout || event.kind === 'reset') {
       void this._look();
     }
   }
 
-  /** What waits, each told once. */
+  /** What waits, each told once; what does not wait any more is taken back. */
   private async _look(): Promise<void> {
     const { service, trans, show } = this._options;
-    const waiting = await service.client.get('/approvals').catch(() => []); // the next event asks again
+    const waiting = await service.client.get('/approvals').catch(() => null);
+    if (!waiting) {
+      return; // the next event asks again
+    }
+    const keys = new Set(waiting.map(each => keyOf(each.run_id, each.step)));
+    for (const [key, id] of this._told) {
+      if (!keys.has(key)) {
+        this._told.delete(key);
+        Notification.dismiss(id);
+      }
+    }
     for (const { run_id: run, step, question, pipeline, notebook } of waiting) {
-      const key = JSON.stringify([run, step]);
+      const key = keyOf(run, step);
       if (!this._told.has(key)) {
-        this._told.add(key);
         const name = PathExt.basename(notebook ?? pipeline);
-        Notification.warning(trans.__('%1 waits at step %2: %3', name, step, question), {
+        const id = Notification.warning(trans.__('%1 waits at step %2: %3', name, step, question), {
           autoClose: false,
           actions: [{ label: trans.__('Show run'), callback: () => show(run) }]
         });
+        this._told.set(key, id);
       }
     }
   }
 
-  private readonly _told = new Set<string>();
+  /** Steps that wait to the ids of their notifications. */
+  private readonly _told = new Map<string, string>();
+}
+
+function keyOf(run: string, step: string): string {
+  return JSON.stringify([run, step]);
 }
