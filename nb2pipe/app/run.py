@@ -105,8 +105,7 @@ def run_plan(
     try:
         begin(plan, run)
         options = replace(_options(plan, run, cancel, executors.get(plan.executor.name)), approvals=people)
-        going = run_pipeline(plan.pipeline, plan.parameters, options)
-        with closing(cast("Generator[StepRun]", going)):
+        with closing(cast("Generator[StepRun]", run_pipeline(plan.pipeline, plan.parameters, options))) as going:
             for step_run in going:
                 latest[step_run.step] = step_run
                 recorder.record(step_run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from tests.app.samples import write_notebook
@@ -30,7 +31,7 @@ def test_rerun(folder: Path, api: Api) -> None:
             assert "hello" == next(iter(events)).kind
             again = api.ok("POST", f"/runs/{first['id']}/rerun", body)
             own = again["run"]["id"]
-            events.until(lambda event, own=own: is_end(own, event))
+            events.until(partial(is_end, own))
         assert (changed, {"scale": 5}, ["mine"]) == (
             again["is_changed"],
             again["run"]["parameters"],
