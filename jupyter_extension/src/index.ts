@@ -12,6 +12,7 @@ import { notebookPlugins } from './notebook';
 import { runPlugins } from './run';
 import { schedulePlugins } from './schedules';
 import { servicePlugins } from './service';
+import { settingsPlugins } from './settings';
 import { taggingPlugins } from './tagging';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
@@ -25,6 +26,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...metricsPlugins,
   ...runPlugins,
   ...schedulePlugins,
+  ...settingsPlugins,
   ...taggingPlugins
 ];
 

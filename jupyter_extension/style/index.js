@@ -1,4 +1,5 @@
 import '@xyflow/react/dist/base.css';
+import './approval.css';
 import './base.css';
 import './compare.css';
 import './detail.css';
@@ -10,5 +11,6 @@ import './metrics.css';
 import './run.css';
 import './runForm.css';
 import './schedules.css';
+import './settings.css';
 import './tagging.css';
 import './timeline.css';

@@ -20,9 +20,13 @@ describe('bandsOf', () => {
     expect(['', 'setup', 'parameters', 'make', 'add', 'root', 'root']).toEqual(
       bands.map(band => band && (band.step || band.kind)).map(name => name ?? '')
     );
-    expect({ isContinued: false, inputs: ['xs'], outputs: ['total'], state: 'failed' }).toEqual(
-      bands[4]?.header
-    );
+    expect({
+      isContinued: false,
+      isMovable: true,
+      inputs: ['xs'],
+      outputs: ['total'],
+      state: 'failed'
+    }).toEqual(bands[4]?.header);
     expect(bands[3]?.header?.inputs).toContain('rows');
     expect(true).toEqual(bands[6]?.isMetrics);
   });

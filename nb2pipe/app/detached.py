@@ -42,6 +42,9 @@ class RunOrder:
         kernel_name: kernel spec; None for the notebook's own.
         user: who asks; empty for whoever runs this process.
         notify: who is told of it: ``NAME`` of a channel, or ``NAME:EVENT``.
+        from_step: it and the steps after it are run whatever the cache has; empty for what is not in the cache.
+        cwd: working directory of the steps; None for the notebook's folder.
+        timeout_s: seconds for each step that sets none itself.
     """
 
     notebook: str
@@ -53,6 +56,9 @@ class RunOrder:
     kernel_name: str | None = None
     user: str = ""
     notify: tuple[str, ...] = ()
+    from_step: str = ""
+    cwd: str | None = None
+    timeout_s: float | None = None
 
 
 def settings_for(notebook: str, settings: Settings, flags: Mapping[str, Any] | None = None) -> Settings:
@@ -155,6 +161,9 @@ def _request(order: RunOrder) -> RunRequest:
         tags=order.tags,
         kernel_name=order.kernel_name,
         notify=wanted_notify(order.notify),
+        from_step=order.from_step,
+        cwd=order.cwd,
+        timeout_s=order.timeout_s,
     )
 
 

@@ -75,6 +75,7 @@ class LoadedPipeline:
         cache: bool | None = None,
         tags: tuple[str, ...] | None = None,
         approve: tuple[str, ...] | None = None,
+        from_step: str | None = None,
     ) -> LoadedPipeline:
         """The same pipeline with other options for its runs; None leaves an option as it is.
 
@@ -85,6 +86,7 @@ class LoadedPipeline:
             cache: whether results of earlier runs are taken.
             tags: labels for the runs.
             approve: steps that need no approval of a person any more; ``("all",)`` for every step.
+            from_step: it and the steps after it are run anew, those before it may come from earlier runs.
         """
         request = replace(
             self.request,
@@ -92,6 +94,7 @@ class LoadedPipeline:
             report=self.request.report if report is None else report,
             tags=self.request.tags if tags is None else tags,
             approve=self.request.approve if approve is None else approve,
+            from_step=self.request.from_step if from_step is None else from_step,
         )
         flags = {"jobs": jobs, "cache": cache}
         return replace(self, request=request, flags={**self.flags, **{k: v for k, v in flags.items() if v is not None}})

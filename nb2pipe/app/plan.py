@@ -13,6 +13,7 @@ from nb2pipe.app.executors import Choice, Executors, choose_executor
 from nb2pipe.app.files import check_apart, check_writable
 from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.app.parameters import Given
+from nb2pipe.app.rerun import steps_from
 from nb2pipe.conversion import refuse_errors
 from nb2pipe.errors import Diagnostic, SettingsError
 from nb2pipe.model import Notify, Pipeline, StepRun
@@ -37,6 +38,7 @@ class RunRequest:
         hide_inputs: whether code cells of the executed notebook are folded (papermill's ``--report-mode``).
         approve: steps that need no approval of a person any more, ``all`` for every step.
         notify: who is told if the run fails.
+        from_step: it and the steps after it are run whatever the cache has; empty for what is not in the cache.
     """
 
     notebook: str
@@ -52,6 +54,7 @@ class RunRequest:
     hide_inputs: bool = False
     approve: tuple[str, ...] = ()
     notify: tuple[Notify, ...] = ()
+    from_step: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class RunPlan:
         given: those that the user gave.
         settings: the settings in force.
         executor: where its steps run.
+        anew: steps that are run whatever the cache has.
     """
 
     request: RunRequest
@@ -73,6 +77,7 @@ class RunPlan:
     given: Mapping[str, Any]
     settings: Settings
     executor: Choice
+    anew: frozenset[str] = frozenset()
 
 
 Watch = Callable[[StepRun], None]
@@ -98,7 +103,8 @@ def plan_run(
     parameters, given = request.given.resolve(pipeline.parameters)
     check_request(request)
     check_ahead(pipeline, request.approve)
-    return RunPlan(request, pipeline, parameters, given, settings, choice)
+    anew = steps_from(pipeline, request.from_step, settings)
+    return RunPlan(request, pipeline, parameters, given, settings, choice, anew)
 
 
 def runnable_pipeline(

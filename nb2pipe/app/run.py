@@ -20,6 +20,7 @@ from nb2pipe.app.outputs import write_outputs
 from nb2pipe.app.plan import RunPlan, RunRequest, Watch, plan_run, steps_in_order
 from nb2pipe.app.recorder import Recorder
 from nb2pipe.app.remote import is_remote
+from nb2pipe.app.rerun import keep_options
 from nb2pipe.app.result import RunResult
 from nb2pipe.app.users import user_name
 from nb2pipe.errors import Nb2pipeError, RefusedError
@@ -94,6 +95,7 @@ def run_plan(
     """
     check_home(plan.settings.home)
     run = new_run(plan, queued)
+    _keep_options(plan, run)
     cancel = Cancel(parent=cancel)  # a request to stop this run is none to stop the batch that it is part of
     people = PeopleAsked(plan.request.approve, run.user)
     recorder = Recorder(store, run, cancel, people, is_queued=queued is not None, on_waiting=_tell_soon)
@@ -103,8 +105,7 @@ def run_plan(
     try:
         begin(plan, run)
         options = replace(_options(plan, run, cancel, executors.get(plan.executor.name)), approvals=people)
-        going = run_pipeline(plan.pipeline, plan.parameters, options)
-        with closing(cast("Generator[StepRun]", going)):
+        with closing(cast("Generator[StepRun]", run_pipeline(plan.pipeline, plan.parameters, options))) as going:
             for step_run in going:
                 latest[step_run.step] = step_run
                 recorder.record(step_run)
@@ -155,6 +156,17 @@ def output_place(output: str, folder: Path) -> str:
     return output if output == "-" or is_remote(output) else str(Path(output).absolute())
 
 
+def _keep_options(plan: RunPlan, run: Run) -> None:
+    request = plan.request
+    options = {
+        "parameters": dict(plan.given),
+        "kernel_name": request.kernel_name,
+        "cwd": None if request.cwd is None else str(Path(request.cwd).absolute()),
+        "timeout_s": request.timeout_s,
+    }
+    keep_options(plan.settings.home / "runs" / run.id, options, plan.settings)
+
+
 def _options(plan: RunPlan, run: Run, cancel: Cancel, executor: Executor) -> RunOptions:
     request = plan.request
     return RunOptions(
@@ -163,6 +175,7 @@ def _options(plan: RunPlan, run: Run, cancel: Cancel, executor: Executor) -> Run
         jobs=plan.settings.jobs,
         executor=executor,
         use_cache=plan.settings.cache,
+        anew=plan.anew,
         cwd=request.cwd,
         kernel_name=request.kernel_name,
         given=plan.given,

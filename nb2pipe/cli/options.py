@@ -102,6 +102,9 @@ def papermill_options(function: F) -> F:
     return function
 
 
+from_option = click.option(
+    "--from", "from_step", default="", metavar="STEP", help="Run STEP and all after it anew; others may be cached."
+)
 approve_option = click.option(
     "--approve", multiple=True, metavar="STEP", help="Approve STEP ahead, or all; nobody is asked."
 )

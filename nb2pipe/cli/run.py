@@ -12,7 +12,14 @@ from nb2pipe.app.executors import Executors
 from nb2pipe.app.hints import mark_of, needs_processes
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.flags import RunFlags
-from nb2pipe.cli.options import approve_option, papermill_options, parameter_options, refused_options, settings_options
+from nb2pipe.cli.options import (
+    approve_option,
+    from_option,
+    papermill_options,
+    parameter_options,
+    refused_options,
+    settings_options,
+)
 from nb2pipe.settings import Settings
 
 
@@ -24,6 +31,7 @@ from nb2pipe.settings import Settings
 @papermill_options
 @click.option("--report", default="", metavar="OUT.html", help="Write an HTML report.")
 @click.option("--tag", "tags", multiple=True, metavar="LABEL", help="A label of yours for this run.")
+@from_option
 @approve_option
 @click.option("--notify", multiple=True, metavar="NAME", help="Tell by this channel of your settings if it fails.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Seconds a step may take.")
@@ -52,7 +60,7 @@ def command(notebook: str | None, output: str, **values: Any) -> None:
         _only_look(flags, settings)
         return
     mark = mark_of(settings.home, notebook, *flags.identity())
-    is_cached = settings.cache and mark is not None and mark.exists()
+    is_cached = settings.cache and not flags.from_step and mark is not None and mark.exists()
     with Executors(settings, lambda line: click.echo(line, err=True)) as executors:
         if not is_cached and needs_processes(notebook, settings):
             executors.get(PROCESS).warm()

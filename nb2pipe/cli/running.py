@@ -109,6 +109,7 @@ def request_of(flags: RunFlags) -> RunRequest:
         tags=tuple(flags.tags),
         timeout_s=flags.timeout,
         approve=tuple(flags.approve),
+        from_step=flags.from_step,
         autosave_s=autosave_seconds(flags),
         hide_inputs=flags.report_mode,
     )

@@ -15,6 +15,7 @@ from nb2pipe.app.history import PruneResult, RunDetails, list_runs, prune_runs, 
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.details import details_text
 from nb2pipe.cli.differences import diff_command
+from nb2pipe.cli.rerun import rerun_command
 from nb2pipe.cli.table import table_text
 from nb2pipe.cli.times import duration_of, moment_of
 from nb2pipe.cli.words import parameters_text, run_seconds
@@ -39,7 +40,7 @@ class ListByDefault(click.Group):
 
 @click.group("runs", cls=ListByDefault, context_settings=HELP)
 def command() -> None:
-    """List, show, compare and prune runs. RUN is an id, the beginning of one or of its tail, or "latest"."""
+    """List, show, compare, repeat and prune runs. RUN is an id, the beginning of one or of its tail, or "latest"."""
 
 
 @command.command("list", context_settings=HELP)
@@ -118,6 +119,7 @@ def _data(details: RunDetails) -> dict[str, Any]:
 
 
 command.add_command(diff_command)
+command.add_command(rerun_command)
 
 
 @command.command("prune", context_settings=HELP)

@@ -111,6 +111,7 @@ class RunOptions:
         jobs: steps that may run at a time.
         executor: an executor that is already there, or None for the process executor.
         use_cache: whether results of earlier runs may be taken.
+        anew: steps that are run whatever earlier runs have of them.
         cwd: working directory of the steps; None for the notebook's folder.
         kernel_name: kernel spec; None for the notebook's own.
         given: parameter values that the user gave (shown in an injected cell, as papermill does).
@@ -125,6 +126,7 @@ class RunOptions:
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
     executor: Executor | None = None
     use_cache: bool = True
+    anew: frozenset[str] = frozenset()
     cwd: str | None = None
     kernel_name: str | None = None
     given: Mapping[str, Any] = field(default_factory=dict)

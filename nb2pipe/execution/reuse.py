@@ -48,7 +48,9 @@ class Reuse:
             queued: its run so far.
             namespace: what it would start from.
         """
-        if step.name in self._missed or not self.options.use_cache or step.settings.cache is False:
+        if step.name in self._missed or step.name in self.options.anew:
+            return None
+        if not self.options.use_cache or step.settings.cache is False:
             return None
         key, contents = self._place(step, namespace)
         around = self.executor.surroundings(step)

@@ -8,6 +8,7 @@ from nb2pipe.server.schemas import FLAG, Schema, array, mapping, nullable, recor
 _PATH: Schema = {"type": "string", "maxLength": 4096, "description": "relative to the folder that Jupyter serves"}
 _TEXT: Schema = {"type": "string", "description": "the notebook's text where it is not saved"}
 _WORD: Schema = {"type": "string", "minLength": 1, "maxLength": 500}
+_FROM: Schema = {**_WORD, "description": "it and the steps after it are run whatever the cache has"}
 _SECONDS: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": 1e9}
 _COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 1000}
 _TIME: Schema = {"type": "string", "maxLength": 100, "description": "2026-12-01T07:00, in the zone if it names none"}
@@ -43,8 +44,9 @@ RUN = record(
         "tags": _TAGS,
         "kernel_name": _WORD,
         "notify": _NOTIFY,
+        "from_step": _FROM,
     },
-    optional=("text", "parameters", "settings", "output", "tags", "kernel_name", "notify"),
+    optional=("text", "parameters", "settings", "output", "tags", "kernel_name", "notify", "from_step"),
 )
 BATCH = record(
     {
@@ -97,6 +99,7 @@ PRUNE = record(
     },
     optional=("older_than_days", "keep_last", "states", "values_only"),
 )
+RERUN = record({"from_step": _FROM}, optional=("from_step",))
 DECISION = record({"why": {"type": "string", "minLength": 1, "maxLength": 2000}})
 _WHEN: dict[str, Schema] = {
     "cron": {"type": "string", "maxLength": 1000},

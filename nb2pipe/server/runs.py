@@ -14,6 +14,7 @@ from nb2pipe.app.logs import attempts_of, log_part, own_file, step_run_of
 from nb2pipe.app.pages import RunQuery, page_of_runs
 from nb2pipe.app.previews import preview_of
 from nb2pipe.app.records import notebook_of_run, pipeline_of_run, report_of_run, values_of_run
+from nb2pipe.app.rerun import run_again
 from nb2pipe.errors import NotFoundError
 from nb2pipe.model import Run, State
 from nb2pipe.model.json import to_json
@@ -41,8 +42,36 @@ def start(service: Service, asked: Asked) -> dict[str, Any]:
         kernel_name=body.get("kernel_name"),
         user=asked.user,
         notify=tuple(body.get("notify", ())),
+        from_step=body.get("from_step", ""),
     )
     return run_json(start_run(order, service.settings()), contents)
+
+
+def rerun(service: Service, asked: Asked) -> dict[str, Any]:
+    """Run the notebook of an earlier run again, as it is now; what had succeeded comes from the cache.
+
+    Raises:
+        NotFoundError: the notebook is not in the folder that Jupyter serves.
+    """
+    contents = service.contents()
+    again = run_again(service.settings(), asked.words["run"])
+    path = contents.relative(again.run.notebook_path)
+    if path is None:
+        hint = "Run it on the command line: nb2pipe runs rerun."
+        raise NotFoundError(f"The notebook of run {again.run.id} is outside the folder that Jupyter serves.", hint=hint)
+    order = RunOrder(
+        notebook=contents.notebook(path),
+        parameters=again.parameters,
+        flags=again.flags,
+        tags=again.run.tags,
+        kernel_name=again.kernel_name,
+        user=asked.user,
+        notify=again.notify,
+        from_step=asked.body.get("from_step", ""),
+        cwd=again.cwd,
+        timeout_s=again.timeout_s,
+    )
+    return {"run": run_json(start_run(order, service.settings()), contents), "is_changed": again.is_changed}
 
 
 def page(service: Service, asked: Asked) -> dict[str, Any]:

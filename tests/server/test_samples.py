@@ -53,6 +53,11 @@ def test_problem(server: Server, api: Api) -> None:
     _hold(server, "problem-unknown-run", {"status": 404, "answer": api.refused(404, "GET", "/runs/nosuch")})
 
 
+def test_step_settings(server: Server, api: Api) -> None:
+    """What can be set of a step."""
+    _hold(server, "step-settings", api.ok("GET", "/step-settings"))
+
+
 def test_description() -> None:
     """The description that the extension's types are made from is that of the service.
 

@@ -50,6 +50,7 @@ export function StepNode({ data }: NodeProps<StepFlowNode>): ReactElement {
         type="button"
         className="nb2pipe-Node"
         data-step={node.id}
+        data-from={node.steps[0]}
         data-state={state?.state}
         data-severity={worst(data.findings)}
         data-found={data.isFound ?? undefined}

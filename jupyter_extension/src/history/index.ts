@@ -11,7 +11,7 @@ import type { Run } from '../api/types';
 import { COMPARE_RUNS } from '../compare/ids';
 import { OPEN_LINEAGE } from '../lineage/ids';
 import { OPEN_METRICS } from '../metrics/ids';
-import { CANCEL_RUN, OPEN_RUN, REMOVE_RUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
+import { CANCEL_RUN, OPEN_RUN, REMOVE_RUN, RERUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
 import { isFinal } from '../run/liveSteps';
 import { INb2pipe } from '../tokens';
 import { largeArea } from '../ui/area';
@@ -81,6 +81,9 @@ function menuOf(app: JupyterFrontEnd, run: Run): Menu {
     menu.addItem({ command: OPEN_METRICS, args: { path: run.notebook } });
   }
   menu.addItem({ command: OPEN_RUN, args });
+  if (isFinal(run.state)) {
+    menu.addItem({ command: RERUN, args });
+  }
   menu.addItem({ command: isFinal(run.state) ? REMOVE_RUN : CANCEL_RUN, args });
   return menu;
 }

@@ -190,7 +190,12 @@ function Row({ run, model, actions, trans }: { run: Run } & Omit<HistoryProps, '
     actions.menu(run, event.clientX, event.clientY);
   };
   return (
-    <tr data-run={run.id} onClick={() => actions.open(run)} onContextMenu={onContextMenu}>
+    <tr
+      data-run={run.id}
+      onClick={() => actions.open(run)}
+      onDoubleClick={() => actions.detail(run)}
+      onContextMenu={onContextMenu}
+    >
       <td onClick={event => event.stopPropagation()}>
         <input
           type="checkbox"
@@ -199,12 +204,6 @@ function Row({ run, model, actions, trans }: { run: Run } & Omit<HistoryProps, '
           onChange={() => model.choose(run.id)}
         />
       </td>
-    <tr
-      data-run={run.id}
-      onClick={() => actions.open(run)}
-      onDoubleClick={() => actions.detail(run)}
-      onContextMenu={onContextMenu}
-    >
       <td>
         <StateMark state={run.state} trans={trans} />
       </td>

@@ -9,6 +9,8 @@ import type { Run } from '../api/types';
 import { IStepStates } from '../notebook/stepStates';
 import { INb2pipe } from '../tokens';
 import { pipelineRunIcon } from '../ui/icons';
+import { Again } from './again';
+import { addAgainCommands } from './againCommands';
 import { addRunCommands } from './commands';
 import { RunControl } from './control';
 import { Endings } from './ending';
@@ -19,6 +21,7 @@ import { RunPanel } from './panel';
 import { ShownRun } from './shownRun';
 import { Starter } from './starting';
 import { IRuns } from './token';
+import { Waiting } from './waiting';
 
 const RUN_PANEL_ID = 'nb2pipe-run';
 
@@ -51,12 +54,16 @@ const run: JupyterFrontEndPlugin<IRuns> = {
       show(each.id);
     };
     const starter = new Starter({ client, contents: app.serviceManager.contents, trans, started });
+    const again = new Again({ client, tracker, trans, started });
+    const waiting = new Waiting({ service, trans, show });
     const control = new RunControl({ client, trans });
     addRunCommands({ app, service, tracker, trans, palette, starter, control, shown, panelId: RUN_PANEL_ID });
+    addAgainCommands({ app, client, tracker, trans, palette, again, shown });
     const actions = {
       openCell,
       cancel: (each: Run) => void control.cancel(each.id),
-      repeat: (each: Run) => void starter.repeat(each),
+      repeat: (each: Run, step?: string) => void again.run(each, step),
+      decide: (...said: Parameters<Waiting['decide']>) => waiting.decide(...said),
       report: (each: Run) => opener.report(each),
       detail: (each: Run) => void app.commands.execute(OPEN_RUN, { run: each.id }),
       history: () => void app.commands.execute(SHOW_HISTORY)

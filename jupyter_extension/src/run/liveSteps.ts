@@ -16,6 +16,7 @@ export type LiveStep = Pick<
   | 'cells_total'
   | 'failure'
   | 'reason'
+  | 'approval'
 >;
 
 const FINAL: Record<RunState, boolean> = {
@@ -67,8 +68,8 @@ export function cellOf(step: LiveStep): number | undefined {
 }
 
 function known(data: EventData['step']): Partial<LiveStep> {
-  const { state, attempt, started_at, ended_at, duration_s, cells_total, failure, reason } = data;
-  const found = { state, attempt, started_at, ended_at, duration_s, cells_total, failure, reason };
+  const { state, attempt, started_at, ended_at, duration_s, cells_total, failure, reason, approval } = data;
+  const found = { state, attempt, started_at, ended_at, duration_s, cells_total, failure, reason, approval };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
@@ -83,6 +84,7 @@ function blank(step: string, attempt: number): LiveStep {
     cells: [],
     cells_total: 0,
     failure: null,
-    reason: ''
+    reason: '',
+    approval: null
   };
 }

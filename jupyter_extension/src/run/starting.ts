@@ -68,24 +68,6 @@ export class Starter {
     }
   }
 
-  /** Run the file of an earlier run, as it is saved now, with that run's parameters. */
-  async repeat(run: Run): Promise<void> {
-    const { client, started, trans } = this._options;
-    try {
-      if (run.notebook === null) {
-        throw new ApiError(
-          { message: trans.__('Its notebook is outside the folder that Jupyter serves.') },
-          0
-        );
-      }
-      const settings = { executor: run.executor };
-      const body = { path: run.notebook, parameters: run.parameters, settings };
-      started(await client.post('/runs', { body }));
-    } catch (error) {
-      await this._tell(trans.__('The run was not started'), error);
-    }
-  }
-
   private async _formOf(panel: NotebookPanel): Promise<RunForm> {
     const { client, trans } = this._options;
     await panel.context.ready;

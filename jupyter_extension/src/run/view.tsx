@@ -5,6 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 
 import type { Run, RunState } from '../api/types';
+import { ApprovalView, type Decide } from './approval';
 import { Failure } from './failure';
 import { isFinal, type LiveStep } from './liveSteps';
 import { LogView } from './logView';
@@ -15,7 +16,9 @@ import { durationText, stateWord, timeText } from '../ui/words';
 export interface RunActions {
   openCell: (place: Place) => void;
   cancel: (run: Run) => void;
-  repeat: (run: Run) => void;
+  /** Run it again, from a step on if one is named. */
+  repeat: (run: Run, step?: string) => void;
+  decide: Decide;
   report: (run: Run) => void;
   /** Open all about it in the main area. */
   detail: (run: Run) => void;
@@ -40,8 +43,22 @@ export function RunView({ shown, actions, trans }: RunProps): ReactElement {
       {live?.steps && live.steps.length > 0 && (
         <Steps steps={live.steps} shown={shown} now={now} trans={trans} />
       )}
+      {run &&
+        live?.steps?.map(step => (
+          <ApprovalView key={`${run.id} ${step.step}`} {...{ run, step, trans }} decide={actions.decide} />
+        ))}
       {run && shown.step && (
         <>
+          {isFinal(run.state) && !live?.isRemoved && run.notebook !== null && (
+            <div className="nb2pipe-RunSteps-again">
+              <Action
+                title={trans.__('Run this step and all after it again; the steps before may be cached')}
+                onClick={() => actions.repeat(run, shown.step?.step)}
+              >
+                {trans.__('Re-run from “%1”', shown.step.step)}
+              </Action>
+            </div>
+          )}
           <Failure run={run} step={shown.step} openCell={actions.openCell} trans={trans} />
           <LogView key={`${run.id} ${shown.step.step}`} step={shown.step} log={shown.log} trans={trans} />
         </>
@@ -132,14 +149,14 @@ function Head({ run, now, isRemoved, actions, trans }: HeadProps): ReactElement 
       {run.message && <p className="nb2pipe-Run-message">{run.message}</p>}
       <div className="nb2pipe-Run-buttons">
         {!isEnded && <Action onClick={() => actions.cancel(run)}>{trans.__('Cancel')}</Action>}
-        {isEnded && notebook !== null && (
+        {isEnded && !isRemoved && notebook !== null && (
           <Action
             title={trans.__(
               'Run the notebook as it is saved now with these parameters; steps that are as before come from the cache'
             )}
             onClick={() => actions.repeat(run)}
           >
-            {trans.__('Run again')}
+            {run.state === 'succeeded' ? trans.__('Run again') : trans.__('Re-run the failed')}
           </Action>
         )}
         {isEnded && !isRemoved && <Action onClick={() => actions.report(run)}>{trans.__('Report')}</Action>}

@@ -8,6 +8,7 @@ import type { StepState } from '../notebook/stepStates';
 
 type State = StepState['state'];
 import { cellsOf } from './cells';
+import { readTags } from './grammar';
 import { answeredPlaces, isTagged, type Place, placesOf, stepNames } from './layout';
 import { coloursOf } from './palette';
 
@@ -25,6 +26,8 @@ export interface Header {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly state: State | null;
+  /** Whether a tag stands here that begins the step, and could stand at another cell. */
+  readonly isMovable: boolean;
 }
 
 /** The band of each cell; null for cells that are no code, and for all where nothing is tagged. */
@@ -44,13 +47,17 @@ export function bandsOf(
   const steps = new Map((answered ?? pipeline.lastGood)?.steps.map(step => [step.name, step]));
   const seen = new Set<string>();
   let above: Place | null = null;
-  return places.map(place => {
+  return places.map((place, index) => {
     if (!place) {
       return null;
     }
     const isNew = place.isMetrics || !above || !isSameBlock(place, above);
     above = place;
-    const header = isNew ? headerOf(place, seen.has(place.step), steps.get(place.step), stateOf) : null;
+    const isMovable =
+      place.kind === 'step' && !place.isMetrics && readTags(cells[index]?.tags ?? []).step !== null;
+    const header = isNew
+      ? { ...headerOf(place, seen.has(place.step), steps.get(place.step), stateOf), isMovable }
+      : null;
     seen.add(place.step);
     return { ...place, colour: colours.get(place.step) ?? -1, header };
   });
@@ -65,7 +72,7 @@ function headerOf(
   isSeen: boolean,
   found: Step | undefined,
   stateOf: (step: string) => State | null
-): Header {
+): Omit<Header, 'isMovable'> {
   const isContinued = kind === 'step' && isSeen;
   return {
     isContinued,

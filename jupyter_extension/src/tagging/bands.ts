@@ -20,6 +20,8 @@ export interface BandsOptions {
   trans: TranslationBundle;
   /** Opens the menu of the cell that is active then. */
   openMenu: (button: HTMLElement) => void;
+  /** Called when a pointer goes down on the header of a cell where a step begins. */
+  grab: (panel: NotebookPanel, cell: Cell, event: PointerEvent) => void;
 }
 
 /**
@@ -86,7 +88,12 @@ export class Bands implements IDisposable {
       return;
     }
     if (!header) {
-      header = new BandHeader(this._options.trans, button => this._onMenu(cell, button));
+      const { panel, trans, grab } = this._options;
+      header = new BandHeader({
+        trans,
+        onMenu: button => this._onMenu(cell, button),
+        onGrab: event => grab(panel, cell, event)
+      });
       this._headers.set(cell, header);
       (cell.layout as PanelLayout).insertWidget(0, header);
     }

@@ -86,8 +86,8 @@ export class TagEdit {
     this._strip(index);
   }
 
-  /** Let the step of the cell begin one cell earlier. */
-  moveBoundaryUp(index: number): void {
+  /** Let the step of the cell begin one cell earlier; where it begins then. */
+  moveBoundaryUp(index: number): number {
     const from = this._boundary(index);
     const places = placesOf(this._cells);
     const to = lastIndex(places, (place, at) => at < from && isInStep(place));
@@ -99,16 +99,29 @@ export class TagEdit {
       throw new Refusal(this._leftEmpty(step));
     }
     this._handOver(from, to);
+    return to;
   }
 
-  /** Let the step of the cell begin one cell later; its first cell goes to the step before. */
-  moveBoundaryDown(index: number): void {
+  /** Let the step of the cell begin one cell later; its first cell goes to the step before. Where it begins then. */
+  moveBoundaryDown(index: number): number {
     const from = this._boundary(index);
     const to = this._next(from);
     if (to === null) {
       throw new Refusal(this._leftEmpty(readTags(this._code(from).tags).step ?? ''));
     }
     this._handOver(from, to);
+    return to;
+  }
+
+  /** Let the step that begins at a cell begin at another; the cells between are taken or left. */
+  moveBoundaryTo(from: number, to: number): void {
+    let at = this._boundary(from);
+    while (at > to) {
+      at = this.moveBoundaryUp(at);
+    }
+    while (at < to) {
+      at = this.moveBoundaryDown(at);
+    }
   }
 
   /** Give a step another name wherever it is named. */
@@ -201,6 +214,31 @@ export class TagEdit {
   }
 
   private readonly _cells: CellTags[];
+}
+
+/** All cells where the step that begins at a cell may begin, that cell among them. */
+export function boundaryTargets(
+  cells: readonly CellTags[],
+  from: number,
+  trans: TranslationBundle
+): number[] {
+  const reached = (move: (edit: TagEdit, at: number) => number): number[] => {
+    const edit = new TagEdit(cells, trans);
+    const found: number[] = [];
+    try {
+      for (let at = from; ;) {
+        at = move(edit, at);
+        found.push(at);
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) {
+        throw error;
+      }
+      return found;
+    }
+  };
+  const up = reached((edit, at) => edit.moveBoundaryUp(at));
+  return [...up.reverse(), from, ...reached((edit, at) => edit.moveBoundaryDown(at))];
 }
 
 function isInStep(place: Place | null): boolean {

@@ -9,13 +9,18 @@ import type { Band, Header } from './band';
 /** Names shown before the rest is counted. */
 const SHOWN = 5;
 
+export interface BandHeaderOptions {
+  trans: TranslationBundle;
+  /** Called with the button that the menu opens at. */
+  onMenu: (button: HTMLElement) => void;
+  /** Called when a pointer goes down on it, where a step begins. */
+  onGrab: (event: PointerEvent) => void;
+}
+
 export class BandHeader extends Widget {
-  /** @param onMenu called with the button that the menu opens at */
-  constructor(
-    private readonly _trans: TranslationBundle,
-    onMenu: (button: HTMLElement) => void
-  ) {
+  constructor({ trans, onMenu, onGrab }: BandHeaderOptions) {
     super();
+    this._trans = trans;
     this.addClass('nb2pipe-Band-header');
     this._name.type = 'button';
     this._name.className = 'nb2pipe-Band-name';
@@ -23,6 +28,11 @@ export class BandHeader extends Widget {
     this._name.addEventListener('click', () => onMenu(this._name));
     this._flow.className = 'nb2pipe-Band-flow';
     this._state.className = 'nb2pipe-Band-state';
+    this.node.addEventListener('pointerdown', event => {
+      if (this.node.dataset['movable'] === 'true') {
+        onGrab(event);
+      }
+    });
     this.node.append(this._name, this._state, this._flow);
   }
 
@@ -31,7 +41,12 @@ export class BandHeader extends Widget {
     const flow = this._flowOf(header, SHOWN);
     const state = header.state ? stateWord(header.state, this._trans) : '';
     this._name.textContent = title;
-    this._name.title = this._trans.__('What to do with this cell and its step');
+    this.node.dataset['movable'] = String(header.isMovable);
+    this._name.title = header.isMovable
+      ? this._trans.__(
+          'Click: what to do with this cell and its step. Drag: let the step begin at another cell.'
+        )
+      : this._trans.__('What to do with this cell and its step');
     this._name.setAttribute('aria-label', [title, this._spoken(header), state].filter(Boolean).join(', '));
     this._flow.textContent = flow;
     this._flow.title = this._flowOf(header, Infinity);
@@ -71,6 +86,7 @@ export class BandHeader extends Widget {
       .join(', ');
   }
 
+  private readonly _trans: TranslationBundle;
   private readonly _name = document.createElement('button');
   private readonly _flow = document.createElement('span');
   private readonly _state = document.createElement('span');

@@ -7,9 +7,11 @@ import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab
 import { MenuSvg } from '@jupyterlab/ui-components';
 
 import { IStepStates } from '../notebook/stepStates';
+import { RERUN_FROM } from '../run/ids';
 import { INb2pipe, IPipelineModels } from '../tokens';
-import { Bands } from './bands';
+import { Bands, type BandsOptions } from './bands';
 import { addCommands, MENU } from './commands';
+import { BoundaryDrag } from './drag';
 import { proposeSteps } from './proposal';
 import { Tagger } from './tagger';
 
@@ -42,10 +44,12 @@ const tagging: JupyterFrontEndPlugin<void> = {
       const { left, bottom } = button.getBoundingClientRect();
       menu.open(left, bottom);
     };
+    const drag = new BoundaryDrag(tagger, trans);
+    const grab: BandsOptions['grab'] = (panel, cell, event) => drag.grab(panel, cell, event);
     tracker.widgetAdded.connect((_, panel) => {
       void Promise.all([panel.context.ready, service.ready]).then(([, isThere]) => {
         if (isThere && !panel.isDisposed) {
-          new Bands({ panel, pipeline: models.for(panel), states, trans, openMenu });
+          new Bands({ panel, pipeline: models.for(panel), states, trans, openMenu, grab });
         }
       });
     });
@@ -78,6 +82,8 @@ function menuOf(commands: JupyterFrontEnd['commands'], trans: TranslationBundle)
   for (const command of MENU) {
     menu.addItem(command ? { command } : { type: 'separator' });
   }
+  menu.addItem({ type: 'separator' });
+  menu.addItem({ command: RERUN_FROM });
   menu.addItem({ type: 'separator' });
   menu.addItem({ command: PROPOSE });
   return menu;

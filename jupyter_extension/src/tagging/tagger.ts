@@ -45,7 +45,7 @@ export class Tagger {
   editActive(change: (edit: TagEdit, index: number) => void): void {
     const target = this.target;
     if (target) {
-      this._edit(target.panel, edit => change(edit, target.index));
+      this.edit(target.panel, edit => change(edit, target.index));
     }
   }
 
@@ -57,7 +57,7 @@ export class Tagger {
       const chosen = content.widgets.flatMap((cell, index) =>
         cell.model.type === 'code' && content.isSelectedOrActive(cell) ? [index] : []
       );
-      this._edit(target.panel, edit => chosen.forEach(index => change(edit, index)));
+      this.edit(target.panel, edit => chosen.forEach(index => change(edit, index)));
     }
   }
 
@@ -79,7 +79,8 @@ export class Tagger {
     return !isReadOnly;
   }
 
-  private _edit(panel: NotebookPanel, change: (edit: TagEdit) => void): void {
+  /** Edit a notebook; the user is told why where that cannot be. */
+  edit(panel: NotebookPanel, change: (edit: TagEdit) => void): void {
     const model = panel.content.model;
     if (!model) {
       return;
