@@ -15,6 +15,7 @@ from nb2pipe.kubeflow.lint import faults_of
 from nb2pipe.kubeflow.names import task_names
 from nb2pipe.kubeflow.options import CompileOptions
 from nb2pipe.kubeflow.packing import check_slice, pack, slice_of
+from nb2pipe.kubeflow.schema import schema_faults
 from nb2pipe.kubeflow.spec import ARTIFACT, HTML, METRICS, Compiled, TaskPlan, build_spec
 from nb2pipe.kubeflow.wiring import Wires, wires_of
 from nb2pipe.model import Pipeline, Step
@@ -40,20 +41,18 @@ def compile_pipeline(pipeline: Pipeline, options: CompileOptions) -> Compiled:
     tasks = task_names([*(step.name for step in pipeline.steps), CHECK])
     wires = wires_of(pipeline)
     beside = Beside(pipeline)
-    wanted = {source for each in wires.values() for source in each.files}
     plans, big = [], []
     for step in pipeline.steps:
         files = beside.files_of(step, wires[step.name].ancestors)
         packed = pack(slice_of(pipeline, step, wires[step.name], tasks, files))
         if len(packed) > MOST_STEP_BYTES:
             big.append(_too_big(pipeline, step, packed, files))
-        outputs = _outputs(step, with_files=step.name in wanted)
-        plans.append(TaskPlan(step, tasks[step.name], wires[step.name], outputs, "--step", packed))
+        plans.append(TaskPlan(step, tasks[step.name], wires[step.name], _outputs(step), "--step", packed))
     check = _check(pipeline, wires, tasks)
     plans += [check] if check else []
     _refuse(big or _all_too_big(pipeline, plans))
     compiled = build_spec(pipeline, plans, tasks, options, version("nb2pipe"))
-    _refuse([finding("N2P949", pipeline, what=fault) for fault in faults_of(compiled)])
+    _refuse([finding("N2P949", pipeline, what=fault) for fault in (*schema_faults(compiled), *faults_of(compiled))])
     return compiled
 
 
@@ -64,13 +63,9 @@ def compiled_text(compiled: Compiled) -> str:
     return "---\n".join(yaml.dump(part, Dumper=dumper, width=10**9, allow_unicode=True) for part in parts)
 
 
-def _outputs(step: Step, *, with_files: bool) -> Mapping[str, str]:
-    found = {"state": ARTIFACT, "values": ARTIFACT, "notebook": ARTIFACT, "page": HTML}
-    if with_files:
-        found["files"] = ARTIFACT
-    if step.metrics:
-        found["metrics"] = METRICS
-    return found
+def _outputs(step: Step) -> Mapping[str, str]:
+    found = {"state": ARTIFACT, "values": ARTIFACT, "files": ARTIFACT, "notebook": ARTIFACT, "page": HTML}
+    return {**found, "metrics": METRICS} if step.metrics else found
 
 
 def _check(pipeline: Pipeline, wires: Mapping[str, Wires], tasks: Mapping[str, str]) -> TaskPlan | None:

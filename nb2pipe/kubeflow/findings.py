@@ -13,6 +13,8 @@ from nb2pipe.kubeflow.platform import CLAIM, KEPT
 from nb2pipe.model import Pipeline, Step
 
 ENGINES = {"kfp": "Kubeflow Pipelines", "vertex": "Vertex AI Pipelines"}
+HERE = ("localhost/", "localhost:", "127.0.0.1:")
+"""How names of images begin that mean nothing to other machines."""
 GPU_KIND = "name the resource, as in nvidia.com/gpu"
 
 
@@ -31,24 +33,31 @@ def findings_of(pipeline: Pipeline, options: CompileOptions) -> Iterator[Diagnos
             cell = notebook.cells[parameter.cell_index]
             found = finding("N2P941", pipeline, name=parameter.name, type=parameter.type)
             yield Diagnostic(found.code, "error", found.message, found.hint, cell.index, cell.id, parameter.line)
+    yield from _images(pipeline, options)
     for step in pipeline.steps:
         if not dns_name(step.name):
             yield finding("N2P946", pipeline, step)
         if step.containers:
             yield finding("N2P947", pipeline, step, cell=step.cells[0] + 1)
-        yield from _image(pipeline, step, options)
         own = _of_kfp(step) if options.target == "kfp" else _of_vertex(step)
         for setting, why, advice in (*_settings(step), *own):
             engine = ENGINES[options.target]
             yield finding("N2P944", pipeline, step, setting=setting, engine=engine, why=why, advice=advice)
 
 
-def _image(pipeline: Pipeline, step: Step, options: CompileOptions) -> Iterator[Diagnostic]:
-    image = step.settings.image
-    if image is None:
-        yield finding("N2P942", pipeline, step)
-    elif not options.local_images and image.startswith(("localhost/", "localhost:", "127.0.0.1:")):
-        yield finding("N2P943", pipeline, step, image=image)
+def _images(pipeline: Pipeline, options: CompileOptions) -> Iterator[Diagnostic]:
+    """One finding for all steps without an image, and one for each image that only this machine has."""
+    by_image: dict[str | None, list[Step]] = {}
+    for step in pipeline.steps:
+        by_image.setdefault(step.settings.image, []).append(step)
+    for image, steps in by_image.items():
+        names = ", ".join(repr(step.name) for step in steps)
+        words = {"which": f"step {names}" if len(steps) == 1 else f"steps {names}", "verb": "s" * (len(steps) == 1)}
+        if image is None:
+            has = "has" if len(steps) == 1 else "have"
+            yield finding("N2P942", pipeline, steps[0], **words, has=has)
+        elif not options.local_images and image.startswith(HERE):
+            yield finding("N2P943", pipeline, steps[0], **words, image=image)
 
 
 Refusal = tuple[str, str, str]

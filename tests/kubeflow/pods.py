@@ -58,7 +58,9 @@ def run_pods(compiled: Compiled, folder: Path, given: Mapping[str, Any]) -> PodR
     return run
 
 
-def _run_pod(spec: Mapping[str, Any], name: str, task: Mapping[str, Any], values: Mapping[str, Any], run: PodRun) -> None:
+def _run_pod(
+    spec: Mapping[str, Any], name: str, task: Mapping[str, Any], values: Mapping[str, Any], run: PodRun
+) -> None:
     component = spec["components"][task["componentRef"]["name"]]
     container = spec["deploymentSpec"]["executors"][component["executorLabel"]]["container"]
     made = component.get("outputDefinitions", {}).get("artifacts", {})
