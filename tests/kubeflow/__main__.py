@@ -1,4 +1,4 @@
-"""``python -m tests.kubeflow IN.ipynb OUT.ipynb [-f PARAMETERS]``: runs a notebook compiled, as ``nb2pipe run`` does."""
+"""``python -m tests.kubeflow IN.ipynb OUT.ipynb [-f PARAMETERS]``: runs a notebook compiled, like ``nb2pipe run``."""
 
 from __future__ import annotations
 

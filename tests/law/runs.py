@@ -105,7 +105,7 @@ def run_pipeline(
     before, out = _files(path.parent), scratch / "out.ipynb"
     out.unlink(missing_ok=True)
     home = scratch / f"home-{jobs}"
-    if not home.exists():
+    if not home.exists() and executor != PODS:
         copy_new_store(home / "store.db")
     if executor == PODS:
         command = [sys.executable, "-m", "tests.kubeflow", str(path), str(out)]
