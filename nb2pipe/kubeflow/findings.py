@@ -49,7 +49,7 @@ def _images(pipeline: Pipeline, options: CompileOptions) -> Iterator[Diagnostic]
     """One finding for all steps without an image, and one for each image that only this machine has."""
     by_image: dict[str | None, list[Step]] = {}
     for step in pipeline.steps:
-        by_image.setdefault(step.settings.image, []).append(step)
+        by_image.setdefault(step.settings.image or None, []).append(step)
     for image, steps in by_image.items():
         names = ", ".join(repr(step.name) for step in steps)
         words = {"which": f"step {names}" if len(steps) == 1 else f"steps {names}", "verb": "s" * (len(steps) == 1)}

@@ -7,6 +7,7 @@ an edit of another step leaves it as it is, so that the engine's cache goes on k
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import json
 import zlib
@@ -30,7 +31,8 @@ class Slice:
         step: its name.
         wires: what it is given.
         tasks: names of the tasks of steps that it is given something from.
-        files: text or data of files beside the notebook, by relative path; one character is one byte.
+        texts: files beside the notebook that are text in UTF-8, by relative path.
+        data: all others, in base64.
         format: of this text.
     """
 
@@ -38,8 +40,14 @@ class Slice:
     step: str
     wires: Wires
     tasks: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
+
+    def files(self) -> dict[str, bytes]:
+        """Contents of files beside the notebook, by relative path."""
+        texts = {path: text.encode() for path, text in self.texts.items()}
+        return {**texts, **{path: base64.b64decode(text) for path, text in self.data.items()}}
 
 
 def slice_of(
@@ -67,14 +75,24 @@ def slice_of(
     notebook = pipeline.notebook
     small = Notebook("", "", cells, _metadata(notebook), notebook.kernel_name, notebook.language, "", "", {})
     parameters = tuple(each for each in pipeline.parameters if each.name in step.parameters)
+    texts = _texts(files)
     kept = tuple(each for number, each in enumerate(others) if number <= position or each.cells)
     return Slice(
         Pipeline(pipeline.name, small, parameters, kept, ()),
         step.name,
         wires,
         _named(wires, tasks),
-        {path: data.decode("latin-1") for path, data in sorted(files.items())},
+        texts,
+        {path: base64.b64encode(data).decode("ascii") for path, data in sorted(files.items()) if path not in texts},
     )
+
+
+def _texts(files: Mapping[str, bytes]) -> dict[str, str]:
+    found = {}
+    for path, data in sorted(files.items()):
+        with contextlib.suppress(UnicodeDecodeError):
+            found[path] = data.decode("utf-8")
+    return found
 
 
 def check_slice(pipeline: Pipeline, sinks: tuple[str, ...], tasks: Mapping[str, str]) -> Slice:
@@ -98,7 +116,7 @@ def check_slice(pipeline: Pipeline, sinks: tuple[str, ...], tasks: Mapping[str, 
 
 
 def _named(wires: Wires, tasks: Mapping[str, str]) -> Mapping[str, str]:
-    return {step: tasks[step] for step in sorted({*wires.states, *wires.values, *wires.files})}
+    return {step: tasks[step] for step in sorted({*wires.states, *wires.values})}
 
 
 def _metadata(notebook: Notebook) -> Mapping[str, Any]:

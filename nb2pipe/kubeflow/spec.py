@@ -103,7 +103,9 @@ def _platform(plans: list[TaskPlan]) -> dict[str, Any]:
 
 def _inputs(plan: TaskPlan, tasks: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Input artifacts of a task: name to task that makes it and its name there."""
-    parts = (("state", plan.wires.states), ("values", plan.wires.values), ("files", plan.wires.files))
+    parts = [("state", plan.wires.states), ("values", plan.wires.values)]
+    if plan.is_step:
+        parts.append(("files", plan.wires.states))
     return {port_name(what, tasks[step]): (tasks[step], what) for what, steps in parts for step in steps}
 
 

@@ -1,7 +1,8 @@
 """Which step needs what of which other step: what a step is not given, it does not see, and a cache does not ask for.
 
 ``state`` is what a step and all before it were seen to do, with the state that a kernel carries besides variables:
-small, and wanted by every step that waits. ``values`` are the variables that it left, ``files`` what it wrote.
+small, and wanted by every step that waits. ``values`` are the variables that it left. ``files``, which
+it and all before it wrote, go where ``state`` goes: what asks for a file cannot always be seen.
 """
 
 from __future__ import annotations
@@ -19,15 +20,13 @@ class Wires:
     """Steps that a step gets something from, each in notebook order.
 
     Args:
-        states: steps that it waits for directly; what they were given before is in what they give.
+        states: steps that it waits for directly: what they were given is in what they give, files as well.
         values: steps whose variables it may read.
-        files: steps whose files it may read.
         ancestors: all steps that it waits for.
     """
 
     states: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
     ancestors: tuple[str, ...] = ()
 
 
@@ -50,7 +49,6 @@ def wires_of(pipeline: Pipeline) -> dict[str, Wires]:
         found[step.name] = Wires(
             tuple(nearest[step.name]),
             sorted_steps(_values(step, edges[step.name], ancestors[step.name])),
-            sorted_steps({edge.source for edge in edges[step.name] if _may_carry_files(edge)}),
             sorted_steps(ancestors[step.name]),
         )
     return found
@@ -62,7 +60,3 @@ def _values(step: Step, edges: list[Edge], ancestors: set[str]) -> set[str]:
     sources = {source for port in step.inputs for source in port.sources}
     sources |= {edge.source for edge in edges if any(link.kind in ("variable", "conservative") for link in edge.links)}
     return sources & ancestors
-
-
-def _may_carry_files(edge: Edge) -> bool:
-    return any(link.kind in ("file", "declared", "conservative") for link in edge.links)

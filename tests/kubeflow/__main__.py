@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +14,7 @@ from nb2pipe.errors import RefusedError
 from nb2pipe.execution.merge import executed_notebook
 from nb2pipe.kubeflow import CompileOptions, compile_pipeline
 from nb2pipe.kubeflow.names import task_names
+from nb2pipe.kubeflow.pod.files import lay_files
 from nb2pipe.model import Pipeline, State, StepRun
 from tests.kubeflow.imaged import with_image
 from tests.kubeflow.pods import PodRun, run_pods
@@ -36,9 +35,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="nb2pipe-pods-") as folder:
         run = run_pods(compiled, Path(folder), given)
         document = executed_notebook(pipeline, given, _step_runs(pipeline, run))
-        Path(out).write_text(notebook_json(document), encoding="utf-8")
-        for step, task in task_names(step.name for step in pipeline.steps).items():
-            _bring_back(run.folder / task / "files", Path(path).parent)
+        text = notebook_json(document).replace(str(run.folder / "pod" / "work"), str(Path(path).parent))
+        Path(out).write_text(text, encoding="utf-8")
+        steps = [step.name for step in pipeline.steps]
+        for step, task in task_names(steps).items():
+            if 0 == run.codes.get(task):
+                lay_files([run.folder / task / "files"], steps, Path(path).parent)
             sys.stdout.write(f"{step}: {run.codes.get(task)}\n{run.logs.get(task, '')}\n")
     sys.stdout.write("".join(log for task, log in run.logs.items() if "check" in task))
     return 0 if all(0 == code for code in run.codes.values()) else 1
@@ -51,14 +53,6 @@ def _step_runs(pipeline: Pipeline, run: PodRun) -> list[StepRun]:
         for step, task in tasks.items()
         if task in run.codes
     ]
-
-
-def _bring_back(files: Path, folder: Path) -> None:
-    """What a step wrote, laid where Run All has it."""
-    if (files / "tree").is_dir():
-        shutil.copytree(files / "tree", folder, dirs_exist_ok=True)
-        for name in json.loads((files / "removed.json").read_text(encoding="utf-8")):
-            (folder / name).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -105,8 +105,8 @@ def test_a_step_takes_only_what_it_uses(tmp_path: Path) -> None:
     assert ({"rows"}, {"rate"}, {"names", "more", "flag", "who"}) == (taken["load"], taken["left"], taken["right"])
     assert set() == taken["join"] | taken["nb2pipe-check"]
     given = {name: set(task.get("inputs", {}).get("artifacts", {})) for name, task in tasks.items()}
-    assert {"state_load", "values_load"} == given["left"]
-    assert {"state_left", "state_right", "values_left", "values_right", "files_right"} == given["join"]
+    assert {"state_load", "files_load", "values_load"} == given["left"]
+    assert {"state_left", "state_right", "files_left", "files_right", "values_left", "values_right"} == given["join"]
     assert {"state_join"} == given["nb2pipe-check"]
 
 
@@ -131,9 +131,9 @@ def test_files_beside_the_notebook_travel(tmp_path: Path) -> None:
 
     spec = compile_pipeline(pipeline_of(tmp_path, cells), CompileOptions()).spec
     packed = {
-        name: unpack(executor["container"]["args"][-1]).files
+        name: unpack(executor["container"]["args"][-1]).files()
         for name, executor in spec["deploymentSpec"]["executors"].items()
     }
     assert {"helper.py", "other.py", "data.bin"} == set(packed["exec-a"])
-    assert bytes(range(256)) == packed["exec-a"]["data.bin"].encode("latin-1")
+    assert bytes(range(256)) == packed["exec-a"]["data.bin"]
     assert {} == packed["exec-b"]

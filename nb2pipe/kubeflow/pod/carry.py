@@ -1,8 +1,7 @@
-"""What crosses from pod to pod: records of steps, bundles with their values, and files."""
+"""What crosses from pod to pod: records of steps, and bundles with their values."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
@@ -18,8 +17,6 @@ from nb2pipe.model.json import from_json, to_json
 
 STEPS = "steps.json"
 STORE = "store"
-REMOVED = "removed.json"
-TREE = "tree"
 
 
 def read_steps(folders: Iterable[Path]) -> dict[str, StepRun]:
@@ -94,30 +91,3 @@ def _lost(part: Slice, names: Mapping[str, Carried], here: Mapping[str, Carried]
         if name not in here:
             reason = f"the plan did not foresee that step {part.step!r} reads it, so the engine did not hand it over"
             yield name, Missing(each.step, reason)
-
-
-def write_files(folder: Path, run: StepRun, work: Path) -> None:
-    """Write a ``files`` artifact: what a step wrote and removed below its working directory."""
-    (folder / TREE).mkdir(parents=True, exist_ok=True)
-    removed = []
-    for text in run.observation.files_written:
-        path = Path(text)
-        if not path.is_relative_to(work):
-            continue
-        name = path.relative_to(work)
-        if path.is_file():
-            (folder / TREE / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, folder / TREE / name)
-        else:
-            removed.append(str(name))
-    (folder / REMOVED).write_text(json.dumps(removed), encoding="utf-8")
-
-
-def take_files(folder: Path, work: Path) -> None:
-    """Lay the files of a ``files`` artifact into the working directory."""
-    tree = folder / TREE
-    if tree.is_dir():  # an object store knows no empty folders
-        shutil.copytree(tree, work, dirs_exist_ok=True, copy_function=shutil.copyfile)
-    for name in json.loads((folder / REMOVED).read_text(encoding="utf-8")):
-        with contextlib.suppress(OSError):
-            (work / name).unlink()

@@ -26,10 +26,9 @@ from nb2pipe.kubeflow.pod.carry import (
     namespace_here,
     read_steps,
     take_bundles,
-    take_files,
-    write_files,
     write_state,
 )
+from nb2pipe.kubeflow.pod.files import lay_files, look, write_files
 from nb2pipe.kubeflow.pod.running import Room, run_step
 from nb2pipe.kubeflow.pod.told import Told
 from nb2pipe.model import CellFailure, StepRun
@@ -61,10 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _step(part: Slice, told: Told, room: Room) -> int:
     room.make()
-    for name, text in part.files.items():
+    for name, data in part.files().items():
         (room.work / name).parent.mkdir(parents=True, exist_ok=True)
-        (room.work / name).write_bytes(text.encode("latin-1"))
+        (room.work / name).write_bytes(data)
     done, store = _take_over(part, told, room), room.store
+    places = [told.given(port_name("files", part.tasks[name])) for name in part.wires.states]
+    laid = lay_files(places, part.wires.ancestors, room.work)
+    before = look(room.work)
     parameters = {each.name: value_of(each, told.parameters) for each in part.pipeline.parameters}
     given = {each.name: parameters[each.name] for each in part.pipeline.parameters if _differs(each, parameters)}
     namespace = namespace_here(part, done, store)
@@ -75,6 +77,9 @@ def _step(part: Slice, told: Told, room: Room) -> int:
         _tell_failure(run, notebook)
         return 1
     _leave(part, told, room, {**done, part.step: run})
+    files = told.place("files")
+    if files is not None:
+        write_files(files, part.step, room.work, before, laid)
     return 0
 
 
@@ -89,8 +94,6 @@ def _take_over(part: Slice, told: Told, room: Room) -> dict[str, StepRun]:
         take_bundles(folder / "store", room.store)
     for step in part.wires.values:
         take_bundles(told.given(port_name("values", tasks[step])), room.store)
-    for step in part.wires.files:
-        take_files(told.given(port_name("files", tasks[step])), room.work)
     return read_steps(states)
 
 
@@ -98,13 +101,11 @@ def _leave(part: Slice, told: Told, room: Room, steps: Mapping[str, StepRun]) ->
     run, store = steps[part.step], room.store
     own = {name: each for name, each in steps.items() if name in (*part.wires.ancestors, part.step)}
     ambient = _ambient(part, own)
-    state, values, files = (told.place(name) for name in ("state", "values", "files"))
+    state, values = told.place("state"), told.place("values")
     if state is not None:
         write_state(state, own, store, [digest for digest in ambient if store.exists(digest)])
     if values is not None:
         lay_bundles(store, [each.digest for each in run.artifacts if not each.name.startswith("@")], values)
-    if files is not None:
-        write_files(files, run, room.work)
     carried = {each.name: f"{each.type} {each.preview}".strip() for each in run.artifacts if each.name[0] != "@"}
     told.tell({"values": carried, "metrics": {each.name: each.value for each in run.metrics}})
 
