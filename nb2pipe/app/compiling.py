@@ -10,7 +10,8 @@ from nb2pipe.app.files import check_apart, check_writable, write_text
 from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.conversion import refuse_errors
 from nb2pipe.images.record import built_image
-from nb2pipe.kubeflow import CompileOptions, compile_pipeline, compiled_text
+from nb2pipe.kubeflow.compiling import compile_pipeline, compiled_text
+from nb2pipe.kubeflow.options import CompileOptions
 from nb2pipe.model import Pipeline
 from nb2pipe.settings import Settings
 

@@ -11,8 +11,8 @@ import click
 from nb2pipe.app.compiling import CompileRequest, CompileResult, compile_notebook
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.diagnostics import print_diagnostics
-from nb2pipe.kubeflow import CompileOptions, Target
 from nb2pipe.kubeflow.findings import ENGINES
+from nb2pipe.kubeflow.options import CompileOptions, Target
 
 
 @click.command("compile", context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,7 +1,5 @@
-"""The same pipeline for Kubeflow Pipelines and Vertex AI Pipelines."""
+"""The same pipeline for Kubeflow Pipelines and Vertex AI Pipelines.
 
-from nb2pipe.kubeflow.compiling import compile_pipeline, compiled_text
-from nb2pipe.kubeflow.options import CompileOptions, Target
-from nb2pipe.kubeflow.spec import Compiled
-
-__all__ = ["CompileOptions", "Compiled", "Target", "compile_pipeline", "compiled_text"]
+``compiling`` makes the documents that an engine takes; ``pod`` is what runs there, in images that have papermill and
+little else, so that nothing is imported here.
+"""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nb2pipe.images.containerfile import WORKER
 from nb2pipe.kubeflow.kinds import KINDS
 from nb2pipe.kubeflow.names import dns_name, port_name
 from nb2pipe.kubeflow.options import CompileOptions
@@ -15,7 +16,6 @@ from nb2pipe.model import Parameter, Pipeline, Step
 
 SCHEMA = "2.1.0"
 ARTIFACT, HTML, METRICS = "system.Artifact", "system.HTML", "system.Metrics"
-WORKER = "/opt/nb2pipe/worker"
 START = f"""\
 import sys
 sys.path.append({WORKER!r})

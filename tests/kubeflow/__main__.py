@@ -12,8 +12,9 @@ from nb2pipe.app.parameters import given_parameters
 from nb2pipe.conversion import refuse_errors
 from nb2pipe.errors import RefusedError
 from nb2pipe.execution.merge import executed_notebook
-from nb2pipe.kubeflow import CompileOptions, compile_pipeline
+from nb2pipe.kubeflow.compiling import compile_pipeline
 from nb2pipe.kubeflow.names import task_names
+from nb2pipe.kubeflow.options import CompileOptions
 from nb2pipe.kubeflow.pod.files import lay_files
 from nb2pipe.model import Pipeline, State, StepRun
 from tests.kubeflow.imaged import with_image

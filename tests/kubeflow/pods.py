@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.kubeflow import Compiled
+from nb2pipe.kubeflow.spec import Compiled
 
 
 @dataclass

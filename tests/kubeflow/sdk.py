@@ -11,7 +11,7 @@ import yaml
 from kfp import compiler, dsl, kubernetes
 from kfp.dsl.pipeline_task import PipelineTask
 
-from nb2pipe.kubeflow import Compiled
+from nb2pipe.kubeflow.spec import Compiled
 
 KINDS: Mapping[str, Any] = {
     "NUMBER_INTEGER": int,

@@ -12,7 +12,8 @@ from kfp import components
 from kfp.kubernetes import kubernetes_executor_config_pb2
 from kfp.pipeline_spec import pipeline_spec_pb2
 
-from nb2pipe.kubeflow import CompileOptions, Target, compile_pipeline, compiled_text
+from nb2pipe.kubeflow.compiling import compile_pipeline, compiled_text
+from nb2pipe.kubeflow.options import CompileOptions, Target
 from nb2pipe.model import Pipeline
 from tests.kubeflow.notebooks import EXAMPLES, pipeline_of, read
 from tests.kubeflow.sdk import built_by_sdk

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from nb2pipe.kubeflow import Compiled, CompileOptions, compile_pipeline
+from nb2pipe.kubeflow.compiling import compile_pipeline
 from nb2pipe.kubeflow.lint import faults_of
+from nb2pipe.kubeflow.options import CompileOptions
 from nb2pipe.kubeflow.schema import schema_faults
+from nb2pipe.kubeflow.spec import Compiled
 from tests.kubeflow.notebooks import pipeline_of
 
 CELLS = (
@@ -105,7 +107,7 @@ def test_damage_is_named(name: str, compiled: Compiled) -> None:
 
 def test_settings_for_no_step_are_named(compiled: Compiled) -> None:
     """What Kubernetes is told of an executor that is not there."""
-    told = {"platforms": {"kubernetes": {"deploymentSpec": {"executors": {"exec-third": {}}}}}}
+    told: dict[str, Any] = {"platforms": {"kubernetes": {"deploymentSpec": {"executors": {"exec-third": {}}}}}}
     assert ["Kubernetes is told of 'exec-third', which is not there"] == list(faults_of(Compiled(compiled.spec, told)))
 
 

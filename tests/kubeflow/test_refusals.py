@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from nb2pipe.errors import Diagnostic, RefusedError
-from nb2pipe.kubeflow import CompileOptions, Target, compile_pipeline
+from nb2pipe.kubeflow.compiling import compile_pipeline
+from nb2pipe.kubeflow.options import CompileOptions, Target
 from tests.kubeflow.notebooks import Cells, pipeline_of
 
 ONE: Cells = [("step:a", "pass")]

@@ -29,6 +29,7 @@ from nb2pipe.kubeflow.pod.carry import (
     write_state,
 )
 from nb2pipe.kubeflow.pod.files import lay_files, look, write_files
+from nb2pipe.kubeflow.pod.page import step_page
 from nb2pipe.kubeflow.pod.running import Room, run_step
 from nb2pipe.kubeflow.pod.told import Told
 from nb2pipe.model import CellFailure, StepRun
@@ -126,8 +127,6 @@ def _leave_notebook(
         executed.parent.mkdir(parents=True, exist_ok=True)
         executed.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
     if page is not None:
-        from nb2pipe.kubeflow.pod.page import step_page  # only once the cells have run: it takes long to load
-
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(step_page(part, run, notebook, parameters), encoding="utf-8")
 
