@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "tag": "Propose step tags from a notebook's headings.",
     "run": "Run a notebook as a pipeline (a drop-in for papermill).",
     "batch": "Run a notebook over many parameter sets.",
+    "compile": "Write a notebook as a pipeline for Kubeflow or Vertex AI.",
     "image": "Build an image for a notebook, and say what one lacks.",
     "runs": "List, show, compare and prune runs.",
     "logs": "Print what the steps of a run printed.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nb2pipe.analysis.codes import Rule
+from nb2pipe.rules import Rule
 
 RULES: dict[str, Rule] = {
     "N2P301": Rule(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nb2pipe.analysis.codes import Rule
 from nb2pipe.errors import Diagnostic
 from nb2pipe.images.found import Place
+from nb2pipe.rules import Rule
 
 RULES: dict[str, Rule] = {
     "N2P601": Rule(

@@ -12,6 +12,7 @@ from nb2pipe.images.plan import ImagePlan
 from nb2pipe.images.projects import Project
 
 PLACE = "/opt/nb2pipe"
+WORKER = f"{PLACE}/worker"
 MADE = ".nb2pipe"
 """Folder of the build context for what does not stand beside the notebook."""
 SETTINGS = "--mount=type=secret,id=pip.conf,target=/run/nb2pipe/pip.conf"
@@ -35,20 +36,14 @@ def containerfile(plan: ImagePlan, base: str) -> str:
         *_packages(plan),
         *(_project(project) for project in plan.projects if not project.first),
         _modules(plan),
+        _worker(),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _head(plan: ImagePlan) -> str:
     name = PurePosixPath(plan.notebook.path).name
-    made = bool(plan.choice.hashed or plan.choice.constraints or plan.projects)
-    outside = not all(file.is_in(plan.notebook.folder) for file in plan.modules)
-    by_hand = (
-        f"needs files that nb2pipe lays out in {MADE}/"
-        if made or outside
-        else "builds by hand too: podman build -f FILE FOLDER, with the notebook's folder"
-    )
-    return f"# The image for {name}, written by `nb2pipe image build`, which writes it anew.\n# It {by_hand}."
+    return f"# The image for {name}, written by `nb2pipe image build`, which lays files for it out in {MADE}/."
 
 
 def _environment() -> str:
@@ -119,6 +114,13 @@ def _project(project: Project) -> str:
         f"# {project.name} is a project of the machine that this was written on, so it is installed from a copy.\n"
         f"COPY {json.dumps([name, target])}\n{text}"
     )
+
+
+def _worker() -> str:
+    return f"""\
+# What runs a step on a cluster. On a machine that has nb2pipe, its own comes with the step and is used instead.
+COPY {json.dumps([f"{MADE}/worker", WORKER])}
+RUN python3 -m compileall -q {WORKER}"""
 
 
 def _modules(plan: ImagePlan) -> str:

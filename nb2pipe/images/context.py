@@ -11,7 +11,8 @@ from pathlib import Path
 from nb2pipe.images.containerfile import MADE
 from nb2pipe.images.plan import ImagePlan
 
-FORMAT = b"1"
+FORMAT = b"2"
+PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def context_files(plan: ImagePlan) -> Iterator[tuple[str, Path | bytes]]:
@@ -26,6 +27,16 @@ def context_files(plan: ImagePlan) -> Iterator[tuple[str, Path | bytes]]:
     for file in plan.modules:
         beside = file.is_in(plan.notebook.folder)
         yield (file.target if beside else f"{MADE}/modules/{file.target}"), file.source
+    for path in worker_files():
+        yield f"{MADE}/worker/{path.relative_to(PACKAGE.parent).as_posix()}", path
+
+
+def worker_files() -> Iterator[Path]:
+    """The files of nb2pipe that run a step: all but the lab's."""
+    for path in sorted(PACKAGE.rglob("*")):
+        inside = path.relative_to(PACKAGE).parts
+        if path.is_file() and inside[0] != "labextension" and "__pycache__" not in inside:
+            yield path
 
 
 def content_digest(plan: ImagePlan, text: str, base_id: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nb2pipe.analysis.codes import Rule, filled, refused
 from nb2pipe.errors import Diagnostic, SettingsError
+from nb2pipe.rules import Rule, filled, refused
 from nb2pipe.scheduling.data.codes import RULES as TRIGGER_RULES
 
 RULES: dict[str, Rule] = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nb2pipe.analysis.codes import Rule
 from nb2pipe.errors import Nb2pipeError
+from nb2pipe.rules import Rule
 
 RULES: dict[str, Rule] = {
     "N2P851": Rule(

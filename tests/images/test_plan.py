@@ -206,7 +206,8 @@ def test_files_that_git_ignores_are_not_copied(tmp_path: Path, in_repository: bo
     site = usual_site(tmp_path)
     site.add("mine", files=["mine.pth"], direct_url=project(tmp_path, "mine"))
     found = plan_of(tmp_path, site, code("import mine"))
-    names = {name.removeprefix(".nb2pipe/projects/mine/") for name in dict(context_files(found))}
+    place = ".nb2pipe/projects/mine/"
+    names = {name.removeprefix(place) for name in dict(context_files(found)) if name.startswith(place)}
     assert {"pyproject.toml", "src/mine/__init__.py", left} == names
 
 
@@ -218,16 +219,20 @@ def test_other_languages_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_context_holds_what_is_copied_and_no_more(tmp_path: Path) -> None:
-    """Big data beside the notebook is not in it, and every COPY finds its files."""
+    """Big data beside the notebook is not in it, every COPY finds its files, and the worker for clusters is there."""
     write(tmp_path, {"data/big.csv": "1", "pkg/__init__.py": ""})
     found = plan(tmp_path, "import helpers, pkg", helpers_py="")
     text = containerfile(found, BASE)
     write_context(found, text, tmp_path / "context")
     files = {path.relative_to(tmp_path / "context").as_posix() for path in (tmp_path / "context").rglob("*.*")}
-    assert {"helpers.py", "pkg/__init__.py"} == files
+    worker = {name for name in files if name.startswith(".nb2pipe/worker/nb2pipe/")}
+    assert ".nb2pipe/worker/nb2pipe/kubeflow/pod/main.py" in worker
+    assert not any("labextension" in name or "__pycache__" in name for name in worker)
+    assert {"helpers.py", "pkg/__init__.py"} == files - worker - {".nb2pipe"}
     assert ['COPY ["helpers.py", "/opt/nb2pipe/modules/helpers.py"]', 'COPY ["pkg", "/opt/nb2pipe/modules/pkg"]'] == (
-        text.splitlines()[-2:]
+        [line for line in text.splitlines() if "/modules/" in line]
     )
+    assert 'COPY [".nb2pipe/worker", "/opt/nb2pipe/worker"]' in text
 
 
 def test_the_digest_is_of_the_content(tmp_path: Path) -> None:

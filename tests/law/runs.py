@@ -23,6 +23,8 @@ from tests.store.copying import copy_new_store
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "law"
 INJECTED = "injected-parameters"
+PODS = "pods"
+"""In the place of an executor: compiled for Kubeflow, each task's pod a process of this machine."""
 
 
 @dataclass(frozen=True)
@@ -103,15 +105,23 @@ def run_pipeline(
     before, out = _files(path.parent), scratch / "out.ipynb"
     out.unlink(missing_ok=True)
     home = scratch / f"home-{jobs}"
-    if not home.exists():
+    if not home.exists() and executor != PODS:
         copy_new_store(home / "store.db")
-    command = [*nb2pipe_command(), "run", str(path), str(out), "--jobs", str(jobs), "--executor", executor]
-    command += [] if use_cache else ["--no-cache"]
+    if executor == PODS:
+        command = [sys.executable, "-m", "tests.kubeflow", str(path), str(out)]
+    else:
+        command = [*nb2pipe_command(), "run", str(path), str(out), "--jobs", str(jobs), "--executor", executor]
+        command += [] if use_cache else ["--no-cache"]
     if subject.parameters:
         values = scratch / "parameters.yaml"
         values.write_text(json.dumps(dict(subject.parameters)), encoding="utf-8")
         command += ["-f", str(values)]
-    finished = run_program(command, environment(NB2PIPE_HOME=str(home)), path.parent, timeout_s)
+    around = (
+        environment(NB2PIPE_HOME=str(home), PYTHONPATH=str(ROOT))
+        if executor == PODS
+        else environment(NB2PIPE_HOME=str(home))
+    )
+    finished = run_program(command, around, path.parent, timeout_s)
     left = left_behind(f"NB2PIPE_HOME={home}") if finished.code != TIMED_OUT else []
     stop(left or left_behind(f"NB2PIPE_HOME={home}"))
     return _result(finished, out, path.parent, before, len(left))

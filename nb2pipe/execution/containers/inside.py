@@ -38,14 +38,7 @@ def main() -> None:
     load_shared()
     gc.enable()  # switched off when Python started, since what is loaded stays
     folder = Path(tempfile.mkdtemp(prefix="nb2p-", dir=PRIVATE))
-    wishes, tell = os.pipe()
-    if os.fork() == 0:
-        for descriptor in (source, events, tell):
-            os.close(descriptor)
-        _replace(wishes, 0)
-        serve_kernels(folder)
-        os._exit(0)
-    os.close(wishes)
+    tell = fork_kernels(folder, source, events)
     worker = Worker(events, str(folder), in_container=True)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
@@ -66,6 +59,27 @@ def load_shared() -> None:
         importlib.import_module(name)
     if lent:
         sys.path.remove(extra)
+
+
+def fork_kernels(folder: Path, *not_theirs: int) -> int:
+    """Start the process that kernels are forked from.
+
+    Args:
+        folder: private, its path short.
+        not_theirs: descriptors that only this process is to hold.
+
+    Returns:
+        A descriptor that takes wishes, a JSON object a line; the process ends when it is closed.
+    """
+    wishes, tell = os.pipe()
+    if os.fork() == 0:
+        for descriptor in (*not_theirs, tell):
+            os.close(descriptor)
+        _replace(wishes, 0)
+        serve_kernels(folder)
+        os._exit(0)
+    os.close(wishes)
+    return tell
 
 
 def _replace(descriptor: int, number: int) -> None:

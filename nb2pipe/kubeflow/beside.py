@@ -1,0 +1,74 @@
+"""Files beside the notebook that a step needs where it runs: modules that it imports, and data that it names."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+from nb2pipe.images.found import Found
+from nb2pipe.images.installed import installed_here
+from nb2pipe.images.local import follow
+from nb2pipe.images.plan import found_in_cells
+from nb2pipe.model import Pipeline, Step
+
+
+class Beside:
+    """Looks files up; what several steps ask for is looked up once.
+
+    Args:
+        pipeline: what is compiled.
+    """
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._folder = Path(pipeline.notebook.folder)
+        self._cells: Mapping[int, Found] | None = None
+
+    def files_of(self, step: Step, ancestors: Iterable[str]) -> dict[str, bytes]:
+        """Contents by path relative to the notebook's folder; data that an earlier step writes is not among them.
+
+        Raises:
+            OSError: one cannot be read.
+        """
+        earlier = [self._pipeline.step(name) for name in ancestors]
+        found = self._modules(step, earlier)
+        written = {path for each in earlier for path in each.files_written}
+        for text in step.files_read:
+            path = (self._folder / text).resolve()
+            if text not in written and path.is_file() and path.is_relative_to(self._folder.resolve()):
+                found[path.relative_to(self._folder.resolve()).as_posix()] = path
+        return {name: path.read_bytes() for name, path in found.items()}
+
+    def _modules(self, step: Step, earlier: Sequence[Step]) -> dict[str, Path]:
+        if not any(self._may_be_local(name) for name in step.imports) and not self._runs_scripts(step):
+            return {}
+        if self._cells is None:
+            self._cells = found_in_cells(self._pipeline.notebook)[0]
+        before = [replace(found, imports=[], scripts=[]) for each in earlier for found in self._found(each)]
+        own = self._found(step)
+        local = follow([*before, *own], self._folder, installed_here())
+        scripts = [path for found in own for name in found.scripts for path in self._script(name)]
+        modules = {file.target: file.source for file in local.files}
+        return modules | {path.relative_to(self._folder).as_posix(): path for path in scripts}
+
+    def _script(self, name: str) -> Iterator[Path]:
+        """The file that ``%run NAME`` runs."""
+        candidates = (self._folder / name, self._folder / f"{name}.py", self._folder / f"{name}.ipynb")
+        yield from [path for path in candidates if path.is_file()][:1]
+
+    def _found(self, step: Step) -> list[Found]:
+        """What the cells of a step ask for, where they change the search path included."""
+        assert self._cells is not None
+        return [self._cells[index] for index in sorted({*step.setup_cells, *step.cells}) if index in self._cells]
+
+    def _runs_scripts(self, step: Step) -> bool:
+        cells = (self._pipeline.notebook.cells[index] for index in (*step.setup_cells, *step.cells))
+        return any("%run" in cell.source for cell in cells)
+
+    def _may_be_local(self, name: str) -> bool:
+        if (self._folder / f"{name}.py").is_file() or (self._folder / name).is_dir():
+            return True
+        return name not in sys.stdlib_module_names and find_spec(name) is None

@@ -1,0 +1,55 @@
+"""Types of parameters in Kubeflow, and values as they come back from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nb2pipe.model import Parameter
+
+KINDS = {
+    "int": "NUMBER_INTEGER",
+    "float": "NUMBER_DOUBLE",
+    "str": "STRING",
+    "bool": "BOOLEAN",
+    "list": "LIST",
+    "dict": "STRUCT",
+}
+"""Kubeflow's name of each type of parameter that it has."""
+
+
+def value_of(parameter: Parameter, given: Mapping[str, Any]) -> Any:
+    """The value of a parameter for a step, of the type that the notebook declares.
+
+    Kubeflow hands every number over as a float. So whole numbers become integers again where the parameter is one; in
+    lists and dicts they take the type that the default has at that place, and integers where it has none.
+
+    Args:
+        parameter: as declared in the notebook.
+        given: values by name as they came; one that is missing has its default.
+    """
+    if parameter.name not in given:
+        return parameter.default
+    return _like(parameter.default, given[parameter.name], parameter.type)
+
+
+def _like(default: Any, value: Any, kind: str) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float, list, dict)):
+        return value
+    if isinstance(value, list):
+        inner = default if isinstance(default, list) else []
+        first = inner[0] if inner else None
+        return [
+            _like(inner[number] if number < len(inner) else first, item, _kind(first))
+            for number, item in enumerate(value)
+        ]
+    if isinstance(value, dict):
+        known = default if isinstance(default, dict) else {}
+        return {key: _like(known.get(key), item, _kind(known.get(key))) for key, item in value.items()}
+    if kind == "float" or (isinstance(default, float) and kind != "int"):
+        return float(value)
+    return int(value) if float(value).is_integer() else value
+
+
+def _kind(value: Any) -> str:
+    return "float" if isinstance(value, float) else "any"

@@ -1,0 +1,50 @@
+"""Settings that only Kubernetes has: the second document of a pipeline, after ``kubernetes_executor_config.proto``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nb2pipe.model import Step
+
+KEPT = "secret:"
+CLAIM = "pvc:"
+
+
+def executor_platform(step: Step) -> dict[str, Any]:
+    """What Kubernetes is told of a step beside its container; empty for nothing.
+
+    Source: ``kfp-kubernetes`` 2.16, whose fields with a constant stand twice, once for older servers.
+    """
+    settings = step.settings
+    found: dict[str, Any] = {}
+    if settings.labels or settings.annotations:
+        told = {"labels": dict(settings.labels), "annotations": dict(settings.annotations)}
+        found["podMetadata"] = {key: values for key, values in told.items() if values}
+    secrets = [_secret(name, reference) for name, reference in settings.secrets.items()]
+    if secrets:
+        found["secretAsEnv"] = secrets
+    claims = [
+        {
+            "constant": volume.source.removeprefix(CLAIM),
+            "mountPath": volume.target,
+            "pvcNameParameter": _constant(volume.source.removeprefix(CLAIM)),
+        }
+        for volume in settings.volumes
+    ]
+    if claims:
+        found["pvcMount"] = claims
+    return found
+
+
+def _secret(variable: str, reference: str) -> dict[str, Any]:
+    name, _, key = reference.removeprefix(KEPT).partition("/")
+    return {
+        "secretName": name,
+        "keyToEnv": [{"secretKey": key, "envVar": variable}],
+        "optional": False,
+        "secretNameParameter": _constant(name),
+    }
+
+
+def _constant(value: str) -> dict[str, Any]:
+    return {"runtimeValue": {"constant": value}}

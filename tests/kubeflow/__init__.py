@@ -1,0 +1,1 @@
+"""Compiled pipelines: what they hold, and what they give when they run."""

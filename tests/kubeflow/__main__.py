@@ -1,0 +1,60 @@
+"""``python -m tests.kubeflow IN.ipynb OUT.ipynb [-f PARAMETERS]``: runs a notebook compiled, like ``nb2pipe run``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from nb2pipe.app.files import notebook_json
+from nb2pipe.app.notebooks import read_pipeline
+from nb2pipe.app.parameters import given_parameters
+from nb2pipe.conversion import refuse_errors
+from nb2pipe.errors import RefusedError
+from nb2pipe.execution.merge import executed_notebook
+from nb2pipe.kubeflow.compiling import compile_pipeline
+from nb2pipe.kubeflow.names import task_names
+from nb2pipe.kubeflow.options import CompileOptions
+from nb2pipe.kubeflow.pod.files import lay_files
+from nb2pipe.model import Pipeline, State, StepRun
+from tests.kubeflow.imaged import with_image
+from tests.kubeflow.pods import PodRun, run_pods
+
+
+def main() -> int:
+    """Run it; exit code 0, 1 when a task failed, 2 when it is refused."""
+    path, out, *more = sys.argv[1:]
+    files = more[more.index("-f") + 1 :] if "-f" in more else []
+    try:
+        pipeline = with_image(read_pipeline(path), "localhost/none:1")
+        refuse_errors(pipeline)
+        _, given = given_parameters(files=files).resolve(pipeline.parameters)
+        compiled = compile_pipeline(pipeline, CompileOptions(local_images=True))
+    except RefusedError as error:
+        sys.stderr.write(f"{error}\n" + "\n".join(str(each) for each in error.diagnostics) + "\n")
+        return 2
+    with tempfile.TemporaryDirectory(prefix="nb2pipe-pods-") as folder:
+        run = run_pods(compiled, Path(folder), given)
+        document = executed_notebook(pipeline, given, _step_runs(pipeline, run))
+        text = notebook_json(document).replace(str(run.folder / "pod" / "work"), str(Path(path).parent))
+        Path(out).write_text(text, encoding="utf-8")
+        steps = [step.name for step in pipeline.steps]
+        for step, task in task_names(steps).items():
+            if 0 == run.codes.get(task):
+                lay_files([run.folder / task / "files"], steps, Path(path).parent)
+            sys.stdout.write(f"{step}: {run.codes.get(task)}\n{run.logs.get(task, '')}\n")
+    sys.stdout.write("".join(log for task, log in run.logs.items() if "check" in task))
+    return 0 if all(0 == code for code in run.codes.values()) else 1
+
+
+def _step_runs(pipeline: Pipeline, run: PodRun) -> list[StepRun]:
+    tasks = task_names(step.name for step in pipeline.steps)
+    return [
+        StepRun("r", step, State.SUCCEEDED, notebook_path=str(run.folder / task / "notebook"))
+        for step, task in tasks.items()
+        if task in run.codes
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Runs a compiled pipeline task by task as an engine does, each pod as a process of this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nb2pipe.kubeflow.spec import Compiled
+
+
+@dataclass
+class PodRun:
+    """What came of one run.
+
+    Args:
+        folder: of all artifacts: ``TASK/NAME``.
+        codes: exit code of each task that ran.
+        logs: what each printed.
+        told: what each said of its artifacts.
+    """
+
+    folder: Path
+    codes: dict[str, int] = field(default_factory=dict)
+    logs: dict[str, str] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
+
+    def notebook(self, task: str) -> dict[str, Any]:
+        """The executed notebook of a task."""
+        found: dict[str, Any] = json.loads((self.folder / task / "notebook").read_text(encoding="utf-8"))
+        return found
+
+
+def run_pods(compiled: Compiled, folder: Path, given: Mapping[str, Any]) -> PodRun:
+    """Run all tasks in an order that their artifacts allow; nothing runs behind a task that failed.
+
+    Args:
+        compiled: the pipeline.
+        folder: an empty one.
+        given: parameter values that are not the pipeline's own.
+    """
+    spec, run = compiled.spec, PodRun(folder)
+    declared = spec["root"].get("inputDefinitions", {}).get("parameters", {})
+    values = {name: each["defaultValue"] for name, each in declared.items() if "defaultValue" in each} | dict(given)
+    left = dict(spec["root"]["dag"]["tasks"])
+    while left:
+        ready = [name for name, task in left.items() if not set(task.get("dependentTasks", ())) & set(left)]
+        assert ready, f"tasks wait for each other: {left}"
+        for name in ready:
+            task = left.pop(name)
+            if all(0 == run.codes.get(other) for other in task.get("dependentTasks", ())):
+                _run_pod(spec, name, task, values, run)
+    return run
+
+
+def _run_pod(
+    spec: Mapping[str, Any], name: str, task: Mapping[str, Any], values: Mapping[str, Any], run: PodRun
+) -> None:
+    component = spec["components"][task["componentRef"]["name"]]
+    container = spec["deploymentSpec"]["executors"][component["executorLabel"]]["container"]
+    made = component.get("outputDefinitions", {}).get("artifacts", {})
+    told = run.folder / name / "told.json"
+    document = {
+        "inputs": {
+            "parameterValues": {
+                key: _as_sent(values[each["componentInputParameter"]])
+                for key, each in task.get("inputs", {}).get("parameters", {}).items()
+                if each["componentInputParameter"] in values
+            },
+            "artifacts": {
+                key: {"artifacts": [{"uri": str(_place(run, each["taskOutputArtifact"]))}]}
+                for key, each in task.get("inputs", {}).get("artifacts", {}).items()
+            },
+        },
+        "outputs": {
+            "artifacts": {key: {"artifacts": [{"name": key, "uri": str(run.folder / name / key)}]} for key in made},
+            "outputFile": str(told),
+        },
+    }
+    words = [json.dumps(document) if word == "{{$}}" else word for word in container["args"]]
+    variables = {each["name"]: each["value"] for each in container.get("env", ())}
+    program = [sys.executable, *container["command"][1:], *words, "--folder", str(run.folder / "pod")]
+    done = subprocess.run(
+        program,
+        cwd=run.folder,
+        env={**os.environ, **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    run.codes[name], run.logs[name] = done.returncode, done.stdout
+    if told.exists():
+        run.told[name] = json.loads(told.read_text(encoding="utf-8"))
+
+
+def _place(run: PodRun, source: Mapping[str, str]) -> Path:
+    return run.folder / source["producerTask"] / source["outputArtifactKey"]
+
+
+def _as_sent(value: Any) -> Any:
+    """A value as it arrives: every number is a float on its way."""
+    if isinstance(value, bool) or not isinstance(value, (int, list, dict)):
+        return value
+    if isinstance(value, int):
+        return float(value)
+    return [_as_sent(item) for item in value] if isinstance(value, list) else {k: _as_sent(v) for k, v in value.items()}

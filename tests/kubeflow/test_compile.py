@@ -1,0 +1,140 @@
+"""What compiled pipelines hold: the same as the SDK builds, whole, deterministic, and unmoved by edits elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from google.protobuf import json_format
+from kfp import components
+from kfp.kubernetes import kubernetes_executor_config_pb2
+from kfp.pipeline_spec import pipeline_spec_pb2
+
+from nb2pipe.kubeflow.compiling import compile_pipeline, compiled_text
+from nb2pipe.kubeflow.options import CompileOptions, Target
+from nb2pipe.model import Pipeline
+from tests.kubeflow.notebooks import EXAMPLES, pipeline_of, read
+from tests.kubeflow.sdk import built_by_sdk
+
+COMPILED = ("churn", "time_series", "tour", "errors_on_purpose")
+DIAMOND = (
+    ("parameters", "rows = 3  # how many\nrate: float = 1\nnames = ['a']\nmore = {'a': 1}\nflag = True\nwho = 'x'"),
+    ("step:load", "import numpy as np\ndata = np.arange(rows)"),
+    ("step:left", "left = data.sum() * rate"),
+    ("step:right", "right = data.max()\nprint(names, more, flag, who)"),
+    ("step:join after:right", "print(left + right)"),
+    ("metrics", "total = left + right"),
+)
+ALL_SETTINGS: dict[str, Any] = {
+    "cpus": 0.5,
+    "memory_mib": 512,
+    "gpus": 2,
+    "retries": 3,
+    "env": {"A": "b"},
+    "secrets": {"TOKEN": "secret:vault/key"},
+    "volumes": ["pvc:claim:/data"],
+    "labels": {"team": "x"},
+    "annotations": {"note": "y"},
+    "cache": False,
+}
+
+
+def example(name: str) -> Pipeline:
+    """An example notebook."""
+    return read(EXAMPLES / f"{name}.ipynb")
+
+
+def as_proto(document: Any) -> Any:
+    """A pipeline as a message, without the name of what wrote it."""
+    message = pipeline_spec_pb2.PipelineSpec()
+    json_format.ParseDict({**document, "sdkVersion": ""}, message)
+    return message
+
+
+@pytest.mark.parametrize("name", COMPILED)
+def test_examples_are_what_the_sdk_builds(name: str, tmp_path: Path) -> None:
+    """Every example gives the message that the SDK gives for the same steps."""
+    compiled = compile_pipeline(example(name), CompileOptions())
+    ours, theirs = as_proto(compiled.spec), as_proto(built_by_sdk(compiled, tmp_path)[0])
+    for message in (ours, theirs):  # the SDK's way to say what a parameter is for is a docstring, read by a parser
+        for parameter in message.root.input_definitions.parameters.values():
+            parameter.description = ""
+    assert theirs == ours
+
+
+def test_all_settings_are_what_the_sdk_builds(tmp_path: Path) -> None:
+    """Limits, retries, variables, secrets, volumes, labels and annotations stand where the SDK puts them."""
+    compiled = compile_pipeline(pipeline_of(tmp_path, DIAMOND, **ALL_SETTINGS), CompileOptions())
+    spec, platform = built_by_sdk(compiled, tmp_path)
+    assert {"rows", "rate", "names", "more", "flag", "who"} == set(spec["root"]["inputDefinitions"]["parameters"])
+    ours, theirs = as_proto(compiled.spec), as_proto(spec)
+    ours.root.input_definitions.parameters["rows"].description = ""
+    assert theirs == ours
+    executors = compiled.platform["platforms"]["kubernetes"]["deploymentSpec"]["executors"]
+    assert set(executors) == set(platform["platforms"]["kubernetes"]["deploymentSpec"]["executors"])
+    for name, told in executors.items():
+        messages = [kubernetes_executor_config_pb2.KubernetesExecutorConfig() for _ in range(2)]
+        json_format.ParseDict(told, messages[0])
+        json_format.ParseDict(platform["platforms"]["kubernetes"]["deploymentSpec"]["executors"][name], messages[1])
+        assert messages[0] == messages[1]
+
+
+@pytest.mark.parametrize("name", COMPILED)
+@pytest.mark.parametrize("target", ["kfp", "vertex"])
+def test_examples_load_back(name: str, target: Target) -> None:
+    """The SDK reads what was written; the same notebook gives the same bytes."""
+    options = CompileOptions(target)
+    text = compiled_text(compile_pipeline(example(name), options))
+    assert text == compiled_text(compile_pipeline(example(name), options))
+    loaded = components.load_component_from_text(text)
+    assert set(loaded.pipeline_spec.root.dag.tasks) == set(yaml.safe_load(text)["root"]["dag"]["tasks"])
+
+
+def test_vertex_gets_one_document(tmp_path: Path) -> None:
+    """Whatever the settings, a file for Vertex holds the pipeline alone."""
+    pipeline = pipeline_of(tmp_path, DIAMOND, cpus=2, gpus=1, gpu_type="NVIDIA_TESLA_T4")
+    assert 1 == len(list(yaml.safe_load_all(compiled_text(compile_pipeline(pipeline, CompileOptions("vertex"))))))
+
+
+def test_a_step_takes_only_what_it_uses(tmp_path: Path) -> None:
+    """Parameters and values go to the steps that use them, and to no other, so that the engine's cache knows them."""
+    spec = compile_pipeline(pipeline_of(tmp_path, DIAMOND), CompileOptions()).spec
+    tasks = spec["root"]["dag"]["tasks"]
+    taken = {name: set(task.get("inputs", {}).get("parameters", {})) for name, task in tasks.items()}
+    assert ({"rows"}, {"rate"}, {"names", "more", "flag", "who"}) == (taken["load"], taken["left"], taken["right"])
+    assert set() == taken["join"] | taken["nb2pipe-check"]
+    given = {name: set(task.get("inputs", {}).get("artifacts", {})) for name, task in tasks.items()}
+    assert {"state_load", "files_load", "values_load"} == given["left"]
+    assert {"state_left", "state_right", "files_left", "files_right", "values_left", "values_right"} == given["join"]
+    assert {"state_join"} == given["nb2pipe-check"]
+
+
+def test_an_edit_leaves_other_steps_as_they_are(tmp_path: Path) -> None:
+    """The code of one step stands in its own task alone."""
+    edited = [(tag, source.replace("data.sum()", "data.mean()")) for tag, source in DIAMOND]
+    first, second = (
+        compile_pipeline(pipeline_of(tmp_path, cells), CompileOptions()).spec["deploymentSpec"]["executors"]
+        for cells in (DIAMOND, edited)
+    )
+    assert {"exec-left"} == {name for name in first if first[name] != second[name]}
+
+
+def test_files_beside_the_notebook_travel(tmp_path: Path) -> None:
+    """Modules that a step imports, and data that it names, are in its task."""
+    (tmp_path / "helper.py").write_text("import other\n")
+    (tmp_path / "other.py").write_text("one = 1\n")
+    (tmp_path / "unused.py").write_text("")
+    (tmp_path / "data.bin").write_bytes(bytes(range(256)))
+    cells = [("step:a", "import helper\ndata = open('data.bin', 'rb').read()"), ("step:b", "print(len(data))")]
+    from nb2pipe.kubeflow.packing import unpack
+
+    spec = compile_pipeline(pipeline_of(tmp_path, cells), CompileOptions()).spec
+    packed = {
+        name: unpack(executor["container"]["args"][-1]).files()
+        for name, executor in spec["deploymentSpec"]["executors"].items()
+    }
+    assert {"helper.py", "other.py", "data.bin"} == set(packed["exec-a"])
+    assert bytes(range(256)) == packed["exec-a"]["data.bin"]
+    assert {} == packed["exec-b"]
