@@ -76,11 +76,11 @@ function menuOf(app: JupyterFrontEnd, run: Run): Menu {
   const menu = new Menu({ commands: app.commands });
   const args = { run: run.id };
   menu.addItem({ command: SHOW_RUN, args });
+  menu.addItem({ command: OPEN_RUN, args });
   menu.addItem({ command: OPEN_LINEAGE, args: { name: run.id, label: run.id } });
   if (run.notebook !== null) {
     menu.addItem({ command: OPEN_METRICS, args: { path: run.notebook } });
   }
-  menu.addItem({ command: OPEN_RUN, args });
   if (isFinal(run.state)) {
     menu.addItem({ command: RERUN, args });
   }
