@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.lab.browsing import WAIT_MS, Lab
@@ -17,6 +19,18 @@ def step_states(page: Page, *words: str) -> None:
     expect(page.locator(".nb2pipe-RunSteps .nb2pipe-State")).to_have_text(list(words))
 
 
+def rewrite(page: Page, index: int, source: str) -> None:
+    """Put another source into the cell that is the active one, or about to be."""
+    found = cell(page, index)
+    expect(found).to_have_class(re.compile("jp-mod-active"))
+    content = found.locator(".cm-content")
+    content.click()
+    expect(content).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(source)
+    expect(content).to_have_text(source)
+
+
 def test_run_again(lab: Lab) -> None:
     """What failed is mended and run again; from a step on by the header's menu, the graph and the list of steps."""
     cells = (code("a = 1", "step:first"), code("b = a", "step:second"), code("print(b / 0)", "step:last"))
@@ -30,9 +44,7 @@ def test_run_again(lab: Lab) -> None:
     step_states(page, "succeeded", "succeeded", "failed")
     page.locator(".lm-TabBar-tab", has_text="n.ipynb").click()
     page.get_by_role("button", name="Open the failed cell").click()
-    page.locator(".jp-NotebookPanel:visible .jp-Cell.jp-mod-active .cm-content").click()
-    page.keyboard.press("Control+A")
-    page.keyboard.type("print(b)")
+    rewrite(page, 2, "print(b)")
     page.get_by_role("button", name="Re-run the failed").click()
     page.get_by_role("button", name="Save and run").click()
     expect(page.locator(".Toastify__toast", has_text="has changed since that run")).to_be_visible()

@@ -90,7 +90,8 @@ def test_refused(lab: Lab) -> None:
     expect(steps(lab)).to_have_text(["one", "two"])
     expect(page.locator(".nb2pipe-Canvas.nb2pipe-mod-old .nb2pipe-Node")).to_have_count(2)
     underline = source.locator(".nb2pipe-mod-error")
-    expect(underline.first).to_contain_text("print(x)")
+    expect(underline).not_to_have_count(0)
+    assert "print(x)" in "".join(underline.all_inner_texts())  # in one piece, or cut at a bracket that is marked too
     underline.first.hover()
     expect(page.locator(".nb2pipe-Tooltip")).to_be_visible()
     lab.picture("graph-refused")
