@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -64,7 +65,23 @@ def _frame(value: Any) -> Summary | None:
     pandas = sys.modules.get("pandas")
     if pandas is None or type(value) not in (pandas.DataFrame, pandas.Series):
         return None
-    is_series = type(value) is pandas.Series
+    with _left_as_it_is(value.axes):
+        return _head(value, is_series=type(value) is pandas.Series)
+
+
+@contextmanager
+def _left_as_it_is(indexes: Sequence[Any]) -> Iterator[None]:
+    """Take away again what pandas keeps in an index once it is looked at: the user's value is what it was."""
+    kept = [(each._cache, set(each._cache)) for each in indexes if isinstance(getattr(each, "_cache", None), dict)]
+    try:
+        yield
+    finally:
+        for cache, before in kept:
+            for key in set(cache) - before:
+                del cache[key]
+
+
+def _head(value: Any, *, is_series: bool) -> Summary:
     head = value.iloc[:MOST_ROWS] if is_series else value.iloc[:MOST_ROWS, :MOST_COLUMNS]
     parts = [head] if is_series else [head.iloc[:, number] for number in range(head.shape[1])]
     return _table(
