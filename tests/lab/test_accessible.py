@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.house.source import ROOT
 from tests.lab.browsing import Lab
-from tests.notebook.building import code, document
+from tests.lab.running import open_view, run_whole
+from tests.notebook.building import code, document, markdown
 
 AXE = ROOT / "jupyter_extension/node_modules/axe-core/axe.min.js"
 THEMES = ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast")
@@ -24,13 +26,19 @@ LOOK = """async selectors => {
 }"""
 
 
-def faults(page: Page, *selectors: str) -> list[str]:
-    """What is seriously wrong within the elements of nb2pipe that are shown in each theme."""
+def faults(page: Page, *selectors: str, picture: Callable[[str], object] | None = None) -> list[str]:
+    """What is seriously wrong within the elements of nb2pipe that are shown in each theme.
+
+    Args:
+        picture: takes one in each theme, by the theme's name.
+    """
     found = []
     for theme in THEMES:
         page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
         expect(page.locator(f'body[data-jp-theme-name="{theme}"]')).to_have_count(1)
         page.locator("#jupyterlab-splash").wait_for(state="detached")
+        if picture:
+            picture(theme.removeprefix("JupyterLab ").replace(" ", "-").lower())
         seen: list[dict[str, Any]] = page.evaluate(LOOK, list(selectors))
         for each in seen:
             if each["impact"] in GRAVE:
@@ -134,4 +142,68 @@ def test_dialogs_of_tagging(lab: Lab) -> None:
     lab.run("nb2pipe:show-run")
     shown(page.get_by_text("No run is shown"))
     found += faults(page, "#nb2pipe-run")
+    assert [] == found, "\n".join(found)
+
+
+FIGURE = "from IPython.display import Image\nImage(bytes.fromhex('%s'), format='png')"
+DOT = (  # a red picture of 1 x 1
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe"
+    "92ef0000000049454e44ae426082"
+)
+
+
+def test_views_of_runs(lab: Lab) -> None:
+    """A run's tab with a figure and a value's head, the lineage of that value, two runs compared, metrics over runs."""
+    cells = (code("rate = 2.0", "parameters"), code("rows = list(range(9))", "step:make"))
+    (lab.folder / "raw.csv").write_text("1,2", "utf-8")
+    more = (code("text = open('raw.csv').read()\nerror = sum(rows) / rate", "step:score"), code("error", "metrics"))
+    path = lab.put(document(*cells, *more, code(FIGURE % DOT, "step:draw")))
+    runs = [run_whole(lab, path, rate=rate)["id"] for rate in (2.0, 4.0, 3.0)]
+    page = open_with_axe(lab, path)
+    open_view(lab, "nb2pipe:open-run", run=runs[-1])
+    tab = page.locator(".nb2pipe-RunDetail")
+    tab.locator('.nb2pipe-Timeline [data-step="draw"]').click()
+    tab.get_by_role("button", name="Pictures and results of its cells").click()
+    picture = tab.get_by_role("img", name="Output 1 of step draw")
+    expect(picture).to_have_js_property("naturalWidth", 1)
+    found = faults(page, ".nb2pipe-RunDetail", picture=lambda theme: lab.picture(f"axe-detail-figure-{theme}"))
+    tab.locator('.nb2pipe-Timeline [data-step="make"]').click()
+    tab.locator('[data-artifact="rows"]').click()
+    shown(tab.locator(".nb2pipe-Preview-text"))
+    found += faults(page, ".nb2pipe-RunDetail", picture=lambda theme: lab.picture(f"axe-detail-{theme}"))
+    tab.get_by_role("button", name="Show lineage").click()
+    current = page.locator('.nb2pipe-Lineage-node[aria-current="true"]')
+    expect(current).to_contain_text("rows")
+    found += faults(page, ".nb2pipe-Lineage", picture=lambda theme: lab.picture(f"axe-lineage-{theme}"))
+    open_view(lab, "nb2pipe:compare-runs", first=runs[0], second=runs[1])
+    shown(page.get_by_role("table", name="Metrics"))
+    found += faults(page, ".nb2pipe-Compare", picture=lambda theme: lab.picture(f"axe-compare-{theme}"))
+    open_view(lab, "nb2pipe:open-metrics", path=path)
+    shown(page.locator(".nb2pipe-Metrics svg"))
+    found += faults(page, ".nb2pipe-Metrics", picture=lambda theme: lab.picture(f"axe-metrics-{theme}"))
+    assert [] == found, "\n".join(found)
+
+
+def test_settings_proposal_and_approval(lab: Lab) -> None:
+    """Steps proposed from headings, a step's settings with a wrong value, a step that waits for a person."""
+    page = open_with_axe(lab, lab.put(document(markdown("# Load"), code("a = 1"), markdown("# Use"), code("print(a)"))))
+    page.locator(".jp-NotebookPanel:visible .jp-Cell .jp-InputPrompt").nth(1).click()
+    page.keyboard.press("t")
+    page.keyboard.press("h")
+    shown(page.locator(".nb2pipe-Proposal"))
+    found = faults(page, ".nb2pipe-Proposal", picture=lambda theme: lab.picture(f"axe-proposal-{theme}"))
+    page.get_by_role("button", name="Tag 2 Cells").click()
+    shown(page.locator(".nb2pipe-Band-name"))
+    lab.run("property-inspector:show-panel")
+    page.locator(".nb2pipe-SettingsTool").get_by_label("Image", exact=True).fill("two words")
+    shown(page.locator("#nb2pipe-setting-image-problem"))
+    found += faults(page, ".nb2pipe-SettingsTool", picture=lambda theme: lab.picture(f"axe-settings-{theme}"))
+    ship = code("print(1)", "step:ship")
+    ship["metadata"]["nb2pipe"] = {"approval": "Ship it?"}
+    path = lab.put(document(ship), "ship.ipynb")
+    run = lab.api.ok("POST", "/runs", {"path": path, "parameters": {}})["id"]
+    lab.run("nb2pipe:show-run", run=run)
+    shown(page.get_by_role("region", name="Approval of ship"))
+    found += faults(page, "#nb2pipe-run", picture=lambda theme: lab.picture(f"axe-approval-{theme}"))
+    lab.api.ok("POST", f"/runs/{run}/cancel")
     assert [] == found, "\n".join(found)

@@ -6,6 +6,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { SHOW_RUN } from '../run/ids';
 import { INb2pipe } from '../tokens';
+import { largeArea } from '../ui/area';
 import { pipelineIcon } from '../ui/icons';
 import { COMPARE_RUNS } from './ids';
 import { CompareModel } from './model';
@@ -46,7 +47,7 @@ const compare: JupyterFrontEndPlugin<void> = {
         if (!known) {
           const widget = make(first, second);
           await tabs.add(widget);
-          app.shell.add(widget, 'main', { type: 'Run Comparison' });
+          app.shell.add(widget, largeArea(app.shell), { type: 'Run Comparison' });
         }
         app.shell.activateById(idOf(first, second));
       },

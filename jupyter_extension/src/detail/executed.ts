@@ -16,6 +16,7 @@ import { notebookIcon } from '@jupyterlab/ui-components';
 import type { Client } from '../api/client';
 import { ApiError } from '../api/errors';
 import type { Run } from '../api/types';
+import { largeArea } from '../ui/area';
 import { copyOutputs, type Copied } from './copying';
 import { shortId } from './words';
 
@@ -34,8 +35,9 @@ export class Executed {
   /** Show it read-only, beside what is open. */
   async show(run: Run): Promise<void> {
     const { app, trans } = this._options;
+    const area = largeArea(app.shell);
     const id = `nb2pipe-executed-${run.id}`;
-    if (![...app.shell.widgets('main')].some(each => each.id === id)) {
+    if (![...app.shell.widgets(area)].some(each => each.id === id)) {
       const content = await this._read(run);
       if (!content) {
         return;
@@ -47,7 +49,7 @@ export class Executed {
       widget.title.icon = notebookIcon;
       widget.title.closable = true;
       widget.toolbar.hide();
-      app.shell.add(widget, 'main', { mode: 'split-right', type: 'Executed Notebook' });
+      app.shell.add(widget, area, { mode: 'split-right', type: 'Executed Notebook' });
     }
     app.shell.activateById(id);
   }

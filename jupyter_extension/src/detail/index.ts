@@ -6,9 +6,11 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { INotebookTracker, INotebookWidgetFactory } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
+import { OPEN_LINEAGE } from '../lineage/ids';
 import { OPEN_RUN } from '../run/ids';
 import { IRuns } from '../run/token';
 import { INb2pipe } from '../tokens';
+import { largeArea } from '../ui/area';
 import { pipelineRunIcon } from '../ui/icons';
 import { Executed } from './executed';
 import { DetailModel } from './model';
@@ -41,7 +43,8 @@ const detail: JupyterFrontEndPlugin<void> = {
       ...runs.actions,
       openRun: run => void app.commands.execute(OPEN_RUN, { run }),
       executed: run => void executed.show(run),
-      copyOutputs: run => void executed.copy(run)
+      copyOutputs: run => void executed.copy(run),
+      lineage: (name, label) => void app.commands.execute(OPEN_LINEAGE, { name, label })
     };
     const tabs = new WidgetTracker<MainAreaWidget<RunDetail>>({ namespace: ID });
     app.commands.addCommand(OPEN_RUN, {
@@ -56,7 +59,7 @@ const detail: JupyterFrontEndPlugin<void> = {
         const widget = known ?? tabOf(new DetailModel(service, runs.live, id), { client, actions, trans });
         if (!known) {
           await tabs.add(widget);
-          app.shell.add(widget, 'main', { type: 'Pipeline Run' });
+          app.shell.add(widget, largeArea(app.shell), { type: 'Pipeline Run' });
         }
         app.shell.activateById(widget.id);
       }

@@ -11,6 +11,7 @@ import type { LiveRuns } from '../run/liveRuns';
 import { isFinal, type LiveStep } from '../run/liveSteps';
 import { ShownRun } from '../run/shownRun';
 import type { INb2pipe } from '../tokens';
+import { Outputs } from './outputs';
 import { Previews } from './previews';
 
 export type DetailView = 'timeline' | 'table' | 'graph';
@@ -29,6 +30,8 @@ export class DetailModel implements IDisposable {
     this._debounced = new Debouncer(() => this._readSteps(), delayMs);
     this.previews = new Previews(_service.client, id);
     this.previews.changed.connect(this._emit, this);
+    this.outputs = new Outputs(_service.client, id);
+    this.outputs.changed.connect(this._emit, this);
     this.shown = new ShownRun(_service, live);
     this.shown.changed.connect(this._onShown, this);
     this.shown.show(id);
@@ -37,6 +40,7 @@ export class DetailModel implements IDisposable {
 
   readonly shown: ShownRun;
   readonly previews: Previews;
+  readonly outputs: Outputs;
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -99,6 +103,7 @@ export class DetailModel implements IDisposable {
       this._debounced.dispose();
       this.shown.dispose();
       this.previews.dispose();
+      this.outputs.dispose();
       Signal.disconnectReceiver(this);
       Signal.clearData(this);
     }

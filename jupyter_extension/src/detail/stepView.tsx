@@ -6,10 +6,11 @@ import type { ReactElement, ReactNode } from 'react';
 
 import type { Run, StepRun } from '../api/types';
 import { Failure } from '../run/failure';
-import type { LiveStep } from '../run/liveSteps';
+import { isFinal, type LiveStep } from '../run/liveSteps';
 import { LogView } from '../run/logView';
 import { factsOf, StateMark } from '../run/view';
 import type { DetailModel } from './model';
+import { OutputsView } from './outputsView';
 import { PreviewView } from './previewView';
 import { shortId, sizeText } from './words';
 import type { DetailActions, StepsProps } from './view';
@@ -37,7 +38,10 @@ export function StepView(props: StepViewProps): ReactElement {
       {made?.cached_from && <CachedFrom id={made.cached_from} actions={actions} trans={trans} />}
       <Failure run={run} step={step} openCell={actions.openCell} trans={trans} />
       {made && made.metrics.length > 0 && <Metrics made={made} trans={trans} />}
-      {made && <Artifacts made={made} model={model} trans={trans} />}
+      {made && <Artifacts made={made} model={model} actions={actions} trans={trans} />}
+      {isFinal(step.state) && step.started_at && (
+        <OutputsView step={step} outputs={model.outputs} trans={trans} />
+      )}
       {made && made.inputs.length > 0 && <Inputs made={made} model={model} trans={trans} />}
       {made && made.data.length > 0 && <Files made={made} trans={trans} />}
       <LogView key={`${run.id} ${step.step}`} step={step} log={model.shown.log} trans={trans} />
@@ -94,13 +98,22 @@ interface MadeProps {
   trans: TranslationBundle;
 }
 
-function Artifacts({ made, model, trans }: MadeProps): ReactElement | null {
+type ArtifactsProps = MadeProps & { actions: DetailActions };
+
+function Artifacts({ made, model, actions, trans }: ArtifactsProps): ReactElement | null {
   const shown = made.artifacts.filter(each => !each.name.startsWith('@'));
   return shown.length === 0 ? null : (
     <Section title={trans.__('Saved values')}>
       <ul className="nb2pipe-StepView-values">
         {shown.slice(0, MOST_ROWS).map(each => (
-          <Artifact key={each.name} artifact={each} made={made} model={model} trans={trans} />
+          <Artifact
+            key={each.name}
+            artifact={each}
+            made={made}
+            model={model}
+            actions={actions}
+            trans={trans}
+          />
         ))}
       </ul>
       <More count={shown.length - MOST_ROWS} trans={trans} />
@@ -112,8 +125,9 @@ function Artifact({
   artifact,
   made,
   model,
+  actions,
   trans
-}: MadeProps & { artifact: StepRun['artifacts'][number] }): ReactElement {
+}: ArtifactsProps & { artifact: StepRun['artifacts'][number] }): ReactElement {
   const state = model.previews.of(made.step, artifact.name);
   const Icon = state ? caretDownIcon.react : caretRightIcon.react;
   return (
@@ -131,6 +145,15 @@ function Artifact({
         <span className="nb2pipe-StepView-size">{sizeText(artifact.size_bytes)}</span>
       </button>
       {state && <PreviewView state={state} trans={trans} />}
+      {state && (
+        <button
+          type="button"
+          className="nb2pipe-Link"
+          onClick={() => actions.lineage(`${made.run_id}/${made.step}/${artifact.name}`, artifact.name)}
+        >
+          {trans.__('Show lineage')}
+        </button>
+      )}
     </li>
   );
 }

@@ -63,14 +63,7 @@ function Row({ row, timeline, isChosen, choose, trans }: RowProps): ReactElement
   const isRun = work !== null && step.state !== 'cached';
   return (
     <li>
-      <button
-        type="button"
-        data-step={step.step}
-        aria-pressed={isChosen}
-        aria-label={text}
-        title={text}
-        onClick={choose}
-      >
+      <button type="button" data-step={step.step} aria-pressed={isChosen} title={text} onClick={choose}>
         <span className="nb2pipe-State nb2pipe-Timeline-name" data-state={step.state}>
           <span>{step.step}</span>
         </span>

@@ -23,6 +23,8 @@ export interface DetailActions extends RunActions {
   /** Look at the notebook as the run left it. */
   executed: (run: Run) => void;
   copyOutputs: (run: Run) => void;
+  /** Of a value, by the name that the service knows it by. */
+  lineage: (name: string, label: string) => void;
 }
 export interface DetailProps {
   model: DetailModel;

@@ -10,6 +10,7 @@ import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/core
 import { SHOW_RUN } from '../run/ids';
 import { Opener } from '../run/opening';
 import { INb2pipe } from '../tokens';
+import { largeArea } from '../ui/area';
 import type { LineageTools } from './context';
 import { OPEN_LINEAGE } from './ids';
 import { LineageModel, type Subject } from './model';
@@ -56,7 +57,7 @@ const lineage: JupyterFrontEndPlugin<void> = {
         const widget = tabs.currentWidget ?? make();
         if (!widget.isAttached) {
           await tabs.add(widget);
-          app.shell.add(widget, 'main', { type: 'Lineage' });
+          app.shell.add(widget, largeArea(app.shell), { type: 'Lineage' });
         }
         app.shell.activateById(ID);
         const subject = subjectOf(args);

@@ -4,7 +4,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Lineage, LineageNode, LineageRun, LineageStart } from '../api/types';
-import { timeText } from '../ui/words';
+import { shortTimeText, timeText } from '../ui/words';
 import type { Subject } from './model';
 
 export type Look = 'step' | 'value' | 'model' | 'metric' | 'file' | 'url' | 'run';
@@ -63,7 +63,7 @@ export function factsOf(node: LineageNode, answer: Lineage, trans: TranslationBu
       ];
     case 'step': {
       const run = answer.runs[node.run_id];
-      return run ? [notebookOf(run), timeText(run.created_at)] : [node.run_id];
+      return run ? [notebookOf(run), shortTimeText(run.created_at)] : [node.run_id];
     }
   }
 }
@@ -81,6 +81,7 @@ export function sentenceOf(node: LineageNode, answer: Lineage, trans: Translatio
     const run = answer.runs[node.run_id];
     lines.push(
       trans.__('Run %1', node.run_id),
+      run ? timeText(run.created_at) : '',
       run?.user ? trans.__('by %1', run.user) : '',
       givenText(node.step.parameters),
       run ? trans.__('code version %1', run.notebook_digest.slice(0, 8)) : ''

@@ -10,6 +10,7 @@ import { numberingIcon } from '@jupyterlab/ui-components';
 import { OPEN_LINEAGE } from '../lineage/ids';
 import { SHOW_RUN } from '../run/ids';
 import { INb2pipe } from '../tokens';
+import { largeArea } from '../ui/area';
 import { OPEN_METRICS } from './ids';
 import { MetricsModel } from './model';
 import { MetricsWidget } from './widget';
@@ -56,7 +57,7 @@ const metrics: JupyterFrontEndPlugin<void> = {
         const widget = known ?? make(path);
         if (!known) {
           await tabs.add(widget);
-          app.shell.add(widget, 'main', { type: 'Metrics' });
+          app.shell.add(widget, largeArea(app.shell), { type: 'Metrics' });
         }
         app.shell.activateById(widget.id);
       },

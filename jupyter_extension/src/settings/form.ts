@@ -62,7 +62,7 @@ export class SettingsForm {
     );
     return wrong
       ? trans.__('“%1” cannot be kept like this. %2', wrong[0], field.description)
-      : trans.__('This cannot be kept. %1', field.description);
+      : trans.__('This is not a valid value. Wanted: %1', field.description);
   }
 
   /** Take what is typed; it is not written yet. */

@@ -40,3 +40,11 @@ export function durationText(seconds: number | null): string {
 export function timeText(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
+
+/** The same where there is little room: with the time of day, or where it is another year than `now`'s, with the year. */
+export function shortTimeText(iso: string, now = new Date()): string {
+  const when = new Date(iso);
+  const rest: Intl.DateTimeFormatOptions =
+    when.getFullYear() === now.getFullYear() ? { hour: 'numeric', minute: '2-digit' } : { year: 'numeric' };
+  return when.toLocaleString(undefined, { month: 'short', day: 'numeric', ...rest });
+}
