@@ -21,7 +21,7 @@ def single(extension: None, tmp_path: Path, context: BrowserContext, request: py
 
 
 def test_a_notebook_page(single: Lab) -> None:
-    """Bands, the pipeline beside, a run with its live states, its log and the list of runs work there too."""
+    """Bands, the pipeline beside, a run with its live states and log, and the views of runs work there too."""
     lab = single
     lab.expected.append("(reading 'schema')")  # Notebook's own, of shortcuts, where any settings come before them
     path = lab.put(ROOT / "example_notebooks/tour.ipynb")
@@ -44,12 +44,12 @@ def test_a_notebook_page(single: Lab) -> None:
     page.get_by_role("button", name="All runs").click()
     expect(page.locator(".nb2pipe-History-table tbody .nb2pipe-State")).to_have_text(["succeeded"])
     lab.picture("notebook7-runs")
-    lab.run("nb2pipe:schedules")
-    expect(page.get_by_text("Nothing is scheduled yet")).to_be_visible()
-    page.get_by_role("tab", name="Pipeline Runs").click()
-    page.locator(".nb2pipe-History-table tbody tr").first.dblclick()
+    page.locator(".nb2pipe-History-table tbody tr").first.click()
+    page.get_by_role("button", name="Details").click()
     tab = page.locator(".nb2pipe-RunDetail")
     expect(tab.locator(".nb2pipe-Timeline-name")).to_have_text(["simulate", "report"])
     lab.picture("notebook7-detail")
     lab.run("nb2pipe:open-lineage")
     expect(page.get_by_text("Begin with something that was made lately")).to_be_visible()
+    lab.run("nb2pipe:schedules")
+    expect(page.get_by_text("Nothing is scheduled yet")).to_be_visible()
