@@ -35,8 +35,8 @@ RULES: dict[str, Rule] = {
         'nb2pipe: {"image": "localhost/nb2pipe/churn:1f2e"}',
         "Push it with `nb2pipe image build NOTEBOOK --push REGISTRY/NAME`.",
         "{which} run{verb} in {image!r}, which is on this machine only: a cluster cannot pull it",
-        "push it to a registry that the cluster reaches (`nb2pipe image build NOTEBOOK --push REGISTRY/NAME` does, for an "
-        "image of steps); --local-images is for kfp.local alone",
+        "push it to a registry that the cluster reaches (`nb2pipe image build NOTEBOOK --push REGISTRY/NAME` "
+        "does, for an image of steps); --local-images is for kfp.local alone",
     ),
     "N2P944": Rule(
         "error",

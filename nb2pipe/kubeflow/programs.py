@@ -105,7 +105,7 @@ def program_refusals(call: ContainerCall) -> Iterator[Refusal]:
             if each.path and not each.path.startswith(f"{folder}/"):
                 yield (
                     f"nothing there puts a file at {each.path} for {call.entrypoint} (--{option} {each.name})",
-                    f"call {call.entrypoint} from a script for the shell, or give it the path as {{{option}_{each.name}}}",
+                    f"call it from a script for the shell, or give it the path as {{{option}_{each.name}}}",
                 )
             elif not any(f"{{{option}_{each.name}}}" in argument for argument in call.arguments):
                 yield (

@@ -92,7 +92,8 @@ def _run_pod(
         words = [json.dumps(document) if word == "{{$}}" else word for word in container["args"]]
         program = [sys.executable, *container["command"][1:], *words, "--folder", str(run.folder / "pod")]
     else:
-        (run.folder / name).mkdir()  # the folders of outputs are there, as the launcher sees to
+        (run.folder / name).mkdir()  # the launcher sees to the folders of outputs, whoever the image's user is
+        (run.folder / name).chmod(0o777)
         program = _podman(container, document, run.folder, variables)
     done = subprocess.run(
         program,

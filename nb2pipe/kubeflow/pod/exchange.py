@@ -1,8 +1,8 @@
 """The two ends of a container cell on a cluster: its inputs go out as files, and what its program left comes back.
 
-Both execute the cell by the one worker, so that values, setup cells, plug-ins and observations are as in any step. Where
-the cell asks for a container, this answers: before the program with a refusal, once the files are taken, and behind it
-with what the program left.
+Both execute the cell by the one worker, so that values, setup cells, plug-ins and observations are as in any step.
+Where the cell asks for a container, it is ended before the program, once the files are taken, and hears behind the
+program what that left.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from nb2pipe.model import ContainerCall, Exchange
 from nb2pipe.model.json import from_json, to_json
 from nb2pipe.notebook.container_cells import OUT
 
+TAKEN = "its inputs are files now, and its program runs in the task behind this one"
 Words = Iterator[Mapping[str, Any]]
 
 
@@ -54,7 +55,7 @@ class HandOver:
             (start / PRELUDE).write_text(text, encoding="utf-8")
             (start / SCRIPT).write_text(self._call.script, encoding="utf-8")
         self.is_done = True
-        yield {"answer": to_json(Answer(0, "the program runs in the next task"))}
+        yield {"answer": to_json(Answer(0, TAKEN))}
 
 
 class TakeBack:
