@@ -82,6 +82,5 @@ int main(int argc, char **argv) {
     fwrite(features, sizeof *features, FEATURES, output);
   }
   if (fclose(output)) fail("could not be written", argv[2]);
-  printf("features: %ld recordings of %ld samples\n", rows, columns);
   return 0;
 }

@@ -35,7 +35,8 @@ RULES: dict[str, Rule] = {
         'nb2pipe: {"image": "localhost/nb2pipe/churn:1f2e"}',
         "Push it with `nb2pipe image build NOTEBOOK --push REGISTRY/NAME`.",
         "{which} run{verb} in {image!r}, which is on this machine only: a cluster cannot pull it",
-        "push it with `nb2pipe image build NOTEBOOK --push REGISTRY/NAME`; --local-images is for kfp.local alone",
+        "push it to a registry that the cluster reaches (`nb2pipe image build NOTEBOOK --push REGISTRY/NAME` "
+        "does, for an image of steps); --local-images is for kfp.local alone",
     ),
     "N2P944": Rule(
         "error",
@@ -69,13 +70,14 @@ RULES: dict[str, Rule] = {
     ),
     "N2P947": Rule(
         "error",
-        "Container cell on a cluster",
-        "A step has a cell that starts with `%%container`, and it is compiled for a cluster.",
-        "A pod can start no other containers.",
-        "%%container alpine --in table",
-        "Run the notebook on this machine, where such cells work.",
-        "step {step!r} has a container cell (cell {cell}), which cannot be compiled for a cluster yet",
-        "run this notebook with --executor process or container, or leave the cell out",
+        "Container cell that a cluster cannot run",
+        "A cell that starts with `%%container` asks for what a cluster cannot do.",
+        "Its program runs in a pod of its own, and files come to it where the engine puts them; a script for the "
+        "shell moves them to where the cell says, a program of the image alone cannot.",
+        "%%container registry.example.com/tool:1 --in table=/data/table.csv --entrypoint /tool\n{in_table}",
+        "Call the program from a script for the shell: leave --entrypoint out.",
+        "step {step!r} has a container cell (cell {cell}) that a cluster cannot run: {why}",
+        "{advice}",
     ),
     "N2P948": Rule(
         "error",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import version
 
 import yaml
@@ -15,8 +16,10 @@ from nb2pipe.kubeflow.lint import faults_of
 from nb2pipe.kubeflow.names import task_names
 from nb2pipe.kubeflow.options import CompileOptions
 from nb2pipe.kubeflow.packing import check_slice, pack, slice_of
+from nb2pipe.kubeflow.parts import part_keys, plans_of
+from nb2pipe.kubeflow.programs import images_of_ours
 from nb2pipe.kubeflow.schema import schema_faults
-from nb2pipe.kubeflow.spec import ARTIFACT, HTML, METRICS, Compiled, TaskPlan, build_spec
+from nb2pipe.kubeflow.spec import Compiled, TaskPlan, build_spec
 from nb2pipe.kubeflow.wiring import Wires, wires_of
 from nb2pipe.model import Pipeline, Step
 
@@ -38,16 +41,17 @@ def compile_pipeline(pipeline: Pipeline, options: CompileOptions) -> Compiled:
         RefusedError: the engine cannot run it; the diagnostics say what to do.
     """
     _refuse(list(findings_of(pipeline, options)))
-    tasks = task_names([*(step.name for step in pipeline.steps), CHECK])
+    tasks = task_names([*(step.name for step in pipeline.steps), CHECK, *part_keys(pipeline)])
     wires = wires_of(pipeline)
     beside = Beside(pipeline)
-    plans, big = [], []
+    ours = images_of_ours(pipeline)
+    plans, big = list[TaskPlan](), []
     for step in pipeline.steps:
         files = beside.files_of(step, wires[step.name].ancestors)
         packed = pack(slice_of(pipeline, step, wires[step.name], tasks, files))
         if len(packed) > MOST_STEP_BYTES:
             big.append(_too_big(pipeline, step, packed, files))
-        plans.append(TaskPlan(step, tasks[step.name], wires[step.name], _outputs(step), "--step", packed))
+        plans += plans_of(step, tasks, wires[step.name], packed, ours.get(step.name))
     check = _check(pipeline, wires, tasks)
     plans += [check] if check else []
     _refuse(big or _all_too_big(pipeline, plans))
@@ -63,11 +67,6 @@ def compiled_text(compiled: Compiled) -> str:
     return "---\n".join(yaml.dump(part, Dumper=dumper, width=10**9, allow_unicode=True) for part in parts)
 
 
-def _outputs(step: Step) -> Mapping[str, str]:
-    found = {"state": ARTIFACT, "values": ARTIFACT, "files": ARTIFACT, "notebook": ARTIFACT, "page": HTML}
-    return {**found, "metrics": METRICS} if step.metrics else found
-
-
 def _check(pipeline: Pipeline, wires: Mapping[str, Wires], tasks: Mapping[str, str]) -> TaskPlan | None:
     """The task at the end, where steps ran side by side."""
     if all(len(wires[step.name].ancestors) == number for number, step in enumerate(pipeline.steps)):
@@ -75,7 +74,11 @@ def _check(pipeline: Pipeline, wires: Mapping[str, Wires], tasks: Mapping[str, s
     waited_for = {source for each in wires.values() for source in each.states}
     sinks = tuple(step.name for step in pipeline.steps if step.name not in waited_for)
     packed = pack(check_slice(pipeline, sinks, tasks))
-    return TaskPlan(pipeline.steps[-1], tasks[CHECK], Wires(states=sinks), {}, "--check", packed)
+    worker = pipeline.steps[-1]
+    if worker.containers:
+        image = images_of_ours(pipeline)[worker.name]
+        worker = replace(worker, settings=replace(worker.settings, image=image))
+    return TaskPlan(worker, tasks[CHECK], Wires(states=sinks), {}, "--check", packed)
 
 
 def _too_big(pipeline: Pipeline, step: Step, packed: str, files: Mapping[str, bytes]) -> Diagnostic:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nb2pipe.errors import Diagnostic
-from nb2pipe.kubeflow.codes import finding
+from nb2pipe.kubeflow.codes import RULES, finding
 from nb2pipe.kubeflow.kinds import KINDS
 from nb2pipe.kubeflow.names import dns_name
 from nb2pipe.kubeflow.options import CompileOptions
 from nb2pipe.kubeflow.platform import CLAIM, KEPT
+from nb2pipe.kubeflow.programs import images_of_ours, program_refusals
 from nb2pipe.model import Pipeline, Step
 
 ENGINES = {"kfp": "Kubeflow Pipelines", "vertex": "Vertex AI Pipelines"}
 HERE = ("localhost/", "localhost:", "127.0.0.1:")
 """How names of images begin that mean nothing to other machines."""
+NO_IMAGE = "there is no image of a step with nb2pipe, where its values would become files and files values"
 GPU_KIND = "name the resource, as in nvidia.com/gpu"
 
 
@@ -37,8 +39,9 @@ def findings_of(pipeline: Pipeline, options: CompileOptions) -> Iterator[Diagnos
     for step in pipeline.steps:
         if not dns_name(step.name):
             yield finding("N2P946", pipeline, step)
-        if step.containers:
-            yield finding("N2P947", pipeline, step, cell=step.cells[0] + 1)
+        for call in step.containers:
+            for why, advice in program_refusals(call):
+                yield finding("N2P947", pipeline, step, cell=step.cells[0] + 1, why=why, advice=advice)
         own = _of_kfp(step) if options.target == "kfp" else _of_vertex(step)
         for setting, why, advice in (*_settings(step), *own):
             engine = ENGINES[options.target]
@@ -48,8 +51,15 @@ def findings_of(pipeline: Pipeline, options: CompileOptions) -> Iterator[Diagnos
 def _images(pipeline: Pipeline, options: CompileOptions) -> Iterator[Diagnostic]:
     """One finding for all steps without an image, and one for each image that only this machine has."""
     by_image: dict[str | None, list[Step]] = {}
+    ours = images_of_ours(pipeline)
     for step in pipeline.steps:
-        by_image.setdefault(step.settings.image or None, []).append(step)
+        for call in step.containers:
+            by_image.setdefault(call.image, []).append(step)
+        if step.name not in ours:
+            by_image.setdefault(step.settings.image or None, []).append(step)
+        elif ours[step.name] is None:
+            words = {"cell": step.cells[0] + 1, "why": NO_IMAGE, "advice": RULES["N2P942"].hint}
+            yield finding("N2P947", pipeline, step, **words)
     for image, steps in by_image.items():
         names = ", ".join(repr(step.name) for step in steps)
         words = {"which": f"step {names}" if len(steps) == 1 else f"steps {names}", "verb": "s" * (len(steps) == 1)}
@@ -92,6 +102,8 @@ def _of_vertex(step: Step) -> Iterator[Refusal]:
     settings = step.settings
     if settings.resources.gpus and not settings.resources.gpu_type:
         yield "gpus", "it wants the kind too", "add the setting gpu_type, such as NVIDIA_TESLA_T4"
+    if step.containers and settings.timeout_s is not None:
+        yield "timeout_s", "nobody watches the program of a container cell there", "give the program a limit of its own"
     if settings.secrets:
         yield "secrets", "it has none for steps", "read it from Secret Manager in the step's code"
     if settings.volumes:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nb2pipe.kubeflow.programs import PLACEHOLDER
 from nb2pipe.kubeflow.spec import Compiled
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
@@ -22,8 +23,9 @@ def faults_of(compiled: Compiled) -> Iterator[str]:
     tasks = spec["root"]["dag"]["tasks"]
     if not NAME.fullmatch(spec["pipelineInfo"]["name"]):
         yield f"the pipeline's name {spec['pipelineInfo']['name']!r} is none for Kubernetes"
+    ports = {each.get("executorLabel"): _ports(each) for each in components.values()}
     for name, executor in executors.items():
-        yield from _executor(name, executor)
+        yield from _executor(name, executor, ports.get(name, set()))
     for name, component in components.items():
         if component.get("executorLabel") not in executors:
             yield f"component {name!r} runs {component.get('executorLabel')!r}, which is not there"
@@ -39,14 +41,22 @@ def faults_of(compiled: Compiled) -> Iterator[str]:
     yield from (f"Kubernetes is told of {name!r}, which is not there" for name in told if name not in executors)
 
 
-def _executor(name: str, executor: Mapping[str, Any]) -> Iterator[str]:
+def _ports(component: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """What a component's container may ask the path of: side and name."""
+    sides = ("inputs", "inputDefinitions"), ("outputs", "outputDefinitions")
+    return {(side, name) for side, key in sides for name in component.get(key, {}).get("artifacts", {})}
+
+
+def _executor(name: str, executor: Mapping[str, Any], ports: set[tuple[str, str]]) -> Iterator[str]:
     container = executor["container"]
     if not container.get("image"):
         yield f"{name!r} has no image"
     words = [*container.get("command", ()), *container.get("args", ())]
     if sum(len(word.encode()) + 1 for word in words) >= MOST_ARGUMENTS:
         yield f"the arguments of {name!r} are longer than {MOST_ARGUMENTS // 1024} KiB together"
-    if any(sign in word for word in words for sign in EXPANDED):
+    asked = {(side, each) for word in words for side, each in PLACEHOLDER.findall(word)}
+    yield from (f"{name!r} asks for {each!r} of its {side}, which is not there" for side, each in sorted(asked - ports))
+    if any(sign in PLACEHOLDER.sub("", word) for word in words for sign in EXPANDED):
         yield f"an argument of {name!r} holds what the engine would replace"
 
 

@@ -10,8 +10,12 @@ KEPT = "secret:"
 CLAIM = "pvc:"
 
 
-def executor_platform(step: Step) -> dict[str, Any]:
+def executor_platform(step: Step, *, whole: bool = True) -> dict[str, Any]:
     """What Kubernetes is told of a step beside its container; empty for nothing.
+
+    Args:
+        step: the step.
+        whole: False for a part of a container cell that is not its program: labels and annotations alone.
 
     Source: ``kfp-kubernetes`` 2.16, whose fields with a constant stand twice, once for older servers.
     """
@@ -20,6 +24,10 @@ def executor_platform(step: Step) -> dict[str, Any]:
     if settings.labels or settings.annotations:
         told = {"labels": dict(settings.labels), "annotations": dict(settings.annotations)}
         found["podMetadata"] = {key: values for key, values in told.items() if values}
+    if not whole:
+        return found
+    if step.containers and step.settings.timeout_s is not None:  # its program has no worker that would see to it
+        found["activeDeadlineSeconds"] = str(max(1, round(step.settings.timeout_s)))
     secrets = [_secret(name, reference) for name, reference in settings.secrets.items()]
     if secrets:
         found["secretAsEnv"] = secrets

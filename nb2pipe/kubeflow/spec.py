@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nb2pipe.images.containerfile import WORKER
@@ -11,6 +11,7 @@ from nb2pipe.kubeflow.kinds import KINDS
 from nb2pipe.kubeflow.names import dns_name, port_name
 from nb2pipe.kubeflow.options import CompileOptions
 from nb2pipe.kubeflow.platform import executor_platform
+from nb2pipe.kubeflow.programs import Program
 from nb2pipe.kubeflow.wiring import Wires
 from nb2pipe.model import Parameter, Pipeline, Step
 
@@ -52,8 +53,12 @@ class TaskPlan:
         task: its name.
         wires: what it is given.
         outputs: artifacts that it leaves, name to type.
-        argument: ``--step`` or ``--check``.
+        argument: ``--step`` or ``--check``, or the part of a container cell that it is; empty for its program.
         packed: what it needs of the pipeline.
+        title: what it is called where people see it; the step's name, or its own for the check.
+        given: further artifacts that it takes: name to the task that makes it and its name there.
+        after: tasks that it waits for without taking anything.
+        program: what the container runs in place of our worker.
     """
 
     step: Step
@@ -62,11 +67,25 @@ class TaskPlan:
     outputs: Mapping[str, str]
     argument: str
     packed: str
+    title: str = ""
+    given: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    after: tuple[str, ...] = ()
+    program: Program | None = None
 
     @property
     def is_step(self) -> bool:
-        """Whether it runs a step, not the check at the end."""
-        return self.argument == "--step"
+        """Whether it runs a step or a part of one, not the check at the end."""
+        return self.argument != "--check"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters that it takes: a program has none, only its files."""
+        return self.step.parameters if self.is_step and self.program is None else ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what the step's settings ask for is asked for here: of a container cell, for its program."""
+        return self.is_step and (self.program is not None or not self.step.containers)
 
 
 def build_spec(
@@ -96,7 +115,7 @@ def build_spec(
 
 
 def _platform(plans: list[TaskPlan]) -> dict[str, Any]:
-    told = {f"exec-{plan.task}": executor_platform(plan.step) for plan in plans if plan.is_step}
+    told = {f"exec-{plan.task}": executor_platform(plan.step, whole=plan.is_whole) for plan in plans if plan.is_step}
     executors = {name: each for name, each in told.items() if each}
     return {"platforms": {"kubernetes": {"deploymentSpec": {"executors": executors}}}} if executors else {}
 
@@ -106,7 +125,8 @@ def _inputs(plan: TaskPlan, tasks: Mapping[str, str]) -> dict[str, tuple[str, st
     parts = [("state", plan.wires.states), ("values", plan.wires.values)]
     if plan.is_step:
         parts.append(("files", plan.wires.states))
-    return {port_name(what, tasks[step]): (tasks[step], what) for what, steps in parts for step in steps}
+    found = {port_name(what, tasks[step]): (tasks[step], what) for what, steps in parts for step in steps}
+    return {**found, **plan.given}
 
 
 def _component(pipeline: Pipeline, plan: TaskPlan, tasks: Mapping[str, str]) -> dict[str, Any]:
@@ -115,8 +135,8 @@ def _component(pipeline: Pipeline, plan: TaskPlan, tasks: Mapping[str, str]) -> 
     artifacts = _inputs(plan, tasks)
     if artifacts:
         inputs["artifacts"] = {name: {"artifactType": _type(ARTIFACT)} for name in artifacts}
-    if plan.is_step and plan.step.parameters:
-        wanted = [each for each in pipeline.parameters if each.name in plan.step.parameters]
+    if plan.parameters:
+        wanted = [each for each in pipeline.parameters if each.name in plan.parameters]
         inputs["parameters"] = {each.name: _component_parameter(each) for each in wanted}
     if inputs:
         found["inputDefinitions"] = inputs
@@ -150,11 +170,14 @@ def _container(plan: TaskPlan) -> dict[str, Any]:
         "command": ["python3", "-c", START],
         "args": ["--executor_input", "{{$}}", plan.argument, plan.packed],
     }
-    if not plan.is_step:
-        return found
-    if plan.step.settings.env:
-        found["env"] = [{"name": name, "value": value} for name, value in plan.step.settings.env.items()]
-    resources = _resources(plan.step)
+    env = dict(plan.step.settings.env) if plan.is_step else {}
+    if plan.program is not None:
+        program = plan.program
+        found = {"image": program.image, "command": list(program.command), "args": list(program.arguments)}
+        env = {"HOME": "/tmp", **env}  # noqa: S108 - as everywhere: who runs it may have no home in its image
+    if env:
+        found["env"] = [{"name": name, "value": value} for name, value in env.items()]
+    resources = _resources(plan.step) if plan.is_whole else {}
     return {**found, "resources": resources} if resources else found
 
 
@@ -177,7 +200,7 @@ def _resources(step: Step) -> dict[str, Any]:
 def _task(plan: TaskPlan, tasks: Mapping[str, str], options: CompileOptions) -> dict[str, Any]:
     found: dict[str, Any] = {
         "componentRef": {"name": f"comp-{plan.task}"},
-        "taskInfo": {"name": plan.step.name if plan.is_step else plan.task},
+        "taskInfo": {"name": plan.title or (plan.step.name if plan.is_step else plan.task)},
         "cachingOptions": {"enableCache": True} if _is_cached(plan, options) else {},
     }
     inputs: dict[str, Any] = {}
@@ -187,12 +210,12 @@ def _task(plan: TaskPlan, tasks: Mapping[str, str], options: CompileOptions) -> 
             name: {"taskOutputArtifact": {"producerTask": task, "outputArtifactKey": what}}
             for name, (task, what) in artifacts.items()
         }
-    if plan.is_step and plan.step.parameters:
-        inputs["parameters"] = {name: {"componentInputParameter": name} for name in plan.step.parameters}
+    if plan.parameters:
+        inputs["parameters"] = {name: {"componentInputParameter": name} for name in plan.parameters}
     if inputs:
         found["inputs"] = inputs
-    if artifacts:
-        found["dependentTasks"] = sorted({task for task, _ in artifacts.values()})
+    if artifacts or plan.after:
+        found["dependentTasks"] = sorted({*plan.after, *(task for task, _ in artifacts.values())})
     if plan.is_step and plan.step.settings.retries:
         found["retryPolicy"] = {
             "maxRetryCount": plan.step.settings.retries,

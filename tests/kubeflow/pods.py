@@ -1,9 +1,13 @@
-"""Runs a compiled pipeline task by task as an engine does, each pod as a process of this machine."""
+"""Runs a compiled pipeline task by task as an engine does.
+
+A pod of ours is a process of this machine, and the program of a container cell a container of this machine's podman.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.kubeflow.programs import PLACEHOLDER
 from nb2pipe.kubeflow.spec import Compiled
 
 
@@ -82,9 +87,14 @@ def _run_pod(
             "outputFile": str(told),
         },
     }
-    words = [json.dumps(document) if word == "{{$}}" else word for word in container["args"]]
     variables = {each["name"]: each["value"] for each in container.get("env", ())}
-    program = [sys.executable, *container["command"][1:], *words, "--folder", str(run.folder / "pod")]
+    if "{{$}}" in container["args"]:
+        words = [json.dumps(document) if word == "{{$}}" else word for word in container["args"]]
+        program = [sys.executable, *container["command"][1:], *words, "--folder", str(run.folder / "pod")]
+    else:
+        (run.folder / name).mkdir()  # the launcher sees to the folders of outputs, whoever the image's user is
+        (run.folder / name).chmod(0o777)
+        program = _podman(container, document, run.folder, variables)
     done = subprocess.run(
         program,
         cwd=run.folder,
@@ -97,6 +107,21 @@ def _run_pod(
     run.codes[name], run.logs[name] = done.returncode, done.stdout
     if told.exists():
         run.told[name] = json.loads(told.read_text(encoding="utf-8"))
+
+
+def _podman(
+    container: Mapping[str, Any], document: Mapping[str, Any], folder: Path, variables: Mapping[str, str]
+) -> list[str]:
+    """The words that run a program in its own image, which sees the artifacts and nothing else."""
+
+    def path(found: re.Match[str]) -> str:
+        place: str = document[found[1]]["artifacts"][found[2]]["artifacts"][0]["uri"]
+        return place
+
+    first, *words = (PLACEHOLDER.sub(path, word) for word in (*container["command"], *container["args"]))
+    given = [word for name, value in variables.items() for word in ("--env", f"{name}={value}")]
+    options = ["--rm", "--init", "--pull=never", "--network=none", "--volume", f"{folder}:{folder}"]
+    return ["podman", "run", *options, *given, "--entrypoint", first, container["image"], *words]
 
 
 def _place(run: PodRun, source: Mapping[str, str]) -> Path:

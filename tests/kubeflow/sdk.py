@@ -46,6 +46,7 @@ def built_by_sdk(compiled: Compiled, folder: Path) -> list[dict[str, Any]]:
         while left:
             name = next(key for key, each in left.items() if set(each.get("dependentTasks", ())) <= set(tasks))
             tasks[name] = _task(name, left.pop(name), spec, made, given, tasks)
+            _after(tasks[name], spec["root"]["dag"]["tasks"][name], tasks)
             _settings(tasks[name], spec, name, told.get(f"exec-{name}", {}))
 
     declared = spec["root"].get("inputDefinitions", {}).get("parameters", {})
@@ -109,6 +110,14 @@ def _task(
     return found
 
 
+def _after(task: PipelineTask, said: Mapping[str, Any], tasks: Mapping[str, PipelineTask]) -> None:
+    """Waits that no artifact shows."""
+    shown = {
+        each["taskOutputArtifact"]["producerTask"] for each in said.get("inputs", {}).get("artifacts", {}).values()
+    }
+    task.after(*(tasks[name] for name in said.get("dependentTasks", ()) if name not in shown))
+
+
 def _settings(task: PipelineTask, spec: Mapping[str, Any], name: str, told: Mapping[str, Any]) -> None:
     container = spec["deploymentSpec"]["executors"][f"exec-{name}"]["container"]
     for variable in container.get("env", ()):
@@ -121,6 +130,8 @@ def _settings(task: PipelineTask, spec: Mapping[str, Any], name: str, told: Mapp
     if "accelerator" in resources:
         task.set_accelerator_type(resources["accelerator"]["resourceType"])
         task.set_accelerator_limit(int(resources["accelerator"]["resourceCount"]))
+    if "activeDeadlineSeconds" in told:
+        kubernetes.set_timeout(task, int(told["activeDeadlineSeconds"]))
     for secret in told.get("secretAsEnv", ()):
         keys = {each["secretKey"]: each["envVar"] for each in secret["keyToEnv"]}
         kubernetes.use_secret_as_env(task, secret["secretName"], keys)

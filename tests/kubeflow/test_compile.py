@@ -18,7 +18,7 @@ from nb2pipe.model import Pipeline
 from tests.kubeflow.notebooks import EXAMPLES, pipeline_of, read
 from tests.kubeflow.sdk import built_by_sdk
 
-COMPILED = ("churn", "time_series", "tour", "errors_on_purpose")
+COMPILED = ("churn", "time_series", "tour", "errors_on_purpose", "vibration")
 DIAMOND = (
     ("parameters", "rows = 3  # how many\nrate: float = 1\nnames = ['a']\nmore = {'a': 1}\nflag = True\nwho = 'x'"),
     ("step:load", "import numpy as np\ndata = np.arange(rows)"),
@@ -56,7 +56,7 @@ def as_proto(document: Any) -> Any:
 @pytest.mark.parametrize("name", COMPILED)
 def test_examples_are_what_the_sdk_builds(name: str, tmp_path: Path) -> None:
     """Every example gives the message that the SDK gives for the same steps."""
-    compiled = compile_pipeline(example(name), CompileOptions())
+    compiled = compile_pipeline(example(name), CompileOptions(local_images=True))
     ours, theirs = as_proto(compiled.spec), as_proto(built_by_sdk(compiled, tmp_path)[0])
     for message in (ours, theirs):  # the SDK's way to say what a parameter is for is a docstring, read by a parser
         for parameter in message.root.input_definitions.parameters.values():
@@ -85,7 +85,7 @@ def test_all_settings_are_what_the_sdk_builds(tmp_path: Path) -> None:
 @pytest.mark.parametrize("target", ["kfp", "vertex"])
 def test_examples_load_back(name: str, target: Target) -> None:
     """The SDK reads what was written; the same notebook gives the same bytes."""
-    options = CompileOptions(target)
+    options = CompileOptions(target, local_images=True)
     text = compiled_text(compile_pipeline(example(name), options))
     assert text == compiled_text(compile_pipeline(example(name), options))
     loaded = components.load_component_from_text(text)

@@ -1,5 +1,7 @@
 """The program of a pod: ``--executor_input JSON --step TEXT``, or ``--check TEXT`` for the last task of a pipeline.
 
+For a container cell ``--hand-over TEXT`` stands before its program and ``--take-back TEXT`` behind it.
+
 Exit code 0 when the step succeeded, 1 otherwise. What failed is said at the end of the output, as the reader of the
 notebook knows it; the executed notebook stands before it between two marks, since an engine keeps no file of a step
 that failed.
@@ -13,11 +15,13 @@ import json
 import sys
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.execution.checking import Checker
+from nb2pipe.execution.worker import Worker
 from nb2pipe.kubeflow.kinds import value_of
 from nb2pipe.kubeflow.names import port_name
 from nb2pipe.kubeflow.packing import Slice, unpack
@@ -28,6 +32,7 @@ from nb2pipe.kubeflow.pod.carry import (
     take_bundles,
     write_state,
 )
+from nb2pipe.kubeflow.pod.exchange import HandOver, ProgramWorker, TakeBack
 from nb2pipe.kubeflow.pod.files import lay_files, look, write_files
 from nb2pipe.kubeflow.pod.page import step_page
 from nb2pipe.kubeflow.pod.running import Room, run_step
@@ -46,20 +51,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--step")
     what.add_argument("--check")
+    what.add_argument("--hand-over")
+    what.add_argument("--take-back")
     parser.add_argument("--folder", default=FOLDER)
     words = parser.parse_args(arguments)
     told = Told(json.loads(words.executor_input))
     try:
-        part = unpack(words.step or words.check)
+        part = unpack(words.step or words.check or words.hand_over or words.take_back)
         if words.check:
             return _check(part, told)
-        return _step(part, told, Room(Path(words.folder)))
+        return _step(part, told, Room(Path(words.folder)), _answer(part, told, ahead=bool(words.hand_over)))
     except (Nb2pipeError, ValueError, OSError) as error:
         _say(f"nb2pipe: {error}")
         return 1
 
 
-def _step(part: Slice, told: Told, room: Room) -> int:
+def _answer(part: Slice, told: Told, *, ahead: bool) -> HandOver | TakeBack | None:
+    """What answers the cell of a step that asks for a container; None for a step that has no such cell."""
+    step = part.pipeline.step(part.step)
+    if not step.containers:
+        return None
+    (call,) = step.containers
+    return HandOver(call, told, step.cells[0] + 1) if ahead else TakeBack(call, told)
+
+
+def _step(part: Slice, told: Told, room: Room, answer: HandOver | TakeBack | None) -> int:
     room.make()
     for name, data in part.files().items():
         (room.work / name).parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +87,10 @@ def _step(part: Slice, told: Told, room: Room) -> int:
     parameters = {each.name: value_of(each, told.parameters) for each in part.pipeline.parameters}
     given = {each.name: parameters[each.name] for each in part.pipeline.parameters if _differs(each, parameters)}
     namespace = namespace_here(part, done, store)
-    run = run_step(part, room, namespace, parameters, given, "run")
+    worker = Worker if answer is None else partial(ProgramWorker, answer)
+    run = run_step(part, room, namespace, parameters, given, "run", worker)
+    if isinstance(answer, HandOver) and answer.is_done:
+        return 0
     notebook = json.loads(Path(run.notebook_path).read_text(encoding="utf-8"))
     _leave_notebook(part, told, run, notebook, parameters)
     if not run.state.is_good:

@@ -8,7 +8,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,7 +61,13 @@ class Room:
 
 
 def run_step(
-    part: Slice, room: Room, namespace: Namespace, parameters: Mapping[str, Any], given: Mapping[str, Any], run_id: str
+    part: Slice,
+    room: Room,
+    namespace: Namespace,
+    parameters: Mapping[str, Any],
+    given: Mapping[str, Any],
+    run_id: str,
+    worker: Callable[..., Worker] = Worker,
 ) -> StepRun:
     """Run the step of a slice.
 
@@ -72,6 +78,7 @@ def run_step(
         parameters: values of the step's parameters.
         given: those that are not the notebook's own.
         run_id: the engine's name for the run.
+        worker: makes the worker.
     """
     step = part.pipeline.step(part.step)
     options = RunOptions(run_id, room.home, cwd=str(room.work), given=given)
@@ -82,7 +89,7 @@ def run_step(
     write_json(path, task)
     started = datetime.now(UTC)
     with _log(Path(task.log_path)) as held:
-        _work(str(path), held)
+        _work(str(path), held, worker)
     total = len({*step.cells, *step.setup_cells})
     run = StepRun(run_id, step.name, State.RUNNING, 1, started, cells_total=total, notebook_path=task.notebook_path)
     outcome = read_outcome(task.outcome_path) or Outcome(State.FAILED, _no_outcome(step.name))
@@ -93,12 +100,12 @@ def _no_outcome(step: str) -> CellFailure:
     return CellFailure("internal", "WorkerLost", f"the worker of step {step!r} left no outcome", "run it again")
 
 
-def _work(task_path: str, held: int) -> None:
+def _work(task_path: str, held: int, make_worker: Callable[..., Worker]) -> None:
     load_shared()
     events = os.open(os.devnull, os.O_WRONLY)
     with tempfile.TemporaryDirectory(prefix="nb2p-") as folder:
         wishes = fork_kernels(Path(folder), events, held)
-        worker = Worker(events, folder, in_container=True)
+        worker = make_worker(events, folder, in_container=True)
         before = signal.signal(signal.SIGTERM, lambda *_: worker.stop())
         try:
             load_engine()
