@@ -1,4 +1,4 @@
-"""``python -m tests.kubeflow IN.ipynb OUT.ipynb [-f PARAMETERS] [--docker]``: a notebook compiled, like ``nb2pipe run``.
+"""``python -m tests.kubeflow IN.ipynb OUT.ipynb [-f PARAMETERS] [--docker]``: a notebook run compiled.
 
 Pods are processes of this machine, or with ``--docker`` containers by ``kfp.local``, in the images that steps name.
 """

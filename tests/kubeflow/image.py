@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from nb2pipe.images.containerfile import WORKER
+from nb2pipe.images.containerfile import PLACE, WORKER
 from nb2pipe.images.context import PACKAGE, worker_files
 from tests.containers.engine import Engine
 from tests.containers.images import Image, honest_image
@@ -15,6 +15,8 @@ from tests.containers.images import Image, honest_image
 NAME = "localhost/nb2pipe-test-pod"
 CONTAINERFILE = f"""\
 FROM {{base}}
+ENV HOME={PLACE}/home
+RUN mkdir -p -m 755 {PLACE} && mkdir -m 1777 {PLACE}/home
 COPY nb2pipe {WORKER}/nb2pipe
 RUN python3 -m compileall -q {WORKER}
 """

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,13 @@ SAME_AS_PLAIN = ("PYTHONHASHSEED", "COLUMNS")
 """Variables that a plain run has as well, and on which what cells print depends."""
 
 
-def run_local(compiled: Compiled, folder: Path, given: Mapping[str, Any]) -> PodRun:
+def run_local(
+    compiled: Compiled,
+    folder: Path,
+    given: Mapping[str, Any],
+    watch: Callable[[Any], None] = lambda container: None,
+    **how: Any,
+) -> PodRun:
     """Run all tasks, one at a time and without a network; nothing runs behind a task that failed.
 
     Of a task that failed only its log is kept, as on a cluster; the executed notebook is the one that the log holds.
@@ -35,15 +41,19 @@ def run_local(compiled: Compiled, folder: Path, given: Mapping[str, Any]) -> Pod
         compiled: the pipeline, whose images docker has.
         folder: an empty one.
         given: parameter values that are not the pipeline's own.
+        watch: is told of each container that was started.
+        how: further arguments of docker's for each container, such as ``user``.
     """
-    run = PodRun(folder / "none")
+    run, root = PodRun(folder / "none"), folder / "root"
+    root.mkdir()
+    root.chmod(0o777)  # containers may run under any id
     variables = {name: os.environ[name] for name in SAME_AS_PLAIN if name in os.environ}
-    container = _Containers(run)
+    container = _Containers(run, watch)
     with ExitStack() as after:
         after.enter_context(mock.patch.object(docker_task_handler, "run_docker_container", container))
         after.enter_context(mock.patch.object(config.LocalExecutionConfig, "instance", None))
-        runner = local.DockerRunner(network_mode="none", environment=variables)
-        local.init(runner, str(folder / "root"), str(folder / "workspace"), raise_on_error=False)
+        runner = local.DockerRunner(network_mode="none", environment=variables, **how)
+        local.init(runner, str(root), str(folder / "workspace"), raise_on_error=False)
         components.load_component_from_text(compiled_text(compiled))(**given)
     for task, code in run.codes.items():
         said = run.folder / task / "executor_output.json"
@@ -61,8 +71,8 @@ class _Containers:
     Kubeflow Pipelines); here it is removed after its exit code is known.
     """
 
-    def __init__(self, run: PodRun) -> None:
-        self._run = run
+    def __init__(self, run: PodRun, watch: Callable[[Any], None]) -> None:
+        self._run, self._watch = run, watch
 
     def __call__(self, client: Any, image: str, command: Sequence[str], volumes: Any, **arguments: Any) -> int:
         told = json.loads(command[command.index("--executor_input") + 1])
@@ -71,6 +81,7 @@ class _Containers:
         container = client.containers.create(image, list(command), volumes=volumes, **arguments)
         try:
             container.start()
+            self._watch(container)
             code = int(container.wait(timeout=PATIENCE_S)["StatusCode"])
             self._run.codes[place.name] = code
             self._run.logs[place.name] = container.logs().decode()
@@ -89,6 +100,6 @@ def _keep_only_the_log(run: PodRun, task: str) -> None:
 
 def notebook_in(log: str) -> str:
     """The executed notebook that stands packed in the log of a task that failed; empty where there is none."""
-    _, _, rest = log.partition(f"{MARK}\n")
+    _, _, rest = log.partition(f"\n{MARK}\n")
     packed, mark, _ = rest.partition(f"\n{MARK}\n")
     return zlib.decompress(base64.b64decode(packed, validate=True)).decode() if mark else ""
