@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nb2pipe.execution.cache import Entry
 from nb2pipe.execution.namespace import Namespace
 from nb2pipe.execution.options import CellEvent
 from nb2pipe.execution.task import Outcome, TaskCell, write_notebook
@@ -16,6 +15,9 @@ from nb2pipe.execution.usage import data_of, inputs_of
 from nb2pipe.execution.verify import unavailable
 from nb2pipe.model import Artifact, CellFailure, CellRun, Metric, Observation, Pipeline, State, Step, StepRun
 from nb2pipe.model.json import from_json
+
+if TYPE_CHECKING:  # it brings the analysis of notebooks, which a pod that runs one step has no use for
+    from nb2pipe.execution.cache import Entry
 
 
 def with_event(run: StepRun, event: CellEvent, pipeline: Pipeline) -> StepRun:

@@ -22,7 +22,8 @@ def value_of(parameter: Parameter, given: Mapping[str, Any]) -> Any:
     """The value of a parameter for a step, of the type that the notebook declares.
 
     Kubeflow hands every number over as a float. So whole numbers become integers again where the parameter is one; in
-    lists and dicts they take the type that the default has at that place, and integers where it has none.
+    lists and dicts they take the type that the default has at that place, and integers where it has none. It also hands
+    the keys of dicts over in any order: they come as in the default, and those that it has not by name.
 
     Args:
         parameter: as declared in the notebook.
@@ -45,7 +46,8 @@ def _like(default: Any, value: Any, kind: str) -> Any:
         ]
     if isinstance(value, dict):
         known = default if isinstance(default, dict) else {}
-        return {key: _like(known.get(key), item, _kind(known.get(key))) for key, item in value.items()}
+        keys = [*(key for key in known if key in value), *sorted(key for key in value if key not in known)]
+        return {key: _like(known.get(key), value[key], _kind(known.get(key))) for key in keys}
     if kind == "float" or (isinstance(default, float) and kind != "int"):
         return float(value)
     return int(value) if float(value).is_integer() else value

@@ -147,8 +147,11 @@ def _cell(cell: Cell, *, own: bool) -> Cell:
 
 
 def pack(found: Slice) -> str:
-    """The slice as one word of letters, digits, ``+``, ``/`` and ``=``; the same slice gives the same word."""
-    text = json.dumps(_lean(found), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    """The slice as one word of letters, digits, ``+``, ``/`` and ``=``; the same slice gives the same word.
+
+    Keys keep their order: a parameter's default is where the order of its keys comes back from.
+    """
+    text = json.dumps(_lean(found), ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
 
 

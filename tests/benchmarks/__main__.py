@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.benchmarks.container_rows import measure_containers
 from tests.benchmarks.frame_rows import measure_frame
+from tests.benchmarks.kubeflow_rows import measure_pod
 from tests.benchmarks.measure import Bench, Result
 from tests.benchmarks.papermill_rows import measure_chain, measure_noisy, measure_untagged
 from tests.benchmarks.ploomber_rows import measure_ploomber
@@ -22,6 +23,7 @@ ROWS = {
     "frame": measure_frame,
     "noisy": measure_noisy,
     "ploomber": measure_ploomber,
+    "pod": measure_pod,
     "show": measure_show,
     "help": measure_help,
 }

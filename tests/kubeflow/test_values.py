@@ -24,13 +24,19 @@ CASES: list[tuple[str, Any, Any, Any]] = [
     ("list", [1.0], [2.0, 3.0], [2.0, 3.0]),
     ("list", [], [1.0, "a", None, True], [1, "a", None, True]),
     ("dict", {"a": 1.0, "b": {"c": 1}}, {"a": 2.0, "b": {"c": 3.0}, "d": 4.0}, {"a": 2.0, "b": {"c": 3}, "d": 4}),
+    (
+        "dict",
+        {"b": 1, "a": {"z": 1, "y": 2}},
+        {"d": 1, "a": {"y": 2.0, "z": 1.0}, "c": 1, "b": 1},
+        {"b": 1, "a": {"z": 1, "y": 2}, "c": 1, "d": 1},
+    ),
     ("int", None, None, None),
 ]
 
 
 @pytest.mark.parametrize(("kind", "default", "came", "expected"), CASES)
 def test_values_have_their_types(kind: Any, default: Any, came: Any, expected: Any) -> None:
-    """Whole numbers are integers again where the notebook has integers."""
+    """Whole numbers are integers again where the notebook has integers, and keys in the order that it has."""
     found = value_of(Parameter("p", kind, default), {"p": came})
     assert repr(expected) == repr(found)
 
@@ -43,6 +49,15 @@ def test_a_value_that_did_not_come_has_its_default() -> None:
 def test_names_are_kept_apart() -> None:
     """Two steps whose names are one in Kubernetes."""
     assert {"A_b": "a-b", "a-b": "a-b-2", "x" * 90: "x" * 63} == task_names(["A_b", "a-b", "x" * 90])
+
+
+def test_defaults_keep_the_order_of_their_keys(tmp_path: Path) -> None:
+    """It is where values get their order back from."""
+    pipeline = pipeline_of(tmp_path, [("parameters", "shape = {'z': 1, 'a': 2}"), ("step:a", "print(shape)")])
+    part = slice_of(pipeline, pipeline.steps[0], wires_of(pipeline)["a"], {"a": "a"}, {})
+    (parameter,) = unpack(pack(part)).pipeline.parameters
+    assert ["z", "a"] == list(parameter.default)
+    assert ["z", "a"] == list(value_of(parameter, {"shape": {"a": 2.0, "z": 1.0}}))
 
 
 def test_a_slice_comes_back(tmp_path: Path) -> None:

@@ -25,6 +25,10 @@ CACHE = ROOT / ".cache" / "law"
 INJECTED = "injected-parameters"
 PODS = "pods"
 """In the place of an executor: compiled for Kubeflow, each task's pod a process of this machine."""
+KFP = "kfp"
+"""The same by ``kfp.local``, each pod a container of the docker that ``DOCKER_HOST`` names."""
+COMPILED: Mapping[str, list[str]] = {PODS: [], KFP: ["--docker"]}
+"""These with what ``python -m tests.kubeflow`` is told of them."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +109,10 @@ def run_pipeline(
     before, out = _files(path.parent), scratch / "out.ipynb"
     out.unlink(missing_ok=True)
     home = scratch / f"home-{jobs}"
-    if not home.exists() and executor != PODS:
+    if not home.exists() and executor not in COMPILED:
         copy_new_store(home / "store.db")
-    if executor == PODS:
-        command = [sys.executable, "-m", "tests.kubeflow", str(path), str(out)]
+    if executor in COMPILED:
+        command = [sys.executable, "-m", "tests.kubeflow", str(path), str(out), *COMPILED[executor]]
     else:
         command = [*nb2pipe_command(), "run", str(path), str(out), "--jobs", str(jobs), "--executor", executor]
         command += [] if use_cache else ["--no-cache"]
@@ -118,7 +122,7 @@ def run_pipeline(
         command += ["-f", str(values)]
     around = (
         environment(NB2PIPE_HOME=str(home), PYTHONPATH=str(ROOT))
-        if executor == PODS
+        if executor in COMPILED
         else environment(NB2PIPE_HOME=str(home))
     )
     finished = run_program(command, around, path.parent, timeout_s)

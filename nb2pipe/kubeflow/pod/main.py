@@ -152,7 +152,7 @@ def _leave_notebook(
 
 def _tell_failure(run: StepRun, notebook: Mapping[str, Any]) -> None:
     text = base64.b64encode(zlib.compress(json.dumps(notebook).encode(), 9)).decode("ascii")
-    _say(f"{MARK}\n{text}\n{MARK}")
+    _say(f"\n{MARK}\n{text}\n{MARK}")  # the last cell may have left its line open
     _say(failure_text(run.step, run.failure))
 
 

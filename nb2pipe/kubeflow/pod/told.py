@@ -45,6 +45,8 @@ class Told:
     def tell(self, metadata: Mapping[str, Mapping[str, Any]]) -> None:
         """Say more of output artifacts, as the engine shows it.
 
+        All of them are named: ``kfp.local`` knows no others once a step says anything.
+
         Args:
             metadata: by name of the artifact.
         """
@@ -52,9 +54,8 @@ class Told:
         if not told:
             return
         artifacts = {
-            name: {"artifacts": [{**self._artifact("outputs", name), "metadata": dict(said)}]}
-            for name, said in metadata.items()
-            if self.place(name) is not None
+            name: {"artifacts": [{**self._artifact("outputs", name), "metadata": dict(metadata.get(name, {}))}]}
+            for name in self._part("outputs").get("artifacts") or {}
         }
         path = Path(told)
         path.parent.mkdir(parents=True, exist_ok=True)
