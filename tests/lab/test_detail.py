@@ -126,6 +126,7 @@ def test_live_then_removed(lab: Lab) -> None:
     lab.picture("detail-live")
     tab.get_by_role("button", name="Cancel", exact=True).click()
     expect(tab.locator(".nb2pipe-Run-title .nb2pipe-State")).to_have_text("cancelled")
+    lab.expected.append(f"/nb2pipe/api/runs/{run}")  # whoever asks for it once more is told that it is gone
     lab.api.ok("DELETE", f"/runs/{run}")
     expect(tab.get_by_text("This run was removed.")).to_be_visible()
     expect(tab.locator(".nb2pipe-Timeline-name")).to_have_text(["endless", "b"])
