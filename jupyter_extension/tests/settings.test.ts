@@ -82,7 +82,7 @@ describe('SettingsForm', () => {
   });
 
   it.each<[string, Draft, string]>([
-    ['image', 'two words', 'Container image.'],
+    ['image', 'two words', 'Name of a container image'],
     ['gpus', '-1', 'How many'],
     ['cpus', 'many', 'fractions'],
     ['retries', '1.5', 'attempts'],

@@ -13,7 +13,11 @@ _VARIABLE = {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$"}
 _REFERENCE = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|engine:[A-Za-z0-9_.-]+|secret:[^/\s]+/[^/\s]+)$"
 
 _PROPERTIES: dict[str, dict[str, Any]] = {
-    "image": {"title": "Image", "description": "Container image.", **_WORD},
+    "image": {
+        "title": "Image",
+        "description": "Name of a container image, such as registry.example.org/team/name:1.",
+        **_WORD,
+    },
     "cpus": {
         "title": "Processors",
         "description": "Limit; fractions are allowed.",

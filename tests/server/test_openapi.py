@@ -45,7 +45,15 @@ def test_what_is_there_is_as_described(filled: Server) -> None:
     """Answers with content, which random requests seldom get, have the form that is described."""
     api = filled.api()
     [batch], [build] = api.ok("GET", "/batches?limit=1"), api.ok("GET", "/images/builds?limit=1")
-    words = {"run": "latest", "step": "make", "schedule": "x", "batch": batch["id"], "build": build["id"]}
+    steps = {each["step"]: each for each in api.ok("GET", "/runs/latest")["steps"]}
+    words = {
+        "artifact": steps["make"]["artifacts"][0]["name"],
+        "run": "latest",
+        "step": "make",
+        "schedule": "x",
+        "batch": batch["id"],
+        "build": build["id"],
+    }
     for route in ROUTES:
         if route.method == "get" and route.path not in ENDLESS and route.type == "application/json":
             query = {"/lineage": "?name=latest", "/diff": "?first=latest"}.get(route.path, "")

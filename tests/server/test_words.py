@@ -38,6 +38,7 @@ NOT_HERE = {
     "--cwd",
     "--report",
     "--junit",
+    "--local-images",
 }
 """Options of what the service does not offer: its messages never name them, as a test of its bodies holds."""
 
