@@ -35,8 +35,8 @@ def containerfile(plan: ImagePlan, base: str) -> str:
         *(_project(project) for project in plan.projects if project.first),
         *_packages(plan),
         *(_project(project) for project in plan.projects if not project.first),
-        _modules(plan),
         _worker(),
+        _modules(plan),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -22,7 +22,7 @@ RULES: dict[str, Rule] = {
         "Step without an image",
         "A step that is to run on a cluster names no image to run in.",
         "On a cluster every step is a container, and there is no other place to run.",
-        "nb2pipe compile churn.ipynb -o churn.yaml   # before `nb2pipe image build --push`",
+        '"nb2pipe": {}   # names no image, and none was built and pushed',
         "Build one with `nb2pipe image build NOTEBOOK --push REGISTRY/NAME`, or name one with `--image`.",
         "{which} {has} no image to run in",
         "build one with `nb2pipe image build NOTEBOOK --push REGISTRY/NAME`, or name one with --image",
