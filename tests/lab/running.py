@@ -23,5 +23,5 @@ def run_whole(lab: Lab, path: str, **parameters: Any) -> dict[str, Any]:
 
 def open_view(lab: Lab, command: str, **args: Any) -> None:
     """Run a command of the extension, as soon as JupyterLab knows it."""
-    lab.page.wait_for_function("id => window.jupyterapp.commands.hasCommand(id)", arg=command)
+    lab.page.wait_for_function("id => window.jupyterapp?.commands.hasCommand(id)", arg=command)
     lab.run(command, **args)

@@ -21,6 +21,8 @@ DEAD = (
     "NetworkError",
     "Failed to fetch",
     "Canceled future",
+    "/api/kernels/",  # the notebook's kernel went with the server: JupyterLab asks for it once more
+    "/api/sessions/",
 )
 LOST = "The connection to the server is lost."
 
