@@ -1,7 +1,7 @@
 import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import { describe, expect, it } from 'vitest';
 
-import { Outputs, outputsOf } from '../src/detail/outputs';
+import { outputsOf, outputsOfRun } from '../src/detail/outputs';
 import { json } from './helpers/server';
 import { fakeService, until } from './helpers/service';
 
@@ -55,15 +55,15 @@ describe('outputsOf', () => {
   });
 });
 
-describe('Outputs', () => {
+describe('outputsOfRun', () => {
   const step = { step: 'a', attempt: 2 };
 
   it('asks for the attempt that is shown, once it is to be shown', async () => {
     const { asked, client } = fakeService(() => json(content(shown({ 'text/plain': '7' }))));
-    const outputs = new Outputs(client, 'r1');
+    const outputs = outputsOfRun(client, 'r1');
     outputs.toggle(step);
-    await until(outputs.changed, () => outputs.of(step)?.outputs !== null);
-    expect([{ kind: 'text', text: '7', isCut: false }]).toEqual(outputs.of(step)?.outputs);
+    await until(outputs.changed, () => outputs.of(step)?.value !== null);
+    expect([{ kind: 'text', text: '7', isCut: false }]).toEqual(outputs.of(step)?.value);
     expect(true).toBe(asked.some(each => each.url.endsWith('/runs/r1/steps/a/notebook?attempt=2')));
     outputs.toggle(step);
     expect(null).toBe(outputs.of(step));
@@ -73,7 +73,7 @@ describe('Outputs', () => {
   it('says why there are none', async () => {
     const problem = { code: 'N2P801', message: 'It is gone.', hint: 'Run it again.' };
     const { client } = fakeService(() => json(problem, 404));
-    const outputs = new Outputs(client, 'r1');
+    const outputs = outputsOfRun(client, 'r1');
     outputs.toggle(step);
     await until(outputs.changed, () => outputs.of(step)?.problem !== null);
     expect('It is gone.').toBe(outputs.of(step)?.problem?.message);

@@ -22,7 +22,8 @@ class CompileRequest:
 
     Args:
         notebook: file, URL, or ``-`` for standard input.
-        output: where the YAML goes: a file, ``-`` for the caller to print, empty for beside the notebook.
+        output: where the YAML goes: a file, ``-`` for the caller to print, empty for a file of the notebook's name in
+            the working directory.
         options: what for, and how.
     """
 
@@ -54,7 +55,7 @@ def compile_notebook(request: CompileRequest, settings: Settings) -> CompileResu
     Raises:
         RefusedError: the notebook cannot be read, has errors, or asks for what the engine cannot do.
     """
-    path = request.output or _beside(request.notebook)
+    path = request.output or _named_after(request.notebook)
     check_writable(path, "the pipeline")
     check_apart(("the notebook", request.notebook), ("the pipeline", path))
     pipeline = _with_pushed(with_defaults(read_pipeline(request.notebook), settings), settings)
@@ -66,7 +67,7 @@ def compile_notebook(request: CompileRequest, settings: Settings) -> CompileResu
     return CompileResult(pipeline, text, "" if path == "-" else path, len(compiled.spec["root"]["dag"]["tasks"]))
 
 
-def _beside(notebook: str) -> str:
+def _named_after(notebook: str) -> str:
     return "-" if notebook == "-" else f"{Path(notebook).stem}.yaml"
 
 

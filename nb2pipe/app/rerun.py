@@ -90,14 +90,12 @@ def run_again(settings: Settings, word: str) -> Again:
         word: its id, the beginning of it or of its tail, ``latest``.
 
     Raises:
-        SettingsError: no run or several runs fit.
+        SettingsError: no run or several runs fit, or what was kept of it is damaged.
         NotebookError: its notebook file cannot be read any more.
     """
     with looking(settings) as store:
         run = store.run(word)
-    kept: dict[str, Any] = {}
-    with contextlib.suppress(OSError, ValueError):
-        kept = json.loads((settings.home / "runs" / run.id / OPTIONS).read_text("utf-8"))
+    kept = _kept(settings.home / "runs" / run.id / OPTIONS)
     flags = kept.get("flags", {"executor": run.executor})
     return Again(
         run,
@@ -109,6 +107,20 @@ def run_again(settings: Settings, word: str) -> Again:
         tuple(f"{each.channel}:{','.join(event.value for event in each.events)}" for each in run.notify),
         _cells(run.notebook_path) != _cells(run.notebook_path, run.notebook_text),
     )
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """What was kept of how a run was asked for; nothing where its folder is gone."""
+    try:
+        found: Any = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        found = error
+    if not isinstance(found, dict):
+        message = f"How the run was asked for cannot be read: {path} is damaged."
+        raise SettingsError(message, hint="Remove that file to run it with all its parameters and the settings of now.")
+    return found
 
 
 def _cells(path: str, text: str | None = None) -> list[tuple[Any, ...]] | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
+from nb2pipe.errors import NotebookError
 from nb2pipe.images.found import Found
-from nb2pipe.images.installed import installed_here
+from nb2pipe.images.installed import Environment, installed_here
 from nb2pipe.images.local import follow
 from nb2pipe.images.plan import found_in_cells
 from nb2pipe.model import Pipeline, Step
@@ -31,7 +33,7 @@ class Beside:
         """Contents by path relative to the notebook's folder; data that an earlier step writes is not among them.
 
         Raises:
-            OSError: one cannot be read.
+            NotebookError: one cannot be read.
         """
         earlier = [self._pipeline.step(name) for name in ancestors]
         found = self._modules(step, earlier)
@@ -40,7 +42,11 @@ class Beside:
             path = (self._folder / text).resolve()
             if text not in written and path.is_file() and path.is_relative_to(self._folder.resolve()):
                 found[path.relative_to(self._folder.resolve()).as_posix()] = path
-        return {name: path.read_bytes() for name, path in found.items()}
+        try:
+            return {name: path.read_bytes() for name, path in found.items()}
+        except OSError as error:
+            message = f"step {step.name!r} needs {error.filename}, which cannot be read: {error.strerror}"
+            raise NotebookError(message, hint="Let it be read, or remove it from beside the notebook.") from error
 
     def _modules(self, step: Step, earlier: Sequence[Step]) -> dict[str, Path]:
         if not any(self._may_be_local(name) for name in step.imports) and not self._runs_scripts(step):
@@ -49,10 +55,14 @@ class Beside:
             self._cells = found_in_cells(self._pipeline.notebook)[0]
         before = [replace(found, imports=[], scripts=[]) for each in earlier for found in self._found(each)]
         own = self._found(step)
-        local = follow([*before, *own], self._folder, installed_here())
+        local = follow([*before, *own], self._folder, self._environment)
         scripts = [path for found in own for name in found.scripts for path in self._script(name)]
         modules = {file.target: file.source for file in local.files}
         return modules | {path.relative_to(self._folder).as_posix(): path for path in scripts}
+
+    @cached_property
+    def _environment(self) -> Environment:
+        return installed_here()
 
     def _script(self, name: str) -> Iterator[Path]:
         """The file that ``%run NAME`` runs."""

@@ -7,6 +7,16 @@ from nb2pipe.model import Pipeline, Step
 from nb2pipe.rules import Rule
 
 RULES: dict[str, Rule] = {
+    "N2P940": Rule(
+        "error",
+        "Number that Kubeflow cannot hand over",
+        "The default of a parameter holds an integer of 2**53 or more, or a float that is infinite or not a number.",
+        "Kubeflow hands every number over as a float of JSON: the integer would be rounded, the float refused.",
+        "seed = 12345678901234567890   # in the parameters cell",
+        "Make it a text, and turn it into a number in the notebook: `seed = int(seed)`.",
+        "parameter {name!r} holds {value}, which Kubeflow Pipelines cannot hand over as it is",
+        "make it a text, and turn it into a number in the notebook",
+    ),
     "N2P941": Rule(
         "error",
         "Parameter of a type that Kubeflow lacks",

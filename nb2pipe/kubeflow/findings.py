@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nb2pipe.errors import Diagnostic
 from nb2pipe.kubeflow.codes import RULES, finding
-from nb2pipe.kubeflow.kinds import KINDS
+from nb2pipe.kubeflow.kinds import KINDS, unsendable
 from nb2pipe.kubeflow.names import dns_name
 from nb2pipe.kubeflow.options import CompileOptions
 from nb2pipe.kubeflow.platform import CLAIM, KEPT
@@ -34,6 +34,11 @@ def findings_of(pipeline: Pipeline, options: CompileOptions) -> Iterator[Diagnos
         if parameter.type not in KINDS:
             cell = notebook.cells[parameter.cell_index]
             found = finding("N2P941", pipeline, name=parameter.name, type=parameter.type)
+            yield Diagnostic(found.code, "error", found.message, found.hint, cell.index, cell.id, parameter.line)
+        number = unsendable(parameter.default)
+        if number is not None:
+            cell = notebook.cells[parameter.cell_index]
+            found = finding("N2P940", pipeline, name=parameter.name, value=number)
             yield Diagnostic(found.code, "error", found.message, found.hint, cell.index, cell.id, parameter.line)
     yield from _images(pipeline, options)
     for step in pipeline.steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ KINDS = {
     "dict": "STRUCT",
 }
 """Kubeflow's name of each type of parameter that it has."""
+MOST_EXACT = 2**53 - 1
+"""Up to here a float that is whole can have been one integer alone."""
 
 
 def value_of(parameter: Parameter, given: Mapping[str, Any]) -> Any:
@@ -28,10 +31,23 @@ def value_of(parameter: Parameter, given: Mapping[str, Any]) -> Any:
     Args:
         parameter: as declared in the notebook.
         given: values by name as they came; one that is missing has its default.
+
+    Raises:
+        ValueError: a whole number is so big that it may have been another one when it was sent.
     """
     if parameter.name not in given:
         return parameter.default
     return _like(parameter.default, given[parameter.name], parameter.type)
+
+
+def unsendable(value: Any) -> int | float | None:
+    """A number in a value that would not arrive as it is: an integer that a float rounds, or no number of JSON."""
+    if isinstance(value, (list, dict)):
+        inner = value.values() if isinstance(value, dict) else value
+        return next((found for each in inner if (found := unsendable(each)) is not None), None)
+    if isinstance(value, float):
+        return None if math.isfinite(value) else value
+    return value if isinstance(value, int) and abs(value) > MOST_EXACT else None
 
 
 def _like(default: Any, value: Any, kind: str) -> Any:
@@ -50,7 +66,11 @@ def _like(default: Any, value: Any, kind: str) -> Any:
         return {key: _like(known.get(key), value[key], _kind(known.get(key))) for key in keys}
     if kind == "float" or (isinstance(default, float) and kind != "int"):
         return float(value)
-    return int(value) if float(value).is_integer() else value
+    if not float(value).is_integer():
+        return value
+    if abs(value) > MOST_EXACT:
+        raise ValueError(f"a parameter came as {value:.0f}, which may have been rounded: send such numbers as text")
+    return int(value)
 
 
 def _kind(value: Any) -> str:

@@ -85,3 +85,17 @@ def test_in_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pipeline.run()
     found = states(pipeline.with_options(from_step="last").run().steps)
     assert {"first": "cached", "second": "cached", "beside": "cached", "last": "succeeded"} == found
+
+
+@pytest.mark.parametrize("text", ["{", "[1]"])
+def test_damaged_options_are_named(tmp_path: Path, text: str) -> None:
+    """What was kept of how a run was asked for is not guessed where it cannot be read; where it is gone, it is less."""
+    path, settings = write_notebook(tmp_path / "n.ipynb", *LINE), settings_in(tmp_path / "home")
+    run = run_notebook(request(path, scale=7), settings).run
+    kept = tmp_path / "home/runs" / run.id / OPTIONS
+    kept.write_text(text)
+    with pytest.raises(SettingsError, match=r"options\.json is damaged") as refused:
+        run_again(settings, run.id)
+    assert "Remove that file" in refused.value.hint
+    kept.unlink()
+    assert 7 == run_again(settings, run.id).parameters["scale"]

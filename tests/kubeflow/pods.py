@@ -49,18 +49,31 @@ def run_pods(compiled: Compiled, folder: Path, given: Mapping[str, Any]) -> PodR
         folder: an empty one.
         given: parameter values that are not the pipeline's own.
     """
-    spec, run = compiled.spec, PodRun(folder)
-    declared = spec["root"].get("inputDefinitions", {}).get("parameters", {})
-    values = {name: each["defaultValue"] for name, each in declared.items() if "defaultValue" in each} | dict(given)
-    left = dict(spec["root"]["dag"]["tasks"])
+    run = PodRun(folder)
+    left = dict(compiled.spec["root"]["dag"]["tasks"])
     while left:
         ready = [name for name, task in left.items() if not set(task.get("dependentTasks", ())) & set(left)]
         assert ready, f"tasks wait for each other: {left}"
         for name in ready:
             task = left.pop(name)
             if all(0 == run.codes.get(other) for other in task.get("dependentTasks", ())):
-                _run_pod(spec, name, task, values, run)
+                run_task(compiled, name, given, run)
     return run
+
+
+def run_task(compiled: Compiled, name: str, given: Mapping[str, Any], run: PodRun) -> None:
+    """Run one task, with what those before it left in the folder of a run.
+
+    Args:
+        compiled: the pipeline.
+        name: of the task.
+        given: parameter values that are not the pipeline's own.
+        run: gets what came of it.
+    """
+    spec = compiled.spec
+    declared = spec["root"].get("inputDefinitions", {}).get("parameters", {})
+    values = {key: each["defaultValue"] for key, each in declared.items() if "defaultValue" in each} | dict(given)
+    _run_pod(spec, name, spec["root"]["dag"]["tasks"][name], values, run)
 
 
 def _run_pod(

@@ -69,6 +69,14 @@ def test_parameter_type(tmp_path: Path, source: str) -> None:
     assert ("N2P941", 0, 1) == (found.code, found.cell_index, found.line) and "'model'" in found.message
 
 
+@pytest.mark.parametrize("default", ["2**53", "[1, {'a': -9007199254740993}]", "1e999"])
+def test_number_that_would_be_rounded(tmp_path: Path, default: str) -> None:
+    """An integer that no float holds, or a float that JSON has not, is refused with its parameter."""
+    source = f"seed = {default.replace('2**53', '9007199254740992')}"
+    (found,) = refused(tmp_path, [("parameters", source), ("step:a", "print(seed)")], CompileOptions())
+    assert ("N2P940", 0, 1) == (found.code, found.cell_index, found.line) and "'seed'" in found.message
+
+
 def test_name(tmp_path: Path) -> None:
     """A step's name of which nothing is left for Kubernetes."""
     (found,) = refused(tmp_path, [("step:__", "pass")], CompileOptions())

@@ -11,8 +11,8 @@ import type { LiveRuns } from '../run/liveRuns';
 import { isFinal, type LiveStep } from '../run/liveSteps';
 import { ShownRun } from '../run/shownRun';
 import type { INb2pipe } from '../tokens';
-import { Outputs } from './outputs';
-import { Previews } from './previews';
+import { outputsOfRun, type Outputs } from './outputs';
+import { previewsOf, type Previews } from './previews';
 
 export type DetailView = 'timeline' | 'table' | 'graph';
 
@@ -28,9 +28,9 @@ export class DetailModel implements IDisposable {
     delayMs = 200
   ) {
     this._debounced = new Debouncer(() => this._readSteps(), delayMs);
-    this.previews = new Previews(_service.client, id);
+    this.previews = previewsOf(_service.client, id);
     this.previews.changed.connect(this._emit, this);
-    this.outputs = new Outputs(_service.client, id);
+    this.outputs = outputsOfRun(_service.client, id);
     this.outputs.changed.connect(this._emit, this);
     this.shown = new ShownRun(_service, live);
     this.shown.changed.connect(this._onShown, this);

@@ -1,21 +1,13 @@
 /** What the cells of steps showed: pictures as pictures, all else as text; read when one wants to see it. */
 
 import type { IDisplayData, IExecuteResult, INotebookContent, IOutput } from '@jupyterlab/nbformat';
-import type { IDisposable } from '@lumino/disposable';
-import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { Client } from '../api/client';
-import { ApiError } from '../api/errors';
 import type { LiveStep } from '../run/liveSteps';
+import { Unfolded } from './unfolded';
 
 /** One picture or text; never HTML. */
 export type ShownOutput = { kind: 'picture'; url: string } | { kind: 'text'; text: string; isCut: boolean };
-
-/** Both null while it is asked for. */
-export interface OutputsState {
-  outputs: readonly ShownOutput[] | null;
-  problem: ApiError | null;
-}
 
 type StepName = Pick<LiveStep, 'step' | 'attempt'>;
 
@@ -23,61 +15,17 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 const SVG = 'image/svg+xml';
 const MOST_TEXT = 20_000;
 
-export class Outputs implements IDisposable {
-  constructor(
-    private readonly _client: Pick<Client, 'get'>,
-    private readonly _run: string
-  ) {}
+export type Outputs = Unfolded<StepName, ShownOutput[]>;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  /** Null where they are not shown. */
-  of(step: StepName): OutputsState | null {
-    return this._open.get(keyOf(step)) ?? null;
-  }
-
-  /** Show them, or no more. */
-  toggle(step: StepName): void {
-    const key = keyOf(step);
-    if (!this._open.delete(key)) {
-      this._open.set(key, { outputs: null, problem: null });
-      void this._read(step);
-    }
-    this._changed.emit();
-  }
-
-  dispose(): void {
-    this._isDisposed = true;
-    Signal.clearData(this);
-  }
-
-  private async _read({ step, attempt }: StepName): Promise<void> {
-    const found: OutputsState = { outputs: null, problem: null };
-    try {
-      const content = await this._client.get('/runs/{run}/steps/{step}/notebook', {
-        params: { run: this._run, step },
-        query: { attempt }
-      });
-      found.outputs = outputsOf(content as INotebookContent);
-    } catch (error) {
-      found.problem = error instanceof ApiError ? error : new ApiError({ message: String(error) }, 500);
-    }
-    const key = keyOf({ step, attempt });
-    if (this._open.has(key)) {
-      this._open.set(key, found);
-      this._changed.emit();
-    }
-  }
-
-  private readonly _changed = new Signal<this, void>(this);
-  private readonly _open = new Map<string, OutputsState>();
-  private _isDisposed = false;
+export function outputsOfRun(client: Pick<Client, 'get'>, run: string): Outputs {
+  return new Unfolded(
+    async ({ step, attempt }) => {
+      const params = { run, step };
+      const content = await client.get('/runs/{run}/steps/{step}/notebook', { params, query: { attempt } });
+      return outputsOf(content as INotebookContent);
+    },
+    ({ step, attempt }) => `${step}/${attempt}`
+  );
 }
 
 /** What cells displayed, in their order; what they printed is the log's. */
@@ -111,8 +59,4 @@ function shownOf(data: IDisplayData['data']): ShownOutput[] {
 
 function textOf(value: unknown): string {
   return Array.isArray(value) ? value.join('') : typeof value === 'string' ? value : '';
-}
-
-function keyOf({ step, attempt }: StepName): string {
-  return `${step}/${attempt}`;
 }

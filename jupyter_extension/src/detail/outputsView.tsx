@@ -5,7 +5,8 @@ import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 
 import type { LiveStep } from '../run/liveSteps';
-import type { Outputs, OutputsState, ShownOutput } from './outputs';
+import type { Outputs, ShownOutput } from './outputs';
+import { UnfoldedView } from './unfoldedView';
 
 interface OutputsProps {
   step: LiveStep;
@@ -22,30 +23,24 @@ export function OutputsView({ step, outputs, trans }: OutputsProps): ReactElemen
         <Icon tag="span" width="14px" height="14px" />
         {trans.__('Pictures and results of its cells')}
       </button>
-      {state && <Opened state={state} name={step.step} trans={trans} />}
+      {state && (
+        <UnfoldedView
+          state={state}
+          show={found => <Opened outputs={found} name={step.step} trans={trans} />}
+          trans={trans}
+        />
+      )}
     </div>
   );
 }
 
 interface OpenedProps {
-  state: OutputsState;
+  outputs: readonly ShownOutput[];
   name: string;
   trans: TranslationBundle;
 }
 
-function Opened({ state, name, trans }: OpenedProps): ReactElement {
-  const { outputs, problem } = state;
-  if (problem) {
-    return (
-      <div className="nb2pipe-Alert" role="alert">
-        <strong>{problem.message}</strong>
-        {problem.hint}
-      </div>
-    );
-  }
-  if (!outputs) {
-    return <p className="nb2pipe-Log-empty">{trans.__('Reading …')}</p>;
-  }
+function Opened({ outputs, name, trans }: OpenedProps): ReactElement {
   if (outputs.length === 0) {
     return (
       <p className="nb2pipe-Log-empty">

@@ -3,27 +3,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
-import type { PreviewState, Summary } from './previews';
+import type { ArtifactPreview, Summary } from './previews';
 
-export function PreviewView({
-  state,
-  trans
-}: {
-  state: PreviewState;
+interface PreviewProps {
+  preview: ArtifactPreview;
   trans: TranslationBundle;
-}): ReactElement {
-  const { preview, problem } = state;
-  if (problem) {
-    return (
-      <div className="nb2pipe-Alert" role="alert">
-        <strong>{problem.message}</strong>
-        {problem.hint}
-      </div>
-    );
-  }
-  if (!preview) {
-    return <p className="nb2pipe-Log-empty">{trans.__('Reading …')}</p>;
-  }
+}
+
+export function PreviewView({ preview, trans }: PreviewProps): ReactElement {
   return (
     <>
       {preview.summary ? (

@@ -12,6 +12,7 @@ import { factsOf, StateMark } from '../run/view';
 import type { DetailModel } from './model';
 import { OutputsView } from './outputsView';
 import { PreviewView } from './previewView';
+import { UnfoldedView } from './unfoldedView';
 import { shortId, sizeText } from './words';
 import type { DetailActions, StepsProps } from './view';
 
@@ -128,7 +129,7 @@ function Artifact({
   actions,
   trans
 }: ArtifactsProps & { artifact: StepRun['artifacts'][number] }): ReactElement {
-  const state = model.previews.of(made.step, artifact.name);
+  const state = model.previews.of({ step: made.step, artifact: artifact.name });
   const Icon = state ? caretDownIcon.react : caretRightIcon.react;
   return (
     <li>
@@ -137,14 +138,20 @@ function Artifact({
         data-artifact={artifact.name}
         aria-expanded={state !== null}
         title={artifact.type}
-        onClick={() => model.previews.toggle(made.step, artifact.name)}
+        onClick={() => model.previews.toggle({ step: made.step, artifact: artifact.name })}
       >
         <Icon tag="span" width="14px" height="14px" />
         <code>{artifact.name}</code>
         <span>{[artifact.type.split('.').at(-1), artifact.preview].filter(Boolean).join(' · ')}</span>
         <span className="nb2pipe-StepView-size">{sizeText(artifact.size_bytes)}</span>
       </button>
-      {state && <PreviewView state={state} trans={trans} />}
+      {state && (
+        <UnfoldedView
+          state={state}
+          show={found => <PreviewView preview={found} trans={trans} />}
+          trans={trans}
+        />
+      )}
       {state && (
         <button
           type="button"

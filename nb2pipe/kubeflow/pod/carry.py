@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nb2pipe.artifacts.store import ArtifactStore
+from nb2pipe.errors import ArtifactError
 from nb2pipe.execution.namespace import Carried, Missing, Namespace, namespace_of
 from nb2pipe.kubeflow.packing import Slice
 from nb2pipe.model import StepRun
@@ -77,13 +78,20 @@ def _take(source: Path, target: Path) -> None:
 
 
 def namespace_here(part: Slice, done: Mapping[str, StepRun], store: ArtifactStore) -> Namespace:
-    """What the step starts from: values that were not handed over are named as such where they are asked for."""
+    """What the step starts from: values that were not handed over are named as such where they are asked for.
+
+    Raises:
+        ArtifactError: something that was to be handed over is not there.
+    """
     step = part.pipeline.step(part.step)
     found = namespace_of(part.pipeline, step, part.wires.ancestors, done)
     here = {name: each for name, each in found.names.items() if store.exists(each.digest)}
-    lost = dict(_lost(part, found.names, here))
-    ambient = {key: each for key, each in found.ambient.items() if store.exists(each.digest)}
-    return replace(found, names=here, ambient=ambient, others={**found.others, **lost})
+    handed_over = {name: each for name, each in found.names.items() if each.step in part.wires.values}
+    for name, each in {**handed_over, **found.ambient}.items():
+        if not store.exists(each.digest):
+            message = f"step {part.step!r} was to get {name!r} of step {each.step!r}, and it did not arrive whole"
+            raise ArtifactError(message, hint="run the pipeline again without the engine's cache")
+    return replace(found, names=here, others={**found.others, **dict(_lost(part, found.names, here))})
 
 
 def _lost(part: Slice, names: Mapping[str, Carried], here: Mapping[str, Carried]) -> Iterator[tuple[str, Missing]]:

@@ -120,10 +120,9 @@ def _take_over(part: Slice, told: Told, room: Room) -> dict[str, StepRun]:
 def _leave(part: Slice, told: Told, room: Room, steps: Mapping[str, StepRun]) -> None:
     run, store = steps[part.step], room.store
     own = {name: each for name, each in steps.items() if name in (*part.wires.ancestors, part.step)}
-    ambient = _ambient(part, own)
     state, values = told.place("state"), told.place("values")
     if state is not None:
-        write_state(state, own, store, [digest for digest in ambient if store.exists(digest)])
+        write_state(state, own, store, _ambient(part, own))
     if values is not None:
         lay_bundles(store, [each.digest for each in run.artifacts if not each.name.startswith("@")], values)
     carried = {each.name: f"{each.type} {each.preview}".strip() for each in run.artifacts if each.name[0] != "@"}
