@@ -65,7 +65,7 @@ extension: $(INSTALLED) $(SYSTEM)
 
 tests: $(INSTALLED) $(SYSTEM)
 	$(BIN)/python $(COMPILE)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
+	.ci/test $(BIN)/python $(WORKERS) $(PYTEST_ARGS)
 
 FOLDER ?= example_notebooks
 law: $(INSTALLED)
