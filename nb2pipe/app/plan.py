@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.app.ahead import check_ahead
+from nb2pipe.app.approvals.ahead import check_ahead
 from nb2pipe.app.defaults import with_defaults, with_images
 from nb2pipe.app.executors import Choice, Executors, choose_executor
 from nb2pipe.app.files import check_apart, check_writable

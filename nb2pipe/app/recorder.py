@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from nb2pipe.app.asking import PeopleAsked
+from nb2pipe.app.approvals.asking import PeopleAsked
 from nb2pipe.app.cancel import Cancel
 from nb2pipe.errors import Nb2pipeError, RefusedError
 from nb2pipe.model import Run, State, StepRun

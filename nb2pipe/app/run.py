@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from nb2pipe.app.asking import PeopleAsked
+from nb2pipe.app.approvals.asking import PeopleAsked
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
-from nb2pipe.app.events import Events, open_events
 from nb2pipe.app.executors import Executors
 from nb2pipe.app.history import keep_to_limits
 from nb2pipe.app.home import as_execution_error, check_home
+from nb2pipe.app.lineage.events import Events, open_events
 from nb2pipe.app.outputs import write_outputs
 from nb2pipe.app.plan import RunPlan, RunRequest, Watch, plan_run, steps_in_order
 from nb2pipe.app.recorder import Recorder

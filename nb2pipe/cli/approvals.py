@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from nb2pipe.app.approvals import pending_approvals
+from nb2pipe.app.approvals.deciding import pending_approvals
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.table import table_text
 from nb2pipe.cli.words import value_text

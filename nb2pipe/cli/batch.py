@@ -10,13 +10,13 @@ from typing import Any
 
 import click
 
-from nb2pipe.app.batch import BatchItem, batch_notebook
-from nb2pipe.app.batch_plan import BatchRequest, shared
+from nb2pipe.app.batches.plan import BatchRequest, shared
+from nb2pipe.app.batches.running import BatchItem, batch_notebook
+from nb2pipe.app.batches.sets import ParameterSet, crossed, file_sets, grid_sets, with_common
 from nb2pipe.app.cancel import Cancel
 from nb2pipe.app.data import result_data
 from nb2pipe.app.files import check_apart, check_writable, write_text
 from nb2pipe.app.parameters import given_parameters
-from nb2pipe.app.sets import ParameterSet, crossed, file_sets, grid_sets, with_common
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.failure import where
 from nb2pipe.cli.options import approve_option, parameter_options, settings_options

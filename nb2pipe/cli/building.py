@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 
-from nb2pipe.app.image_builds import run_build_ordered
+from nb2pipe.app.images.builds import run_build_ordered
 from nb2pipe.cli.diagnostics import print_error
 from nb2pipe.errors import Nb2pipeError
 

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from nb2pipe.app.approvals import decide
+from nb2pipe.app.approvals.deciding import decide
 from nb2pipe.app.users import user_name
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.terminal import harmless, styled

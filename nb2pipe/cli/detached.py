@@ -12,9 +12,9 @@ from datetime import datetime
 
 import click
 
+from nb2pipe.app.batches.detached import run_batch_ordered
 from nb2pipe.app.detached import run_ordered
-from nb2pipe.app.detached_batch import run_batch_ordered
-from nb2pipe.app.scheduler import run_scheduler
+from nb2pipe.app.schedules.scheduler import run_scheduler
 from nb2pipe.cli.diagnostics import print_error
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.settings import load_settings

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import click
 
-from nb2pipe.app.lineage import compare_runs
+from nb2pipe.app.lineage.walks import compare_runs
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.terminal import harmless, styled
 from nb2pipe.cli.words import value_text

@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 import click
 
-from nb2pipe.app.image_data import build_data, check_data
-from nb2pipe.app.images import (
+from nb2pipe.app.images.data import build_data, check_data
+from nb2pipe.app.images.making import (
     BuildRequest,
     BuildResult,
     ImageCheck,

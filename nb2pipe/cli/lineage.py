@@ -6,7 +6,7 @@ import json
 
 import click
 
-from nb2pipe.app.lineage import BOTH, MOST_RUNS, Lineage, lineage_of
+from nb2pipe.app.lineage.walks import BOTH, MOST_RUNS, Lineage, lineage_of
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.terminal import CONTROL, without_ansi
 from nb2pipe.lineage.graph import StepNode

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from nb2pipe.app import schedules as use
-from nb2pipe.app.schedule_data import details_data, entry_data, list_data
+from nb2pipe.app.schedules import keeping as use
+from nb2pipe.app.schedules.data import details_data, entry_data, list_data
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.options import parameter_options, settings_options
 from nb2pipe.cli.schedule_options import schedule_options, words_of

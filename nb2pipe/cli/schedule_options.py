@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from nb2pipe.app.parameters import given_parameters
-from nb2pipe.app.schedule_words import ScheduleWords
+from nb2pipe.app.schedules.words import ScheduleWords
 from nb2pipe.cli.times import duration_of
 from nb2pipe.cli.trigger_options import TRIGGERS, daily_of, trigger_words_of
 from nb2pipe.model import Missed, Overlap, Source

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any
 
-from nb2pipe.app.schedule_words import ScheduleDetails
+from nb2pipe.app.schedules.words import ScheduleDetails
 from nb2pipe.cli.table import table_text
 from nb2pipe.cli.trigger_text import faults_text, trigger_facts, triggers_text
 from nb2pipe.cli.words import parameters_text

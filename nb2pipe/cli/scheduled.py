@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 
-from nb2pipe.app.scheduled import run_scheduled
+from nb2pipe.app.schedules.running import run_scheduled
 from nb2pipe.cli.diagnostics import print_error
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.settings import load_settings

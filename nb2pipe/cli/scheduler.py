@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import platformdirs
 
-from nb2pipe.app.scheduler import UNIT, install_unit, run_scheduler
+from nb2pipe.app.schedules.scheduler import UNIT, install_unit, run_scheduler
 from nb2pipe.cli.context import command_settings
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from nb2pipe.app.triggers import TriggerWords
+from nb2pipe.app.schedules.triggers import TriggerWords
 from nb2pipe.cli.times import duration_of
 from nb2pipe.errors import SettingsError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nb2pipe.app.approvals import decide, pending_approvals
+from nb2pipe.app.approvals.deciding import decide, pending_approvals
 from nb2pipe.model import Verdict
 from nb2pipe.model.json import to_json
 from nb2pipe.server.asking import Asked

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nb2pipe.app.batches import Batch, cancel_batch, list_batches, show_batch
-from nb2pipe.app.detached_batch import BatchOrder, start_batch
+from nb2pipe.app.batches.detached import BatchOrder, start_batch
+from nb2pipe.app.batches.looking import Batch, cancel_batch, list_batches, show_batch
 from nb2pipe.model import State
 from nb2pipe.server.asking import Asked
 from nb2pipe.server.contents import Contents

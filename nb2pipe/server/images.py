@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from nb2pipe.app.build_records import list_builds, read_build
 from nb2pipe.app.detached import settings_for
-from nb2pipe.app.image_builds import BuildOrder, build_log, cancel_build, start_build
-from nb2pipe.app.image_data import check_data
-from nb2pipe.app.images import check_images
+from nb2pipe.app.images.builds import BuildOrder, build_log, cancel_build, start_build
+from nb2pipe.app.images.data import check_data
+from nb2pipe.app.images.making import check_images
+from nb2pipe.app.images.records import list_builds, read_build
 from nb2pipe.model.build import ImageBuild
 from nb2pipe.model.json import to_json
 from nb2pipe.server.asking import Asked

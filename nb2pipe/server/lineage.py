@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nb2pipe.app.lineage import BOTH, Narrower, lineage_of
-from nb2pipe.app.lineage_names import starts_like
+from nb2pipe.app.lineage.names import starts_like
+from nb2pipe.app.lineage.walks import BOTH, Narrower, lineage_of
 from nb2pipe.model.json import to_json
 from nb2pipe.report.lineage_data import lineage_data
 from nb2pipe.server.asking import Asked

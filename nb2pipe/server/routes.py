@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nb2pipe.app.lineage_names import Start
+from nb2pipe.app.lineage.names import Start
 from nb2pipe.model import Delivery, State, Trigger
 from nb2pipe.server import answers as answer
 from nb2pipe.server import approvals, batches, images, lineage, notebooks, notices, runs, schedules

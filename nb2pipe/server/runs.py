@@ -9,7 +9,7 @@ from typing import Any
 
 from nb2pipe.app.detached import RunOrder, start_run
 from nb2pipe.app.history import cancel_run, prune_runs, show_run
-from nb2pipe.app.lineage import compare_runs
+from nb2pipe.app.lineage.walks import compare_runs
 from nb2pipe.app.logs import attempts_of, log_part, own_file, step_run_of
 from nb2pipe.app.pages import RunQuery, page_of_runs
 from nb2pipe.app.previews import preview_of

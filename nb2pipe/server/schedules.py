@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nb2pipe.app import schedules as use
 from nb2pipe.app.detached import start_scheduler
 from nb2pipe.app.parameters import Given
-from nb2pipe.app.schedule_data import details_data, entry_data, list_data, process_data
-from nb2pipe.app.schedule_words import ScheduleWords
-from nb2pipe.app.times import next_times
-from nb2pipe.app.triggers import TriggerWords
+from nb2pipe.app.schedules import keeping as use
+from nb2pipe.app.schedules.data import details_data, entry_data, list_data, process_data
+from nb2pipe.app.schedules.times import next_times
+from nb2pipe.app.schedules.triggers import TriggerWords
+from nb2pipe.app.schedules.words import ScheduleWords
 from nb2pipe.model import Missed, Overlap, ScheduleEntry, Source
 from nb2pipe.model.json import to_json
 from nb2pipe.scheduling.triggers import When

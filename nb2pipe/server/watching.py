@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from logging import Logger
 
+from nb2pipe.app.images.watch import BuildWatcher
 from nb2pipe.app.watch import Change, Watcher
-from nb2pipe.app.watch_builds import BuildWatcher
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.server.hub import Hub
 from nb2pipe.settings import Settings

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from nb2pipe.app.approvals import decide, pending_approvals
-from nb2pipe.app.batch import batch_notebook
-from nb2pipe.app.batch_plan import BatchRequest
+from nb2pipe.app.approvals.deciding import decide, pending_approvals
+from nb2pipe.app.batches.plan import BatchRequest
+from nb2pipe.app.batches.running import batch_notebook
+from nb2pipe.app.batches.sets import ParameterSet
 from nb2pipe.app.cancel import Cancel
 from nb2pipe.app.history import cancel_run, list_runs, show_run
 from nb2pipe.app.loaded import load
@@ -21,7 +22,6 @@ from nb2pipe.app.parameters import Given
 from nb2pipe.app.plan import plan_run
 from nb2pipe.app.result import RunResult
 from nb2pipe.app.run import run_notebook
-from nb2pipe.app.sets import ParameterSet
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Approval, State, StepRun, Verdict
 from nb2pipe.settings import Settings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from nb2pipe.app.asking import PeopleAsked
+from nb2pipe.app.approvals.asking import PeopleAsked
 from nb2pipe.errors import StoreError
 from nb2pipe.model import State, Step, StepRun, StepSettings, Verdict
 from nb2pipe.store import Store, open_store

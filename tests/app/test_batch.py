@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from nb2pipe.app.batch import BatchItem, batch_notebook
-from nb2pipe.app.batch_plan import BatchRequest
-from nb2pipe.app.batches import list_batches, show_batch
+from nb2pipe.app.batches.detached import BatchOrder, start_batch
+from nb2pipe.app.batches.looking import list_batches, show_batch
+from nb2pipe.app.batches.plan import BatchRequest
+from nb2pipe.app.batches.running import BatchItem, batch_notebook
+from nb2pipe.app.batches.sets import grid_sets
 from nb2pipe.app.cancel import Cancel
-from nb2pipe.app.detached_batch import BatchOrder, start_batch
 from nb2pipe.app.history import cancel_run, list_runs
-from nb2pipe.app.sets import grid_sets
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import State
 from tests.app.samples import TWO_STEPS, outputs, settings_in, write_notebook

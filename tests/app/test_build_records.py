@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from nb2pipe.app.build_records import MOST_KEPT, RECORD, builds_folder, list_builds, old_builds, read_build, write_build
+from nb2pipe.app.images.records import (
+    MOST_KEPT,
+    RECORD,
+    builds_folder,
+    list_builds,
+    old_builds,
+    read_build,
+    write_build,
+)
 from nb2pipe.model import State
 from nb2pipe.model.build import ImageBuild
 

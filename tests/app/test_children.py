@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from nb2pipe.app.children import Children
 from nb2pipe.app.history import show_run
-from nb2pipe.app.schedule_words import ScheduleWords
-from nb2pipe.app.schedules import add_schedule, trigger_schedule
+from nb2pipe.app.schedules.children import Children
+from nb2pipe.app.schedules.keeping import add_schedule, trigger_schedule
+from nb2pipe.app.schedules.words import ScheduleWords
 from nb2pipe.model import State
 from nb2pipe.scheduling.triggers import When
 from tests.app.samples import TWO_STEPS, settings_in, write_notebook

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from nb2pipe.app import call_requests
-from nb2pipe.app.calls import call_schedule
 from nb2pipe.app.history import list_runs
-from nb2pipe.app.listening import MOST_AT_ONCE, address_of, listening
-from nb2pipe.app.schedule_words import ScheduleWords
-from nb2pipe.app.schedules import add_schedule, edit_schedule, pause_schedule, show_schedule
-from nb2pipe.app.triggers import TriggerWords
+from nb2pipe.app.schedules import requests
+from nb2pipe.app.schedules.calls import call_schedule
+from nb2pipe.app.schedules.keeping import add_schedule, edit_schedule, pause_schedule, show_schedule
+from nb2pipe.app.schedules.listening import MOST_AT_ONCE, address_of, listening
+from nb2pipe.app.schedules.triggers import TriggerWords
+from nb2pipe.app.schedules.words import ScheduleWords
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Run, State
 from nb2pipe.scheduling.triggers import When
@@ -192,8 +192,8 @@ def test_what_is_no_call(caller: Caller) -> None:
 
 def test_slow_clients(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that sends too slowly is let go of, and many such keep nobody else out for long."""
-    monkeypatch.setattr(call_requests, "LONGEST_S", 1.0)
-    monkeypatch.setattr(call_requests, "LINGER_S", 0.2)
+    monkeypatch.setattr(requests, "LONGEST_S", 1.0)
+    monkeypatch.setattr(requests, "LINGER_S", 0.2)
     head = f"POST /nb2pipe/call/sums HTTP/1.1\r\nAuthorization: Bearer {caller.token}\r\nContent-Length: 9\r\n".encode()
     assert b" 408 " in caller.raw(head + b"\r\n{").split(b"\r\n")[0]
     assert b" 408 " in caller.raw(head).split(b"\r\n")[0]
@@ -210,7 +210,7 @@ def test_the_store_is_gone(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> N
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("/secret/place")
 
-    monkeypatch.setattr(call_requests, "call_schedule", broken)
+    monkeypatch.setattr(requests, "call_schedule", broken)
     status, answer = caller()
     assert (500, False) == (status, "secret" in json.dumps(answer))
     assert any("/secret/place" in line for line in caller.told)

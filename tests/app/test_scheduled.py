@@ -7,9 +7,9 @@ from pathlib import Path
 
 from nb2pipe.app.history import show_run
 from nb2pipe.app.parameters import Given
-from nb2pipe.app.schedule_words import ScheduleWords
-from nb2pipe.app.scheduled import run_scheduled
-from nb2pipe.app.schedules import add_schedule, trigger_schedule
+from nb2pipe.app.schedules.keeping import add_schedule, trigger_schedule
+from nb2pipe.app.schedules.running import run_scheduled
+from nb2pipe.app.schedules.words import ScheduleWords
 from nb2pipe.model import State
 from nb2pipe.scheduling.triggers import When
 from tests.app.samples import ENDLESS, TWO_STEPS, settings_in, write_notebook

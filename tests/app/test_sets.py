@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from nb2pipe.app.batches.sets import ParameterSet, crossed, file_sets, grid_sets, with_common
 from nb2pipe.app.parameters import Given
-from nb2pipe.app.sets import ParameterSet, crossed, file_sets, grid_sets, with_common
 from nb2pipe.errors import SettingsError
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from nb2pipe.app.events import MOST_FAILURES, Events
+from nb2pipe.app.lineage.events import MOST_FAILURES, Events
 from nb2pipe.app.run import run_notebook
 from nb2pipe.cli.main import main
 from nb2pipe.errors import SettingsError

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nb2pipe.app.dispatch import Dispatcher, who_is_told
+from nb2pipe.app.schedules.dispatch import Dispatcher, who_is_told
 from nb2pipe.errors import StoreError
 from nb2pipe.model import ALL_EVENTS, Notice, Notify
 from nb2pipe.notices.courier import Courier

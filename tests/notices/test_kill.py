@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from nb2pipe.app.schedule_words import ScheduleWords
-from nb2pipe.app.schedules import add_schedule, trigger_schedule
+from nb2pipe.app.schedules.keeping import add_schedule, trigger_schedule
+from nb2pipe.app.schedules.words import ScheduleWords
 from nb2pipe.model import Delivery, Phase, Schedule, State
 from nb2pipe.scheduling.triggers import When
 from nb2pipe.store import Store, open_store

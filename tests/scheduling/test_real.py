@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from nb2pipe.app.history import show_run
-from nb2pipe.app.schedule_words import ScheduleWords
-from nb2pipe.app.schedules import add_schedule, show_schedule, trigger_schedule
+from nb2pipe.app.schedules.keeping import add_schedule, show_schedule, trigger_schedule
+from nb2pipe.app.schedules.words import ScheduleWords
 from nb2pipe.model import Run, ScheduleEntry, Source, State
 from nb2pipe.scheduling.triggers import When
 from nb2pipe.settings import Settings

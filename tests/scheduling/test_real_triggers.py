@@ -7,9 +7,9 @@ import urllib.request
 from pathlib import Path
 
 from nb2pipe.app.history import show_run
-from nb2pipe.app.schedule_words import ScheduleWords
-from nb2pipe.app.schedules import add_schedule, show_schedule
-from nb2pipe.app.triggers import TriggerWords
+from nb2pipe.app.schedules.keeping import add_schedule, show_schedule
+from nb2pipe.app.schedules.triggers import TriggerWords
+from nb2pipe.app.schedules.words import ScheduleWords
 from nb2pipe.model import Firing, State
 from nb2pipe.settings import Settings
 from tests.app.samples import write_notebook

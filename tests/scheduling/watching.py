@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nb2pipe.app.triggers import TriggerWords, first_seen
+from nb2pipe.app.schedules.triggers import TriggerWords, first_seen
 from nb2pipe.model import Cause, NoClock, OnChange, Schedule, WatchState
 from nb2pipe.scheduling.data.place import Place
 from nb2pipe.scheduling.data.seen import place_of

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from nb2pipe.app.schedule_words import ScheduleWords
-from nb2pipe.app.schedules import add_schedule
+from nb2pipe.app.schedules.keeping import add_schedule
+from nb2pipe.app.schedules.words import ScheduleWords
 from nb2pipe.scheduling.triggers import When
 from tests.app.samples import TWO_STEPS, settings_in, write_notebook
 from tests.server.calling import Api, Server

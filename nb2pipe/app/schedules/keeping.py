@@ -11,8 +11,8 @@ from nb2pipe.app.executors import Executors
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import is_local, notebook_folder
 from nb2pipe.app.plan import runnable_pipeline
-from nb2pipe.app.schedule_words import ScheduleDetails, ScheduleWords
-from nb2pipe.app.triggers import first_seen, resume_watching, with_triggers
+from nb2pipe.app.schedules.triggers import first_seen, resume_watching, with_triggers
+from nb2pipe.app.schedules.words import ScheduleDetails, ScheduleWords
 from nb2pipe.app.users import user_name
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Cause, Schedule, ScheduleEntry, Source, Standing, State

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
 from typing import Any
 
-from nb2pipe.app.call_requests import CallRequest
+from nb2pipe.app.schedules.requests import CallRequest
 from nb2pipe.scheduling.codes import refusal
 from nb2pipe.settings import Settings
 from nb2pipe.store.store import Store

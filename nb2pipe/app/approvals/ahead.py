@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nb2pipe.app.asking import ALL
+from nb2pipe.app.approvals.asking import ALL
 from nb2pipe.execution.approval.codes import refusal
 from nb2pipe.model import Pipeline
 from nb2pipe.notebook.nearest import suggest

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nb2pipe.app.batch import batch_notebook
-from nb2pipe.app.batch_plan import BatchRequest, plan_batch, queued_runs, shared
+from nb2pipe.app.batches.plan import BatchRequest, plan_batch, queued_runs, shared
+from nb2pipe.app.batches.running import batch_notebook
+from nb2pipe.app.batches.sets import ParameterSet, value_sets, with_common
 from nb2pipe.app.detached import settings_for
 from nb2pipe.app.home import check_home
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import notebook_folder
-from nb2pipe.app.sets import ParameterSet, value_sets, with_common
 from nb2pipe.app.spawning import beating, killed_on_error, last_words, places, spawn, tell
 from nb2pipe.app.told import wanted_notify
 from nb2pipe.errors import Nb2pipeError, RefusedError, SettingsError

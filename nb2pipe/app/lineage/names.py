@@ -25,7 +25,7 @@ class Start:
 
     Args:
         kind: what it is.
-        name: what :func:`nb2pipe.app.lineage.lineage_of` knows it by.
+        name: what :func:`nb2pipe.app.lineage.walks.lineage_of` knows it by.
         label: short text for a person.
         type: qualified type name of a value; empty for all else.
         value: of a metric; None for all else.

@@ -6,12 +6,12 @@ import threading
 from dataclasses import replace
 
 from nb2pipe.app.cancel import Cancel
-from nb2pipe.app.dispatch import who_is_told
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.plan import RunRequest
 from nb2pipe.app.result import RunResult
 from nb2pipe.app.run import run_notebook
-from nb2pipe.app.schedules import readable, settings_of
+from nb2pipe.app.schedules.dispatch import who_is_told
+from nb2pipe.app.schedules.keeping import readable, settings_of
 from nb2pipe.errors import RefusedError
 from nb2pipe.model import Run, Schedule, Source, State
 from nb2pipe.scheduling.codes import finding

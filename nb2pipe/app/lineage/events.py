@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from nb2pipe.app.kafka import with_deliveries
+from nb2pipe.app.lineage.kafka import with_deliveries
 from nb2pipe.errors import SettingsError
 from nb2pipe.lineage.events import Job, run_event, step_event
 from nb2pipe.lineage.graph import CodeCell

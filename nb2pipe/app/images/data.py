@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nb2pipe.app.images import BuildResult, ImageCheck
+from nb2pipe.app.images.making import BuildResult, ImageCheck
 from nb2pipe.report.data import diagnostic_data
 
 

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from nb2pipe.app.calls import call_schedule
+from nb2pipe.app.schedules.calls import call_schedule
 from nb2pipe.errors import Nb2pipeError, RefusedError, SettingsError, StoreError
 from nb2pipe.scheduling.codes import refusal
 

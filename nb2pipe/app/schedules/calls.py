@@ -9,7 +9,7 @@ from typing import Any
 
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.plan import runnable_pipeline
-from nb2pipe.app.schedules import readable, settings_of
+from nb2pipe.app.schedules.keeping import readable, settings_of
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Cause, Schedule, ScheduleEntry, Source, Standing
 from nb2pipe.model.json import to_json

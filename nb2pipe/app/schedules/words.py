@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from nb2pipe.app.parameters import Given
-from nb2pipe.app.triggers import TriggerWords
+from nb2pipe.app.schedules.triggers import TriggerWords
 from nb2pipe.model import Firing, ScheduleEntry, Source
 from nb2pipe.scheduling.triggers import When
 from nb2pipe.store.processes import Process

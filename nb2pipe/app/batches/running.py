@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nb2pipe.app.batch_plan import BatchRequest, plan_batch, queued_runs
+from nb2pipe.app.batches.plan import BatchRequest, plan_batch, queued_runs
 from nb2pipe.app.cancel import Cancel, cancel_on_signals
 from nb2pipe.app.executors import Executors
 from nb2pipe.app.plan import RunPlan

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nb2pipe.app.ahead import check_ahead
+from nb2pipe.app.approvals.ahead import check_ahead
+from nb2pipe.app.batches.sets import ParameterSet
 from nb2pipe.app.executors import Choice, Executors
 from nb2pipe.app.plan import RunPlan, RunRequest, check_request, runnable_pipeline
 from nb2pipe.app.run import new_run
-from nb2pipe.app.sets import ParameterSet
 from nb2pipe.errors import SettingsError
 from nb2pipe.model import Notify, Pipeline, Run, State
 from nb2pipe.model.ids import new_run_id

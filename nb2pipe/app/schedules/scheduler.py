@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from nb2pipe.app.children import Children
-from nb2pipe.app.dispatch import Dispatcher, who_is_told
 from nb2pipe.app.leftovers import remove_left_behind
-from nb2pipe.app.listening import address_of, listening
-from nb2pipe.app.watching import watching
+from nb2pipe.app.schedules.children import Children
+from nb2pipe.app.schedules.dispatch import Dispatcher, who_is_told
+from nb2pipe.app.schedules.listening import address_of, listening
+from nb2pipe.app.schedules.watching import watching
 from nb2pipe.errors import Nb2pipeError, SettingsError, StoreError
 from nb2pipe.notices.courier import Courier
 from nb2pipe.scheduling.scheduler import Scheduler

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nb2pipe.app.schedule_words import ScheduleDetails
+from nb2pipe.app.schedules.words import ScheduleDetails
 from nb2pipe.model import ScheduleEntry, State
 from nb2pipe.model.json import to_json
 from nb2pipe.store.processes import Process

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
-from nb2pipe.app.schedules import settings_of
+from nb2pipe.app.schedules.keeping import settings_of
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.model import Notify, Schedule
 from nb2pipe.notices.courier import Courier

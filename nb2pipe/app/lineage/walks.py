@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from nb2pipe.app.history import looking
-from nb2pipe.app.targets import find_target
+from nb2pipe.app.lineage.targets import find_target
 from nb2pipe.conversion import build_pipeline
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.execution.digests import file_digest
@@ -85,7 +85,7 @@ def lineage_of(
 
     Args:
         settings: the settings in force.
-        word: its name; see :func:`nb2pipe.app.targets.find_target`.
+        word: its name; see :func:`nb2pipe.app.lineage.targets.find_target`.
         directions: which ways to follow it.
         may_read: whether a file of this machine may be looked at, by its absolute path, to say what is in it now.
         narrower: which of several things of that name.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from nb2pipe.app.build_records import LOG, builds_folder, list_builds
+from nb2pipe.app.images.records import LOG, builds_folder, list_builds
 from nb2pipe.app.logs import read_part
 from nb2pipe.app.watch import LOG_BYTES, LOG_PARTS, Change
 from nb2pipe.errors import NotFoundError

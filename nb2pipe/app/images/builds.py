@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from nb2pipe.app.build_records import LOG, asked_to_stop, builds_folder, old_builds, read_build, request_stop
-from nb2pipe.app.build_records import write_build as _write
 from nb2pipe.app.detached import settings_for
-from nb2pipe.app.image_data import build_data
-from nb2pipe.app.images import BuildRequest, build_image, plan_for
+from nb2pipe.app.images.data import build_data
+from nb2pipe.app.images.making import BuildRequest, build_image, plan_for
+from nb2pipe.app.images.records import LOG, asked_to_stop, builds_folder, old_builds, read_build, request_stop
+from nb2pipe.app.images.records import write_build as _write
 from nb2pipe.app.logs import LogPart, read_part
 from nb2pipe.app.spawning import killed_on_error, places, spawn, tell
 from nb2pipe.app.users import user_name

@@ -1,0 +1,1 @@
+"""Batches: the same notebook over many parameter sets."""

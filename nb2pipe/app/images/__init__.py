@@ -1,0 +1,1 @@
+"""Images: built for a notebook, looked into, and builds that go on by themselves."""

@@ -1,0 +1,1 @@
+"""Lineage: what something was made of and what used it, asked and sent."""

@@ -1,0 +1,1 @@
+"""Schedules: kept, set off and run."""
