@@ -105,7 +105,7 @@ class StoreError(RefusedError):
 
 
 class RemoteError(RefusedError):
-    """A service elsewhere (Kubeflow Pipelines, Vertex AI) refused, failed or did not answer; one diagnostic says how."""
+    """A service elsewhere refused, failed or did not answer; its one diagnostic says how."""
 
     @property
     def code(self) -> str:

@@ -1,4 +1,4 @@
-"""Targets: engines elsewhere that notebooks are sent to. Each is a small file ``targets/NAME.toml`` of the user's own."""
+"""Targets: engines elsewhere that notebooks are sent to; each is a file ``targets/NAME.toml`` of the user's own."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def make_target(name: str, kind: str, values: Mapping[str, Any], where: str = ""
     if not _NAME.fullmatch(name):
         raise SettingsError(
             f"A target cannot be named {name!r}.",
-            hint="Use letters, digits, '-', '_' and '.', a letter or digit first.",
+            hint="Use letters, digits, '-', '_' and '.'; no sign first.",
         )
     if kind not in TARGET_KINDS:
         raise SettingsError(f"{where} is of no known kind: {kind!r}.", hint=f"Known: {', '.join(TARGET_KINDS)}.")

@@ -107,7 +107,7 @@ RULES: dict[str, Rule] = {
     "N2P959": Rule(
         "error",
         "No connection to a service",
-        "No connection to the service could be made: its name is unknown, nothing listens, or its certificate is wrong.",
+        "No connection to the service could be made: its name is unknown, nothing listens, its certificate is wrong.",
         "Nothing was sent.",
         "nb2pipe target add cloud --kind kfp --host http://localhost:8888   # and no port is forwarded",
         "Check the target's address, and whether it can be reached from here.",
