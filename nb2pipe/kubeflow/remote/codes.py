@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nb2pipe.errors import RemoteError
-from nb2pipe.rules import Rule, filled
+from nb2pipe.errors import RemoteError, SettingsError
+from nb2pipe.rules import Rule, filled, refused
 
 PACKAGES = {"kfp": "nb2pipe[kfp]", "vertex": "nb2pipe[vertex]"}
 """What installs the client of a kind of target."""
@@ -166,3 +166,13 @@ def remote_error(code: str, **words: object) -> RemoteError:
     """
     found = filled(code, RULES[code], **words)
     return RemoteError(found.message, hint=found.hint, diagnostics=(found,))
+
+
+def not_possible(code: str, **words: object) -> SettingsError:
+    """The refusal of a wish that an engine cannot fulfil, before it is asked.
+
+    Args:
+        code: of the rule.
+        words: what its texts ask for.
+    """
+    return refused(code, RULES[code], **words)
