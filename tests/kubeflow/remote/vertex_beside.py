@@ -1,0 +1,70 @@
+"""Cloud Logging and Cloud Storage of the stand-in for Google Cloud, and keys for its tokens."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from tests.kubeflow.remote.vertex_http import Answer, Asked, invalid, storage_error
+from tests.kubeflow.remote.vertex_shapes import faults_of
+
+PROJECT, BUCKET = "churn-project", "churn-bucket"
+
+
+def entries_of(asked: Asked, printed: Mapping[str, list[tuple[str, str]]], page: int) -> Answer:
+    """``entries:list``: what custom jobs printed, by id."""
+    faults = faults_of("ListLogEntriesRequest", asked.body, is_request=True)
+    wanted = re.match(r'resource\.type="ml_job" AND resource\.labels\.job_id=\((.*?)\)', asked.body.get("filter", ""))
+    if faults or wanted is None or asked.body["resourceNames"] != [f"projects/{PROJECT}"]:
+        return invalid(faults or ["filter"])
+    ids = [json.loads(each) for each in wanted[1].split(" OR ")]
+    entries = [_entry(job, *line) for job in ids for line in printed.get(job, [])]
+    start = int(asked.body.get("pageToken", "0"))
+    end = start + min(page, asked.body["pageSize"])
+    more = {"nextPageToken": str(end)} if end < len(entries) else {}
+    return Answer(200, {"entries": entries[start:end], **more}, "ListLogEntriesResponse")
+
+
+def objects_of(asked: Asked, objects: Mapping[str, bytes], bucket: str) -> Answer:
+    """``objects.list``."""
+    if bucket != BUCKET:
+        return storage_error(404, "The specified bucket does not exist.", "notFound")
+    start = f"{bucket}/{asked.query.get('prefix', '')}"
+    names = [each.removeprefix(f"{bucket}/") for each in sorted(objects) if each.startswith(start)]
+    most = int(asked.query.get("maxResults", "1000"))
+    return Answer(200, {"items": [{"name": each} for each in names[:most]]}, "Objects")
+
+
+def object_of(asked: Asked, objects: Mapping[str, bytes], bucket: str, name: str) -> Answer:
+    """``objects.get`` with its content."""
+    found = objects.get(f"{bucket}/{unquote(name)}")
+    if found is None or asked.query.get("alt") != "media":
+        return storage_error(404, f"No such object: {bucket}/{unquote(name)}", "notFound")
+    return Answer(200, found)
+
+
+def _entry(job: str, stream: str, text: str) -> dict[str, Any]:
+    """An entry as the agent of a custom job writes it: what a program prints is the message of a document."""
+    return {
+        "logName": f"projects/{PROJECT}/logs/workerpool0-0",
+        "resource": {
+            "type": "ml_job",
+            "labels": {"project_id": PROJECT, "job_id": job, "task_name": "workerpool0-0"},
+        },
+        "jsonPayload": {"message": f"{text}\n", "levelname": "ERROR" if stream == "stderr" else "INFO"},
+        "severity": "ERROR" if stream == "stderr" else "INFO",
+        "timestamp": "2026-11-28T06:00:05.000000001Z",
+        "insertId": "1",
+    }
+
+
+def new_key() -> str:
+    """A private key as key files hold it."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
