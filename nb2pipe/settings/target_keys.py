@@ -16,7 +16,8 @@ _DNS = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _PROJECT = re.compile(r"([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|[0-9]{6,}")
 _LOCATION = re.compile(r"[a-z]+(-[a-z]+)+[0-9]+")
 _ACCOUNT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_NETWORK = re.compile(r"projects/[^/\s]+/global/networks/[^/\s]+")
+_NETWORK = re.compile(r"projects/[0-9]+/global/networks/[^/\s]+")
+_GOOGLE_ROOT = re.compile(r"gs://[a-z0-9][a-z0-9._-]{1,220}[a-z0-9](/\S*)?")
 _ROOT = re.compile(r"[a-z0-9]+://[^/\s]+(/\S*)?")
 
 
@@ -89,7 +90,8 @@ OF_KIND: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "project": _like(_PROJECT, "the id of a project of Google Cloud"),
         "location": _like(_LOCATION, "a region of Google Cloud, such as europe-west4"),
         "service_account": _account,
-        "network": _like(_NETWORK, "projects/NUMBER/global/networks/NAME"),
+        "network": _like(_NETWORK, "projects/NUMBER/global/networks/NAME, with the number of the project, not its id"),
+        "pipeline_root": _like(_GOOGLE_ROOT, "a folder on Cloud Storage: gs://BUCKET/FOLDER"),
     },
 }
 NEEDED: Mapping[str, tuple[str, ...]] = {"kfp": ("host",), "vertex": ("project", "location", "pipeline_root")}

@@ -29,7 +29,7 @@ ROLES = (
 )
 """Beginning of a permission, a role that has it, and on what it is granted."""
 PERMISSION = re.compile(r"""[Pp]ermission '?([a-z][\w]*(?:\.\w+)+)'?|does not have ([a-z]\w*(?:\.\w+)+) access""")
-ACTS_AS = re.compile(r"act as (?:the )?service account:? *([^\s,()]+@[^\s,()]+)?|iam\.serviceAccounts\.actAs")
+ACTS_AS = re.compile(r"act as (?:the )?service[ _]account:? *([^\s,()]+@[^\s,()]+)?|iam\.serviceAccounts\.actAs")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -22,6 +23,7 @@ from nb2pipe.kubeflow.remote.vertex.faults import (
 from nb2pipe.kubeflow.remote.vertex.places import Service, address
 
 CONNECT_S = 10.0
+_SILENT = logging.NullHandler()
 
 
 class Session:
@@ -158,15 +160,13 @@ def check_installed() -> None:
 
 def _credentials(asked: Asked) -> Any:
     import google.auth
-    from google.auth import exceptions
 
+    logging.getLogger("google.auth").addHandler(_SILENT)  # what matters comes as an error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a login without a project for quotas: an answer says so if it matters
             credentials, _ = google.auth.default(scopes=[SCOPE])
-    except exceptions.GoogleAuthError as error:
-        raise remote_error("N2P951", where=asked.where, what=_text(error), advice=LOG_IN) from error
-    except (ValueError, OSError) as error:  # of a key file that is no such file
+    except Exception as error:  # google-auth's own, and others from its depths for files that are no key files
         raise remote_error("N2P951", where=asked.where, what=_text(error), advice=LOG_IN) from error
     return credentials
 
