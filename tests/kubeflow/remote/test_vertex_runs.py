@@ -6,10 +6,11 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from nb2pipe.kubeflow.marks import marked_notebook, marked_step, taken_apart
 from nb2pipe.kubeflow.remote.connect import connect
 from nb2pipe.kubeflow.remote.protocol import Remote
 from nb2pipe.kubeflow.remote.values import RemoteTask
-from nb2pipe.model import State
+from nb2pipe.model import Metric, State, StepRun
 from tests.kubeflow.remote.vertex_beside import BUCKET, PROJECT
 from tests.kubeflow.remote.vertex_fixtures import IMAGE, ROOT, google, remote, submission, target, task
 from tests.kubeflow.remote.vertex_http import HANG, error
@@ -164,6 +165,19 @@ def test_a_log_of_many_pages(google: Google, remote: Remote) -> None:
     assert 3 == len(google.asked)
     assert google.asked[0].body["filter"].endswith('AND timestamp>="2026-11-28T05:50:00Z"')
     assert "" == remote.log(NAME, RemoteTask("train", State.QUEUED))
+
+
+def test_marked_parts_of_a_log_stay_whole(google: Google, remote: Remote) -> None:
+    """What another stream printed at the same time stands behind the part, and lines of JSON are lines."""
+    step = StepRun("run", "train", State.FAILED, metrics=(Metric("score", 0.5),))
+    first, *rest = f"{marked_step(step)}\n{marked_notebook({'cells': []})}".splitlines()
+    printed = [("stderr", line) for line in rest]
+    google.lines = {"8": [("stderr", "begun"), ("stderr", first), ("stdout", "said late"), *printed, ("stderr", "end")]}
+    google.lines["8"].insert(1, ("document", '{"loss": 1}'))
+    log = remote.log(NAME, RemoteTask("train", State.FAILED, handle="8"))
+    found = taken_apart(log)
+    assert (step, {"cells": []}) == (found.step, found.notebook)
+    assert ["begun", '{"loss": 1}', "said late", "end"] == found.text.splitlines()
 
 
 def test_artifacts(google: Google, remote: Remote, tmp_path: Path) -> None:

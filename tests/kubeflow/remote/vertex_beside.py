@@ -47,14 +47,21 @@ def object_of(asked: Asked, objects: Mapping[str, bytes], bucket: str, name: str
 
 
 def _entry(job: str, stream: str, text: str) -> dict[str, Any]:
-    """An entry as the agent of a custom job writes it: what a program prints is the message of a document."""
+    """An entry as the agent of a custom job writes it: what a program prints is the message of a document.
+
+    Args:
+        job: which printed it.
+        stream: ``stdout`` or ``stderr``; ``document`` for a line of JSON, which is the document itself.
+        text: what was printed.
+    """
+    payload = {"message": f"{text}\n", "levelname": "ERROR" if stream == "stderr" else "INFO"}
     return {
         "logName": f"projects/{PROJECT}/logs/workerpool0-0",
         "resource": {
             "type": "ml_job",
             "labels": {"project_id": PROJECT, "job_id": job, "task_name": "workerpool0-0"},
         },
-        "jsonPayload": {"message": f"{text}\n", "levelname": "ERROR" if stream == "stderr" else "INFO"},
+        "jsonPayload": json.loads(text) if stream == "document" else payload,
         "severity": "ERROR" if stream == "stderr" else "INFO",
         "timestamp": "2026-11-28T06:00:05.000000001Z",
         "insertId": "1",

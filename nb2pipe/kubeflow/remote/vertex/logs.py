@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nb2pipe.kubeflow.marks import NOTEBOOK, STEP
 from nb2pipe.kubeflow.remote.vertex.faults import Asked
 from nb2pipe.kubeflow.remote.vertex.session import Session
 
@@ -34,19 +35,43 @@ def read_log(session: Session, project: str, jobs: list[str], asked: Asked, sinc
         "orderBy": "timestamp asc",
         "pageSize": PAGE,
     }
-    lines = list[str]()
+    entries = list[dict[str, Any]]()
     for _ in range(MOST_PAGES):
         answer = session.json("POST", "/v2/entries:list", asked, body=body)
-        lines += [line for entry in answer.get("entries", []) for line in _lines(entry)]
+        entries += answer.get("entries", [])
         token = answer.get("nextPageToken")
         if not token:
-            return "".join(lines)
+            return "".join(_in_order(entries))
         body = {**body, "pageToken": token}
-    return "".join([*lines, CUT])
+    return "".join([*_in_order(entries), CUT])
 
 
-def _lines(entry: Mapping[str, Any]) -> Iterator[str]:
+def _in_order(entries: list[dict[str, Any]]) -> Iterator[str]:
+    """Lines by time, but for those that another stream wrote between the lines of a marked part."""
+    open_mark, stream, waiting = "", "", list[str]()
+    for entry in entries:
+        line, own = _line(entry), str(entry.get("severity", ""))
+        mark = line.strip()
+        if open_mark and own != stream:
+            waiting.append(line)
+            continue
+        if mark == open_mark:
+            open_mark = ""
+        elif not open_mark and mark in (NOTEBOOK, STEP):
+            open_mark, stream = mark, own
+        yield line
+        if not open_mark:
+            yield from waiting
+            waiting = []
+    yield from waiting
+
+
+def _line(entry: Mapping[str, Any]) -> str:
+    """What was printed; a line of JSON is a document of its own there."""
     payload = entry.get("jsonPayload")
-    text = payload.get("message") if isinstance(payload, dict) else entry.get("textPayload")
-    if isinstance(text, str):
-        yield text if text.endswith("\n") else f"{text}\n"
+    if isinstance(payload, dict):
+        text = payload.get("message")
+        text = text if isinstance(text, str) else json.dumps(payload)
+    else:
+        text = str(entry.get("textPayload", ""))
+    return text if text.endswith("\n") else f"{text}\n"
