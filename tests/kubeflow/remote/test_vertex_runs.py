@@ -11,10 +11,10 @@ from nb2pipe.kubeflow.remote.connect import connect
 from nb2pipe.kubeflow.remote.protocol import Remote
 from nb2pipe.kubeflow.remote.values import RemoteTask
 from nb2pipe.model import Metric, State, StepRun
-from tests.kubeflow.remote.vertex_beside import BUCKET, PROJECT
+from tests.kubeflow.remote.vertex_beside import ACCOUNT, BUCKET, PROJECT
 from tests.kubeflow.remote.vertex_fixtures import IMAGE, ROOT, google, remote, submission, target, task
 from tests.kubeflow.remote.vertex_http import HANG, error
-from tests.kubeflow.remote.vertex_service import ACCOUNT, LOCATION, NUMBER, Google
+from tests.kubeflow.remote.vertex_service import LOCATION, NUMBER, Google
 
 __all__ = ["google", "remote"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from tests.kubeflow.remote.vertex_http import Answer, Asked, invalid, storage_er
 from tests.kubeflow.remote.vertex_shapes import faults_of
 
 PROJECT, BUCKET = "churn-project", "churn-bucket"
+ACCOUNT = "submitter@churn-project.iam.gserviceaccount.com"
+TOKEN = "ya29.of-the-stand-in"
 
 
 def entries_of(asked: Asked, printed: Mapping[str, list[tuple[str, str]]], page: int) -> Answer:
@@ -75,3 +78,16 @@ def new_key() -> str:
 
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def token_of(asked: Asked) -> Answer:
+    """A token for a key, by the claims that it signed."""
+    claims = json.loads(base64.urlsafe_b64decode(asked.body["assertion"].split(".")[1] + "=="))
+    is_right = (
+        asked.body["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+        and claims["iss"] == ACCOUNT
+        and claims["scope"] == "https://www.googleapis.com/auth/cloud-platform"
+    )
+    if not is_right:
+        return Answer(400, {"error": "invalid_grant", "error_description": "Invalid JWT."})
+    return Answer(200, {"access_token": TOKEN, "expires_in": 3599, "token_type": "Bearer"})

@@ -61,7 +61,11 @@ def submission(folder: Path, **changes: Any) -> Submission:
     folder.mkdir(exist_ok=True)
     compiled = compile_pipeline(pipeline_of(folder, CELLS, IMAGE), CompileOptions("vertex"))
     name = str(compiled.spec["pipelineInfo"]["name"])
-    values = {"labels": {"team": "a"}, "parameters": {"rows": 5}, "request_id": "20261128-060000-abcdefg"}
+    values: dict[str, Any] = {
+        "labels": {"team": "a"},
+        "parameters": {"rows": 5},
+        "request_id": "20261128-060000-abcdefg",
+    }
     found = Submission("a run", name, compiled.spec, compiled.platform)
     return replace(found, **(values | changes))
 

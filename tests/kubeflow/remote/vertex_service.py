@@ -9,7 +9,6 @@ states.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import threading
@@ -20,13 +19,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.kubeflow.remote.vertex_beside import BUCKET, PROJECT, entries_of, new_key, object_of, objects_of
+from tests.kubeflow.remote.vertex_beside import (
+    ACCOUNT,
+    BUCKET,
+    PROJECT,
+    TOKEN,
+    entries_of,
+    new_key,
+    object_of,
+    objects_of,
+    token_of,
+)
 from tests.kubeflow.remote.vertex_http import HANG, Answer, Asked, error, gone, handler, info, invalid, not_found
 from tests.kubeflow.remote.vertex_shapes import faults_of
 
 NUMBER, LOCATION = "123456789012", "europe-west4"
-ACCOUNT = "submitter@churn-project.iam.gserviceaccount.com"
-TOKEN = "ya29.of-the-stand-in"
 JOB_ID = re.compile(r"[a-z][a-z0-9-]{0,126}")
 START = datetime(2026, 11, 28, 6, 0, tzinfo=UTC)
 PARENT = r"/v1/projects/([^/:]+)/locations/([^/:]+)"
@@ -147,15 +154,7 @@ class Google:
             self._ending.wait()
         if self.token_answer is not None:
             return self.token_answer
-        claims = json.loads(base64.urlsafe_b64decode(asked.body["assertion"].split(".")[1] + "=="))
-        is_right = (
-            asked.body["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
-            and claims["iss"] == ACCOUNT
-            and claims["scope"] == "https://www.googleapis.com/auth/cloud-platform"
-        )
-        if not is_right:
-            return Answer(400, {"error": "invalid_grant", "error_description": "Invalid JWT."})
-        return Answer(200, {"access_token": TOKEN, "expires_in": 3599, "token_type": "Bearer"})
+        return token_of(asked)
 
     def _create_job(self, asked: Asked, project: str, location: str) -> Answer:
         faults = faults_of("PipelineJob", asked.body, is_request=True)
