@@ -164,7 +164,7 @@ def prune_runs(
 
 def _without_values(store: Store, settings: Settings, run_ids: tuple[str, ...], freed: int) -> PruneResult:
     """Remove the values that no run refers to any more, unless a run is going on."""
-    going = store.runs(states=OPEN, limit=1)
+    going = [run for run in store.runs(states=OPEN) if not run.target]
     if going:  # what it is writing now is not in the store yet
         return PruneResult(run_ids, freed, f"run {going[0].id} is going on; prune again when it has ended")
     freed += ArtifactStore(settings.home / "artifacts").prune(store.retention.digests_in_use())
@@ -176,7 +176,7 @@ def keep_to_limits(store: Store, settings: Settings) -> PruneResult:
 
     Nothing is done while a run goes on, or where the setting says nothing.
     """
-    if settings.keep_values_days is None or store.runs(states=OPEN, limit=1):
+    if settings.keep_values_days is None or any(not run.target for run in store.runs(states=OPEN)):
         return PruneResult((), 0)
     before = datetime.now(UTC) - timedelta(days=settings.keep_values_days)
     pruned = store.retention.give_up_values(older_than=before)

@@ -133,6 +133,9 @@ class Schedule:
         after: ids of the schedules of which each run that succeeds sets it off.
         on_call: whether an HTTP call with its token sets it off.
         notify: who is told of its runs; None for what the settings say at the time.
+        target: name of the target whose engine fires it; empty for this nb2pipe's own scheduler.
+        remote_id: by what the engine there knows it.
+        url: its page there for people; empty where there is none.
     """
 
     id: str
@@ -153,6 +156,9 @@ class Schedule:
     after: tuple[str, ...] = ()
     on_call: bool = False
     notify: tuple[Notify, ...] | None = None
+    target: str = ""
+    remote_id: str = ""
+    url: str = ""
 
     @property
     def has_triggers(self) -> bool:
