@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.app.elsewhere.stop import stop_run
 from nb2pipe.app.users import user_name
 from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.errors import NotFoundError
@@ -114,9 +115,15 @@ def cancel_run(settings: Settings, word: str, *, wait_s: float = 0.0, user: str 
 
     Returns:
         The run as it is now, and whether there was anything to stop.
+
+    Raises:
+        SettingsError: no run or several runs fit.
+        RemoteError: it goes on elsewhere, and the engine there refused or did not answer.
     """
     with looking(settings) as store:
         run = store.run(word)
+        if run.target:
+            return stop_run(store, settings, run, wait_s=wait_s, user=user or user_name())
         asked = store.request_cancel(run.id, user or user_name())
         until = time.monotonic() + wait_s
         while asked and time.monotonic() < until and store.run(run.id).state in OPEN:

@@ -1,0 +1,51 @@
+"""Use-case: stop a run elsewhere."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+
+from nb2pipe.app.elsewhere.keep import SHOW_S, keep
+from nb2pipe.app.elsewhere.look import Wish
+from nb2pipe.app.elsewhere.targets import connected, find_target
+from nb2pipe.errors import RemoteError
+from nb2pipe.kubeflow.remote.codes import GONE
+from nb2pipe.model import Run
+from nb2pipe.settings import Settings
+from nb2pipe.store.store import Store
+
+LOOK_EVERY_S = 1.0
+
+
+def stop_run(store: Store, settings: Settings, run: Run, *, wait_s: float, user: str) -> tuple[Run, bool]:
+    """Have the engine stop a run.
+
+    Args:
+        store: that has the run.
+        settings: the settings in force.
+        run: that goes on elsewhere.
+        wait_s: seconds to wait for its end.
+        user: who asks.
+
+    Returns:
+        The run as it is now, and whether there was anything to stop.
+
+    Raises:
+        RemoteError: the engine refused or did not answer.
+    """
+    if run.state.is_final:
+        return run, False
+    try:
+        with closing(connected(find_target(run.target))) as remote:
+            remote.cancel(run.remote_id)
+    except RemoteError as error:
+        if error.code != GONE:
+            raise
+    asked = store.request_cancel(run.id, user)
+    until = time.monotonic() + wait_s
+    while True:
+        keep(store, settings, [store.run(run.id)], Wish(logs=True), budget_s=SHOW_S)
+        found = store.run(run.id)
+        if found.state.is_final or time.monotonic() >= until:
+            return found, asked
+        time.sleep(LOOK_EVERY_S)
