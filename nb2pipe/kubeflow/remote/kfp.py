@@ -41,6 +41,8 @@ class KfpRemote:
         connection: to it.
     """
 
+    log_delay_s = 0.0
+
     def __init__(self, target: Target, connection: Connection) -> None:
         self._target, self._connection = target, connection
 

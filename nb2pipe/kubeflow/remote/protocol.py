@@ -13,7 +13,12 @@ class Remote(Protocol):
     Every method asks the service once or a few times, each within the target's ``timeout_s``, and raises a
     :class:`~nb2pipe.errors.RemoteError` of :mod:`nb2pipe.kubeflow.remote.codes` where that refuses, fails or does not
     answer. Nothing is tried again: who calls knows whether to.
+
+    Attributes:
+        log_delay_s: seconds after the end of a task until the engine's log surely has all of it.
     """
+
+    log_delay_s: float
 
     def check(self) -> str:
         """Ask whether it is there and lets us in: what it is, in a sentence."""

@@ -1,11 +1,11 @@
-"""Cloud Logging and Cloud Storage of the stand-in for Google Cloud, and keys for its tokens."""
+"""Cloud Logging, Cloud Storage, lists and tokens of the stand-in for Google Cloud."""
 
 from __future__ import annotations
 
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -39,6 +39,18 @@ def objects_of(asked: Asked, objects: Mapping[str, bytes], bucket: str) -> Answe
     names = [each.removeprefix(f"{bucket}/") for each in sorted(objects) if each.startswith(start)]
     most = int(asked.query.get("maxResults", "1000"))
     return Answer(200, {"items": [{"name": each} for each in names[:most]]}, "Objects")
+
+
+def listed(asked: Asked, jobs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What ``pipelineJobs.list`` shows: newest first, those of a schedule, the fields that are asked for."""
+    schedule = re.fullmatch(r'schedule_name="(.+)"', asked.query.get("filter", ""))
+    found = [each for each in jobs if schedule is None or each.get("scheduleName") == schedule[1]]
+    found.sort(key=lambda job: str(job["createTime"]), reverse=True)
+    names = asked.query.get("readMask", "").split(",") if "readMask" in asked.query else None
+    shown = [{key: value for key, value in job.items() if names is None or key in names} for job in found]
+    for each in shown:
+        each.pop("jobDetail", None)
+    return shown[: int(asked.query.get("pageSize", "50"))]
 
 
 def object_of(asked: Asked, objects: Mapping[str, bytes], bucket: str, name: str) -> Answer:

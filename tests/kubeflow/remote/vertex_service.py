@@ -25,6 +25,7 @@ from tests.kubeflow.remote.vertex_beside import (
     PROJECT,
     TOKEN,
     entries_of,
+    listed,
     new_key,
     object_of,
     objects_of,
@@ -50,6 +51,8 @@ class Google:
         asked: all requests but those for tokens.
         next: answers to give in the place of its own, once each: the end of the path they are for, and what they are.
         done_before: whether such an answer comes after the request has been carried out.
+        born: state of runs as they are made, and their tasks; None for runs that wait.
+        on_cancel: called when a run is asked to stop.
     """
 
     def __init__(self) -> None:
@@ -60,6 +63,8 @@ class Google:
         self.asked: list[Asked] = []
         self.next: list[tuple[str, Answer]] = []
         self.done_before = False
+        self.born: tuple[str, Mapping[str, Any]] | None = None
+        self.on_cancel: Callable[[], None] = lambda: None
         self.token_answer: Answer | None = None
         self.tokens_given = 0
         self.page = 1000
@@ -171,6 +176,8 @@ class Google:
         now = self.tick()
         own = {"name": name, "state": "PIPELINE_STATE_PENDING", "createTime": now, "updateTime": now}
         self.jobs[name] = {**asked.body, **own}
+        if self.born is not None:
+            self.move(name, self.born[0], **self.born[1])
         return Answer(200, self.jobs[name], "PipelineJob")
 
     def _job_fault(self, job: Mapping[str, Any]) -> Answer | None:
@@ -195,15 +202,7 @@ class Google:
         wrong = self._place_fault(project, location)
         if wrong is not None:
             return wrong
-        schedule = re.fullmatch(r'schedule_name="(.+)"', asked.query.get("filter", ""))
-        found = [each for each in self.jobs.values() if schedule is None or each.get("scheduleName") == schedule[1]]
-        found.sort(key=lambda job: str(job["createTime"]), reverse=True)
-        names = asked.query.get("readMask", "").split(",") if "readMask" in asked.query else None
-        shown = [{key: value for key, value in job.items() if names is None or key in names} for job in found]
-        for each in shown:
-            each.pop("jobDetail", None)
-        most = int(asked.query.get("pageSize", "50"))
-        return Answer(200, {"pipelineJobs": shown[:most]}, "ListPipelineJobsResponse")
+        return Answer(200, {"pipelineJobs": listed(asked, self.jobs.values())}, "ListPipelineJobsResponse")
 
     def _get_job(self, asked: Asked, name: str) -> Answer:
         job = self.jobs.get(_numbered(name))
@@ -227,6 +226,7 @@ class Google:
         if "endTime" in job:
             return error(400, "FAILED_PRECONDITION", "The PipelineJob is in a terminal state and can't be canceled.")
         job["state"] = "PIPELINE_STATE_CANCELLING"
+        self.on_cancel()
         return Answer(200, {}, "Empty")
 
     def _create_schedule(self, asked: Asked, project: str, location: str) -> Answer:

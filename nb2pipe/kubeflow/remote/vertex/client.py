@@ -37,6 +37,8 @@ class VertexRemote:
         session: to ask by.
     """
 
+    log_delay_s = 60.0
+
     def __init__(self, target: Target, session: Session) -> None:
         self._target = target
         self._session = session
