@@ -12,7 +12,8 @@ from nb2pipe.errors import RefusedError, SettingsError
 from nb2pipe.kubeflow.remote.connect import connect
 from nb2pipe.kubeflow.remote.protocol import Remote
 from nb2pipe.kubeflow.remote.values import Submission
-from nb2pipe.kubeflow.remote.vertex.places import is_pulled, job_id, label_faults, registry_of
+from nb2pipe.kubeflow.remote.vertex.places import is_pulled, job_id, registry_of
+from nb2pipe.settings.google import label_faults
 from tests.kubeflow.remote.vertex_fixtures import IMAGE, google, remote, submission, target
 from tests.kubeflow.remote.vertex_service import NUMBER, Google
 
@@ -157,9 +158,10 @@ def test_ids_of_runs() -> None:
         ("service_account", "runner"),
         ("network", "projects/churn-project/global/networks/inner"),
         ("network", "inner"),
+        ("labels", {"Team": "a"}),
     ],
 )
-def test_targets_that_are_wrong(key: str, value: str) -> None:
+def test_targets_that_are_wrong(key: str, value: object) -> None:
     """A target's keys are held against the service's grammar when they are written."""
     with pytest.raises(SettingsError, match=key):
         target(**{key: value})

@@ -37,6 +37,12 @@ def test_what_is_sent(google: Google, remote: Remote, tmp_path: Path) -> None:
     assert f"https://console.cloud.google.com/{page}" == found.url
 
 
+def test_the_commit_is_a_label(google: Google, remote: Remote, tmp_path: Path) -> None:
+    """A run there has no description: the commit of the notebook stands among its labels."""
+    remote.submit(submission(tmp_path / "n", commit=f"{'a' * 40}-dirty"))
+    assert {"team": "a", "nb2pipe-commit": f"{'a' * 40}-dirty"} == google.asked[0].body["labels"]
+
+
 def test_settings_of_the_target_are_sent(google: Google, tmp_path: Path) -> None:
     """The account that steps act as, and the network that they are in."""
     account, network = f"runner@{PROJECT}.iam.gserviceaccount.com", f"projects/{NUMBER}/global/networks/inner"

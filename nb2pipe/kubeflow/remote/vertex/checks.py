@@ -14,11 +14,11 @@ from nb2pipe.kubeflow.remote.vertex.places import (
     MOST_DISPLAY_NAME,
     is_pulled,
     job_id,
-    label_faults,
     registry_of,
     split_gs,
 )
 from nb2pipe.rules import filled
+from nb2pipe.settings.google import label_faults
 from nb2pipe.settings.targets import Target
 
 ENGINE = "Vertex AI"

@@ -15,6 +15,8 @@ from nb2pipe.model import CronTrigger
 from nb2pipe.settings.targets import Target
 
 ENGINE = "Vertex AI"
+COMMIT_LABEL = "nb2pipe-commit"
+"""A run there has no description that could say it."""
 HERE = "Have the schedule on this machine: leave --on out."
 CRON_SIGNS = re.compile(r"[LW#]", re.IGNORECASE)
 DAY_NAMES = re.compile(r"[a-z]{3}", re.IGNORECASE)
@@ -31,8 +33,9 @@ def job_body(submission: Submission, target: Target) -> dict[str, Any]:
             "parameterValues": {name: each for name, each in submission.parameters.items() if each is not None},
         },
     }
-    if submission.labels:
-        body["labels"] = dict(submission.labels)
+    labels = {**({COMMIT_LABEL: submission.commit} if submission.commit else {}), **submission.labels}
+    if labels:
+        body["labels"] = labels
     if target.service_account:
         body["serviceAccount"] = target.service_account
     if target.network:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import urlsplit
 
+from nb2pipe.settings.google import ROOT
+
 Service = Literal["aiplatform", "logging", "storage"]
 
-BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")
 JOB_ID = re.compile(r"[a-z][a-z0-9-]{0,126}")
 """As the service has it: fewer than 128 small letters, digits and hyphens."""
-MOST_LABEL, MOST_LABELS, MOST_DISPLAY_NAME = 63, 64, 128
-RESERVED_LABEL = "vertex-ai-pipelines-run-billing-id"
+MOST_DISPLAY_NAME = 128
 OVERRIDE = "CLOUDSDK_API_ENDPOINT_OVERRIDES_"
 """Beginning of the variables by which ``gcloud`` too is told of private addresses of Google's services."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -48,30 +48,9 @@ def split_gs(uri: str) -> tuple[str, str]:
         ValueError: it is no such address.
     """
     bucket, _, path = uri.removeprefix("gs://").partition("/")
-    if not uri.startswith("gs://") or not BUCKET.fullmatch(bucket):
+    if not ROOT.fullmatch(uri):
         raise ValueError(uri)
     return bucket, path.strip("/")
-
-
-def label_faults(labels: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with labels, as Google Cloud has them, in words."""
-    if len(labels) > MOST_LABELS:
-        yield f"there are {len(labels)} labels, and {MOST_LABELS} are the most"
-    for key, value in labels.items():
-        if key == RESERVED_LABEL:
-            yield f"Vertex AI overwrites the label {key!r}"
-        elif not key or not key[0].isalpha():
-            yield f"the label {key!r} does not begin with a letter"
-        for what, text in ((f"the label {key!r}", key), (f"the value {value!r} of the label {key!r}", value)):
-            if len(text) > MOST_LABEL:
-                yield f"{what} has {len(text)} characters, and {MOST_LABEL} are the most"
-            elif wrong := next((each for each in text if not _fits_label(each)), None):
-                yield f"{what} has {wrong!r} in it, and labels have small letters, digits, '_' and '-'"
-
-
-def _fits_label(character: str) -> bool:
-    is_small = character.isalpha() and character == character.lower()
-    return is_small or character.isdigit() or character in "_-"
 
 
 def job_id(pipeline: str, run_id: str) -> str:

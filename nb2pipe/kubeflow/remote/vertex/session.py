@@ -141,8 +141,10 @@ class Session:
 
         if isinstance(error, exceptions.RefreshError):
             return _not_renewed(asked, error)
-        inner = error.args[0] if isinstance(error, exceptions.TransportError) and error.args else error
-        return unanswered(asked, inner if isinstance(inner, BaseException) else error, self._timeout_s)
+        inner: BaseException = error
+        while inner.args and isinstance(inner.args[0], BaseException):  # each wraps what is nearer to the cause
+            inner = inner.args[0]
+        return unanswered(asked, inner, self._timeout_s)
 
 
 def check_installed() -> None:
