@@ -34,6 +34,7 @@ SHOW_S = 60.0
 ANSWER_S = 5.0
 """Seconds for one answer while a list waits."""
 WATCH_EVERY_S = 3.0
+LOG_EVERY_S = 4.0
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,30 @@ def keep_run_current(settings: Settings, word: str, *, steps: tuple[str, ...] = 
         return keep(store, settings, [run], Wish(logs=True, steps=steps), budget_s=SHOW_S)
 
 
+def keep_log_current(settings: Settings, word: str, step: str, least_age_s: float = LOG_EVERY_S) -> list[Stale]:
+    """Fetch what a step prints while it goes on; nothing for a step that has ended, or where that was done just now.
+
+    Args:
+        settings: the settings in force.
+        word: which run.
+        step: its name.
+        least_age_s: seconds since the engine was asked last.
+
+    Raises:
+        SettingsError: no run or several runs fit.
+    """
+    with open_store(settings.store_url, settings.home) as store:
+        run = store.run(word)
+        if run.elsewhere is None:
+            return []
+        asked_at = run.elsewhere.asked_at
+        if asked_at is not None and (datetime.now(UTC) - asked_at).total_seconds() < least_age_s:
+            return []
+        if not any(each.step == step and not each.state.is_final for each in store.step_runs(run.id)):
+            return []
+        return keep(store, settings, [run], Wish(logs=True, steps=(step,)), budget_s=LIST_S, most_s=ANSWER_S)
+
+
 def steps_wanted(settings: Settings, word: str, step: str | None) -> tuple[str, ...]:
     """Steps of a run whose logs grow, of those that somebody wants to read: the one named, or all.
 
@@ -103,7 +128,7 @@ def watch_run(
     watch: Callable[[StepRun], None] = lambda step: None,
     trouble: Callable[[str], None] = lambda problem: None,
     every_s: float = WATCH_EVERY_S,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], object] = time.sleep,
 ) -> tuple[Run, list[StepRun]]:
     """Follow a run elsewhere to its end.
 
