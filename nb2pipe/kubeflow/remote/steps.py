@@ -153,7 +153,7 @@ def _step(before: StepRun, tasks: Sequence[RemoteTask], names: StepTasks, run: R
     return replace(
         before,
         state=state,
-        attempt=before.attempt,
+        attempt=max((each.attempt for each in tasks), default=before.attempt),
         started_at=min(started) if started and state is not State.QUEUED else before.started_at,
         ended_at=(max(ended) if ended else before.ended_at) if state.is_final else None,
         failure=before.failure or (_failure(bad, run) if state is State.FAILED and bad is not None else None),

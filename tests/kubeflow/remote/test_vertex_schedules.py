@@ -102,6 +102,7 @@ def test_its_runs(google: Google, remote: Remote, tmp_path: Path) -> None:
         ({"trigger": CronTrigger("0 6 * * 5L", "UTC")}, "neither L nor W nor #"),
         ({"trigger": CronTrigger("0 6 * * 5-7", "UTC")}, "its days of the week are 0 to 6"),
         ({"trigger": CronTrigger("0 6 * * 7", "UTC")}, "its days of the week are 0 to 6"),
+        ({"trigger": CronTrigger("0 6 */2 * mon", "UTC")}, "not what is both"),
         ({"catch_up": True}, "only when a schedule is resumed"),
     ],
 )

@@ -83,11 +83,15 @@ def cron_text(plan: SchedulePlan) -> str:
     if not isinstance(trigger, CronTrigger):
         why = "it knows times by the clock alone"
         raise cannot("an interval", why, "Write it as a cron text: --cron '*/15 * * * *'.")
-    *before, day = trigger.text.split(" ")
-    if any(CRON_SIGNS.search(DAY_NAMES.sub("", each)) for each in (*before, day)):
-        raise cannot(f"the cron text {trigger.text!r}", "it reads neither L nor W nor #", HERE)
+    what = f"the cron text {trigger.text!r}"
+    fields = trigger.text.split(" ")
+    date, day = fields[2], fields[4]
+    if any(CRON_SIGNS.search(DAY_NAMES.sub("", each)) for each in fields):
+        raise cannot(what, "it reads neither L nor W nor #", HERE)
     if SEVEN.search(day):
-        raise cannot(f"the cron text {trigger.text!r}", "its days of the week are 0 to 6", "Write 0 or sun for Sunday.")
+        raise cannot(what, "its days of the week are 0 to 6", "Write 0 or sun for Sunday.")
+    if "*" not in (date, day) and (date.startswith("*") or day.startswith("*")):
+        raise cannot(what, "where both kinds of days are given, it takes either, not what is both", HERE)
     return f"TZ={trigger.zone} {trigger.text}"
 
 
