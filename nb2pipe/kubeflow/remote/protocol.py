@@ -50,8 +50,13 @@ class Remote(Protocol):
     def pause(self, schedule_id: str) -> None:
         """Have a schedule fire no more, until it is resumed."""
 
-    def resume(self, schedule_id: str) -> None:
-        """Have a paused schedule fire again."""
+    def resume(self, schedule_id: str, *, catch_up: bool = False) -> None:
+        """Have a paused schedule fire again.
+
+        Args:
+            schedule_id: by which the engine knows it.
+            catch_up: whether every due time of the pause is made up for, where its plan has not said so already.
+        """
 
     def delete_schedule(self, schedule_id: str) -> None:
         """Have a schedule forgotten; one that is not there is no error."""

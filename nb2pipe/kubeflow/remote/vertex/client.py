@@ -115,9 +115,9 @@ class VertexRemote:
         """Have a schedule fire no more, until it is resumed; runs that go on are left alone."""
         self._schedule(schedule_id, "POST", ":pause", "pause a schedule", {})
 
-    def resume(self, schedule_id: str) -> None:
-        """Have a paused schedule fire again, from its next time on."""
-        self._schedule(schedule_id, "POST", ":resume", "resume a schedule", {"catchUp": False})
+    def resume(self, schedule_id: str, *, catch_up: bool = False) -> None:
+        """Have a paused schedule fire again: from its next time on, or with all times of the pause first."""
+        self._schedule(schedule_id, "POST", ":resume", "resume a schedule", {"catchUp": catch_up})
 
     def delete_schedule(self, schedule_id: str) -> None:
         """Have a schedule forgotten; one that is not there is no error."""

@@ -46,7 +46,8 @@ def job_body(submission: Submission, target: Target) -> dict[str, Any]:
 def schedule_body(plan: SchedulePlan, target: Target, parent: str) -> dict[str, Any]:
     """A ``Schedule``.
 
-    Both limits are given: one is of requests under way to start a run, the other of runs that go on.
+    Both limits are given: one is of requests under way to start a run, the other of runs that go on. Whether it makes
+    up for a pause is said when it is resumed.
 
     Raises:
         SettingsError: it cannot have such a schedule (N2P963).
@@ -55,9 +56,6 @@ def schedule_body(plan: SchedulePlan, target: Target, parent: str) -> dict[str, 
         advice = "Give it a shorter name."
         why = f"it takes 1 to {MOST_DISPLAY_NAME} characters"
         raise not_possible("N2P964", engine=ENGINE, what=f"the name {plan.name!r}", why=why, advice=advice)
-    if plan.catch_up:
-        why = "it makes up for missed times only when a schedule is resumed that was paused"
-        raise cannot("catch-up", why, "Leave it out, or have the schedule on this machine.")
     body: dict[str, Any] = {
         "displayName": plan.name,
         "cron": cron_text(plan),
