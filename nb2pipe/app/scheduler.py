@@ -14,6 +14,7 @@ from types import FrameType
 
 from nb2pipe.app.children import Children
 from nb2pipe.app.dispatch import Dispatcher, who_is_told
+from nb2pipe.app.elsewhere.keeper import Keeper
 from nb2pipe.app.leftovers import remove_left_behind
 from nb2pipe.app.listening import address_of, listening
 from nb2pipe.app.watching import watching
@@ -62,9 +63,11 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
         holder = store.lease.holder()
         if holder is not None:
             tell(f"process {holder.pid} on {holder.host} sees to schedules; this one waits to take over")
+        keeper = Keeper(lambda: settings, tell)
         dispatcher = Dispatcher(store.outbox, Courier(store.outbox, load_channel), tell)
         with listening(listen, settings, store, tell), watching(store, lambda: scheduler.leads, tell), dispatcher:
             while not is_stopped():
+                keeper.nudge()
                 try:
                     wait_s = scheduler.round()
                 except Exception as error:  # whatever a round meets, those to come are not lost with it
@@ -72,6 +75,7 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
                     wait_s = _PATIENCE_S
                 if not is_stopped():
                     children.wait(wait_s)
+            keeper.stop()
             with contextlib.suppress(StoreError):
                 store.lease.give_up()
         children.close()

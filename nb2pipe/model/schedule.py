@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+from nb2pipe.model.elsewhere import Elsewhere
 from nb2pipe.model.notice import Notify
 from nb2pipe.model.run import State
 from nb2pipe.model.triggers import Cause, NoClock, OnChange, UsedToday, WatchState
@@ -135,7 +136,7 @@ class Schedule:
         notify: who is told of its runs; None for what the settings say at the time.
         target: name of the target whose engine fires it; empty for this nb2pipe's own scheduler.
         remote_id: by what the engine there knows it.
-        url: its page there for people; empty where there is none.
+        elsewhere: what is known of that place, and of what its runs are made of; None for our own scheduler's.
     """
 
     id: str
@@ -158,7 +159,7 @@ class Schedule:
     notify: tuple[Notify, ...] | None = None
     target: str = ""
     remote_id: str = ""
-    url: str = ""
+    elsewhere: Elsewhere | None = None
 
     @property
     def has_triggers(self) -> bool:

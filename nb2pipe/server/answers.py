@@ -91,7 +91,7 @@ TAGS = _record({"tags": array(_record({"cell_index": WHOLE, "tags": array(TEXT)}
 SETTING = _record({"key": TEXT, "value": TEXT, "origin": TEXT})
 TARGET = SCHEMAS.named(
     "TargetShown",
-    lambda: _record({**dict.fromkeys(TARGET_FIELDS, TEXT), "labels": mapping(TEXT)}),
+    lambda: _record({**dict.fromkeys(TARGET_FIELDS, TEXT), "labels": mapping(TEXT), "schedule_cannot": mapping(TEXT)}),
 )
 _BATCH: dict[str, Schema] = {
     "id": TEXT,

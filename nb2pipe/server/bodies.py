@@ -160,6 +160,7 @@ _SCHEDULE: dict[str, Schema] = {
     "policy": POLICY,
     "tags": _TAGS,
     "notify": _NOTIFY,
+    "on": {**_WORD, "description": "name of the target whose engine fires it; not given: our own scheduler"},
     "on_change": {
         **array(_PATH),
         "maxItems": 50,
@@ -173,7 +174,8 @@ _SCHEDULE: dict[str, Schema] = {
     "new_token": {**FLAG, "description": "whether to make another token"},
 }
 SCHEDULE = record(_SCHEDULE, optional=tuple(name for name in _SCHEDULE if name != "path"))
-SCHEDULE_CHANGE = record(_SCHEDULE, optional=tuple(_SCHEDULE))
+_CHANGE = {name: each for name, each in _SCHEDULE.items() if name != "on"}
+SCHEDULE_CHANGE = record(_CHANGE, optional=tuple(_CHANGE))
 DUE_TIMES = record(
     {
         **_WHEN,

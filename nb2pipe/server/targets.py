@@ -14,6 +14,7 @@ from nb2pipe.app.elsewhere.targets import (
     target_data,
 )
 from nb2pipe.app.parameters import Given
+from nb2pipe.kubeflow.remote.abilities import CANNOT
 from nb2pipe.server.asking import Asked
 from nb2pipe.server.runs import run_json
 from nb2pipe.server.service import Service
@@ -67,4 +68,5 @@ def submit(service: Service, asked: Asked) -> dict[str, Any]:
 
 def _shown(target: Target) -> dict[str, Any]:
     data = target_data(target)
-    return {key: data.get(key, "") for key in SHOWN} | {"labels": data.get("labels", {})}
+    own = {"labels": data.get("labels", {}), "schedule_cannot": dict(CANNOT[target.kind])}
+    return {key: data.get(key, "") for key in SHOWN} | own

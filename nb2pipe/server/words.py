@@ -75,6 +75,7 @@ OPTIONS: Mapping[str, str] = {
     "--new-token": "new_token=true",
     "--no-cache": "cache=false",
     "--notify": "notify",
+    "--on": "on",
     "--on-call": "on_call=true",
     "--on-change": "on_change",
     "--overlap": "overlap",

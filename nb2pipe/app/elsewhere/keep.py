@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from nb2pipe.app.elsewhere.fired import keep_schedules
 from nb2pipe.app.elsewhere.look import Look, Wish, look_at
 from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.errors import Nb2pipeError
@@ -55,6 +56,8 @@ class Stale:
 def keep_current(settings: Settings) -> list[Stale]:
     """Ask after all runs that go on elsewhere, their states only; bounded in time, and a dead server is no error.
 
+    Schedules elsewhere are asked first for the runs that they made.
+
     Args:
         settings: the settings in force.
 
@@ -62,6 +65,7 @@ def keep_current(settings: Settings) -> list[Stale]:
         The runs whose record may be out of date.
     """
     with open_store(settings.store_url, settings.home) as store:
+        keep_schedules(store, settings.home, budget_s=LIST_S, most_s=ANSWER_S)
         return keep(store, settings, open_runs(store), Wish(), budget_s=LIST_S, most_s=ANSWER_S)
 
 

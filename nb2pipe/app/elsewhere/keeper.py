@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from nb2pipe.app.elsewhere.fired import keep_schedules
 from nb2pipe.app.elsewhere.keep import SHOW_S, keep, open_runs
 from nb2pipe.app.elsewhere.look import Wish
 from nb2pipe.errors import Nb2pipeError
@@ -68,9 +69,10 @@ class Keeper:
 
     def _look(self, store: Store, settings: Settings) -> bool:
         """Whether there is more to look at later."""
+        problems = keep_schedules(store, settings.home, budget_s=SHOW_S)
         runs = open_runs(store)
         stale = keep(store, settings, runs, Wish(logs=True), budget_s=SHOW_S) if runs else []
-        self._say(stale[0].problem if stale else "")
+        self._say(stale[0].problem if stale else problems[0] if problems else "")
         return bool(runs)
 
     def _say(self, line: str) -> None:

@@ -94,6 +94,24 @@ def test_cancel(api: Api, server: Server, kfp: StandIn) -> None:
     await_end(api, run, "cancelled")
 
 
+def test_a_schedule(api: Api, server: Server, kfp: StandIn) -> None:
+    """A schedule on a target is made, listed, paused and removed as the others are; what it cannot do is listed too."""
+    notebook(server.root)
+    cannot = api.ok("GET", "/targets")[0]["schedule_cannot"]
+    assert {"at", "overlap=skip", "notify"} <= set(cannot)
+    body = {"path": "churn.ipynb", "name": "there", "cron": "0 6 * * *", "zone": "UTC", "on": "cloud"}
+    problem = api.refused(422, "POST", "/schedules", {**body, "policy": {"retries": 2}})
+    assert "N2P963" == problem["code"] and cannot["retries"] in problem["message"]
+    made = api.ok("POST", "/schedules", body)
+    assert ("cloud", next(iter(kfp.schedules))) == (made["schedule"]["target"], made["schedule"]["remote_id"])
+    assert made["next_due_at"] is not None
+    assert "paused" == api.ok("POST", "/schedules/there/pause")["standing"]
+    assert {"DISABLED"} == {each["status"] for each in kfp.schedules.values()}
+    assert "there" in [each["name"] for each in api.ok("GET", "/schedules")["schedules"]]
+    api.ok("DELETE", "/schedules/there")
+    assert {} == kfp.schedules
+
+
 def test_an_unsaved_notebook(api: Api, server: Server, kfp: StandIn) -> None:
     """The text of an editor is sent as it is."""
     text = json.loads(Path(notebook(server.root)).read_text("utf-8"))
