@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from nb2pipe.settings.google import ROOT, label_faults
 from nb2pipe.settings.values import WrongValue
 
 LONGEST_S = 600.0
@@ -16,7 +17,7 @@ _DNS = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _PROJECT = re.compile(r"([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|[0-9]{6,}")
 _LOCATION = re.compile(r"[a-z]+(-[a-z]+)+[0-9]+")
 _ACCOUNT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_NETWORK = re.compile(r"projects/[^/\s]+/global/networks/[^/\s]+")
+_NETWORK = re.compile(r"projects/[0-9]+/global/networks/[^/\s]+")
 _ROOT = re.compile(r"[a-z0-9]+://[^/\s]+(/\S*)?")
 
 
@@ -61,6 +62,13 @@ def _labels(value: Any) -> dict[str, str]:
     return {_text(name): text for name, text in value.items()}
 
 
+def _google_labels(value: Any) -> dict[str, str]:
+    found = _labels(value)
+    for fault in label_faults(found):
+        raise WrongValue(f"must be labels of Google Cloud: {fault}")
+    return found
+
+
 def _seconds(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= LONGEST_S:
         raise WrongValue(f"must be a number of seconds above 0, at most {LONGEST_S:g}")
@@ -86,10 +94,12 @@ OF_KIND: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "service_account": _dns,
     },
     "vertex": {
+        "labels": _google_labels,
         "project": _like(_PROJECT, "the id of a project of Google Cloud"),
         "location": _like(_LOCATION, "a region of Google Cloud, such as europe-west4"),
         "service_account": _account,
-        "network": _like(_NETWORK, "projects/NUMBER/global/networks/NAME"),
+        "network": _like(_NETWORK, "projects/NUMBER/global/networks/NAME, with the number of the project, not its id"),
+        "pipeline_root": _like(ROOT, "a folder on Cloud Storage: gs://BUCKET/FOLDER"),
     },
 }
 NEEDED: Mapping[str, tuple[str, ...]] = {"kfp": ("host",), "vertex": ("project", "location", "pipeline_root")}

@@ -45,10 +45,12 @@ class Stale:
     Args:
         run: its record.
         problem: why not.
+        is_late: whether it only takes some time until the engine has all of a log.
     """
 
     run: Run
     problem: str
+    is_late: bool = False
 
 
 def keep_current(settings: Settings) -> list[Stale]:
@@ -150,7 +152,7 @@ def watch_run(
     with open_store(settings.store_url, settings.home) as store:
         while True:
             stale = keep(store, settings, [store.run(run_id)], Wish(logs=True), budget_s=SHOW_S)
-            problem = stale[0].problem if stale else ""
+            problem = next((each.problem for each in stale if not each.is_late), "")
             if problem and problem != told:
                 trouble(problem)
             told = problem
@@ -160,7 +162,7 @@ def watch_run(
                     seen[step.step] = step
                     watch(step)
             run = store.run(run_id)
-            if run.state.is_final:
+            if run.state.is_final and not any(each.is_late for each in stale):
                 return run, steps
             sleep(every_s)
 
@@ -185,6 +187,8 @@ def keep(
         run = _kept(store, settings, look)
         if look.problem and not look.is_gone:
             stale.append(Stale(run, look.problem))
+        elif late := [each.step for each in look.fetched if each.is_late]:
+            stale.append(Stale(run, f"the logs of {', '.join(late)} are not whole yet", is_late=True))
     return stale
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
+from nb2pipe.app.elsewhere.left import fetch_left
 from nb2pipe.app.elsewhere.targets import connected, find_target
 from nb2pipe.errors import Nb2pipeError, RemoteError
-from nb2pipe.kubeflow.marks import taken_apart
 from nb2pipe.kubeflow.remote.codes import GONE
 from nb2pipe.kubeflow.remote.protocol import Remote
 from nb2pipe.kubeflow.remote.steps import Fetched
@@ -125,9 +125,7 @@ def _logs(remote: Remote, run: Run, told: RemoteRun, wish: Wish) -> tuple[tuple[
             ended = _has_ended(own, each, told)
             is_new = wish.logs and ended and each.tasks[-1] not in run.elsewhere.fetched
             if own and (is_new or each.step in wish.steps):
-                log = "".join(remote.log(run.remote_id, task) for task in own)
-                done = tuple(each.tasks) if ended else ()
-                found.append(Fetched(each.step, done, taken_apart(log)))
+                found.append(fetch_left(remote, run.remote_id, each, own, ended=ended))
     except RemoteError as error:
         return tuple(found), error.message
-    return tuple(found), ""
+    return tuple(found), next((each.problem for each in found if each.problem), "")

@@ -126,6 +126,7 @@ def prepare(request: SubmitRequest, settings: Settings, *, text: str | None = No
         record.elsewhere.labels,
         describe(record),
         record.id,
+        record.elsewhere.commit,
     )
     return Prepared(target, pipeline, submission, record, _first(pipeline, record))
 

@@ -41,6 +41,8 @@ class KfpRemote:
         connection: to it.
     """
 
+    log_delay_s = 0.0
+
     def __init__(self, target: Target, connection: Connection) -> None:
         self._target, self._connection = target, connection
 
@@ -109,8 +111,8 @@ class KfpRemote:
         """Disable a recurring run."""
         self._of_schedule("POST", schedule_id, ":disable", "pause the schedule")
 
-    def resume(self, schedule_id: str) -> None:
-        """Enable a recurring run."""
+    def resume(self, schedule_id: str, *, catch_up: bool = False) -> None:
+        """Enable a recurring run, which knows itself what to make up for."""
         self._of_schedule("POST", schedule_id, ":enable", "resume the schedule")
 
     def delete_schedule(self, schedule_id: str) -> None:

@@ -13,7 +13,12 @@ class Remote(Protocol):
     Every method asks the service once or a few times, each within the target's ``timeout_s``, and raises a
     :class:`~nb2pipe.errors.RemoteError` of :mod:`nb2pipe.kubeflow.remote.codes` where that refuses, fails or does not
     answer. Nothing is tried again: who calls knows whether to.
+
+    Attributes:
+        log_delay_s: seconds after the end of a task until the engine's log surely has all of it.
     """
+
+    log_delay_s: float
 
     def check(self) -> str:
         """Ask whether it is there and lets us in: what it is, in a sentence."""
@@ -45,8 +50,13 @@ class Remote(Protocol):
     def pause(self, schedule_id: str) -> None:
         """Have a schedule fire no more, until it is resumed."""
 
-    def resume(self, schedule_id: str) -> None:
-        """Have a paused schedule fire again."""
+    def resume(self, schedule_id: str, *, catch_up: bool = False) -> None:
+        """Have a paused schedule fire again.
+
+        Args:
+            schedule_id: by which the engine knows it.
+            catch_up: whether every due time of the pause is made up for, where its plan has not said so already.
+        """
 
     def delete_schedule(self, schedule_id: str) -> None:
         """Have a schedule forgotten; one that is not there is no error."""

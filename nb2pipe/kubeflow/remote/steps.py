@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from nb2pipe.kubeflow.marks import Marked
 from nb2pipe.kubeflow.remote.values import RemoteRun, RemoteTask
-from nb2pipe.model import CellFailure, DataUse, Elsewhere, Run, State, StepRun, StepTasks
+from nb2pipe.model import CellFailure, DataUse, Elsewhere, Metric, Run, State, StepRun, StepTasks
 
 POD_FOLDER = "/tmp/nb2pipe-step/work/"  # noqa: S108 - where a pod has the notebook's folder (pod/main.py)
 NOT_RUN = "the run ended before it"
@@ -23,11 +24,17 @@ class Fetched:
         step: its name.
         tasks: whose logs these are.
         marked: their logs one after the other, taken apart.
+        metrics: what the engine itself knows of them, where their logs say nothing.
+        is_late: whether more may come: their logs are not whole yet.
+        problem: why there are no logs; empty where there are.
     """
 
     step: str
     tasks: tuple[str, ...]
     marked: Marked
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    is_late: bool = False
+    problem: str = ""
 
 
 def run_as_told(run: Run, told: RemoteRun, now: datetime, *, cancelled_by: str = "") -> Run:
@@ -90,6 +97,8 @@ def with_fetched(step: StepRun, fetched: Fetched, run: Run, log_path: str, noteb
         notebook_path: where the executed notebook was put; empty where there is none.
     """
     found = replace(step, log_path=log_path, notebook_path=notebook_path or step.notebook_path)
+    if fetched.metrics:
+        found = replace(found, metrics=tuple(Metric(name, value) for name, value in fetched.metrics.items()))
     left = fetched.marked.step
     if left is None or left.step != step.step:
         return found
@@ -144,7 +153,7 @@ def _step(before: StepRun, tasks: Sequence[RemoteTask], names: StepTasks, run: R
     return replace(
         before,
         state=state,
-        attempt=before.attempt,
+        attempt=max((each.attempt for each in tasks), default=before.attempt),
         started_at=min(started) if started and state is not State.QUEUED else before.started_at,
         ended_at=(max(ended) if ended else before.ended_at) if state.is_final else None,
         failure=before.failure or (_failure(bad, run) if state is State.FAILED and bad is not None else None),

@@ -23,6 +23,7 @@ class Submission:
         labels: for people and for finding it again.
         description: where it comes from: notebook, git commit, who sent it.
         request_id: id of our run: an engine that takes ids is given this one, so that nothing is sent twice.
+        commit: of git, of the notebook; empty for none.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Submission:
     labels: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
     request_id: str = ""
+    commit: str = ""
 
 
 @dataclass(frozen=True)
