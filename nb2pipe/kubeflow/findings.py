@@ -116,3 +116,9 @@ def _of_vertex(step: Step) -> Iterator[Refusal]:
     for name, values in (("labels", settings.labels), ("annotations", settings.annotations)):
         if values:
             yield name, "only whole pipelines have labels there", "remove it, and give labels at the submission"
+    if settings.image_pull_secrets:
+        why = "it opens registries by its service account"
+        yield "image_pull_secrets", why, "remove it, and let that account read the image in Artifact Registry"
+    for name, value in (("node_selector", settings.node_selector), ("tolerations", settings.tolerations)):
+        if value:
+            yield name, "it chooses machines by what steps ask for", "remove it, and set cpus, memory_mib and gpu_type"

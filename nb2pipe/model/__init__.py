@@ -13,6 +13,7 @@ from nb2pipe.model.pipeline import (
     Resources,
     Step,
     StepSettings,
+    Toleration,
     Volume,
 )
 from nb2pipe.model.run import (
@@ -91,6 +92,7 @@ __all__ = [
     "StepRun",
     "StepSettings",
     "Tag",
+    "Toleration",
     "Trigger",
     "UsedToday",
     "Verdict",

@@ -37,6 +37,9 @@ SETTINGS: list[tuple[Target, dict[str, Any], str, str]] = [
     ("vertex", {"volumes": ["pvc:claim:/data"]}, "volumes", "gs://"),
     ("vertex", {"labels": {"a": "b"}}, "labels", "labels"),
     ("vertex", {"annotations": {"a": "b"}}, "annotations", "annotations"),
+    ("vertex", {"image_pull_secrets": ["login"]}, "image_pull_secrets", "Artifact Registry"),
+    ("vertex", {"node_selector": {"disktype": "ssd"}}, "node_selector", "cpus, memory_mib and gpu_type"),
+    ("vertex", {"tolerations": ["a:NoSchedule"]}, "tolerations", "cpus, memory_mib and gpu_type"),
 ]
 
 

@@ -1419,6 +1419,11 @@ export interface components {
             annotations: {
                 [key: string]: string;
             };
+            image_pull_secrets: string[];
+            node_selector: {
+                [key: string]: string;
+            };
+            tolerations: components["schemas"]["Toleration"][];
             approval: string | null;
             approval_timeout_s: (number | ("NaN" | "Infinity" | "-Infinity")) | null;
         };
@@ -1472,6 +1477,15 @@ export interface components {
             name: string;
             digest: string;
             path: string;
+        };
+        /** Toleration */
+        Toleration: {
+            key: string;
+            /** @enum {unknown} */
+            operator: "Equal" | "Exists";
+            value: string;
+            effect: string;
+            seconds: number | null;
         };
         /** UsedToday */
         UsedToday: {
