@@ -8,7 +8,7 @@ from typing import Any
 
 from nb2pipe.images.containerfile import WORKER
 from nb2pipe.kubeflow.kinds import KINDS
-from nb2pipe.kubeflow.names import dns_name, port_name
+from nb2pipe.kubeflow.names import pipeline_name, port_name
 from nb2pipe.kubeflow.options import CompileOptions
 from nb2pipe.kubeflow.platform import executor_platform, place_platform
 from nb2pipe.kubeflow.programs import Program
@@ -27,8 +27,6 @@ except ModuleNotFoundError as error:
 sys.exit(main())
 """
 """Starts the worker: the image has nb2pipe installed, or in a folder of its own."""
-
-MOST_PIPELINE_NAME = 128
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def build_spec(
     if pipeline.parameters:
         root["inputDefinitions"] = {"parameters": {each.name: _root_parameter(each) for each in pipeline.parameters}}
     spec = {
-        "pipelineInfo": {"name": dns_name(pipeline.name)[:MOST_PIPELINE_NAME].strip("-") or "notebook"},
+        "pipelineInfo": {"name": pipeline_name(pipeline.name, options.target)},
         "schemaVersion": SCHEMA,
         "sdkVersion": f"nb2pipe-{version}",
         "components": {f"comp-{plan.task}": _component(pipeline, plan, tasks) for plan in plans},

@@ -98,12 +98,13 @@ def test_all_settings_are_what_the_sdk_builds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", COMPILED)
 @pytest.mark.parametrize("target", ["kfp", "vertex"])
-def test_examples_load_back(name: str, target: Target) -> None:
+def test_examples_load_back(name: str, target: Target, tmp_path: Path) -> None:
     """The SDK reads what was written; the same notebook gives the same bytes."""
     options = CompileOptions(target, local_images=True)
     text = compiled_text(compile_pipeline(example(name), options))
     assert text == compiled_text(compile_pipeline(example(name), options))
-    loaded = components.load_component_from_text(text)
+    (tmp_path / "pipeline.yaml").write_text(text, encoding="utf-8")
+    loaded = components.load_component_from_file(str(tmp_path / "pipeline.yaml"))
     assert set(loaded.pipeline_spec.root.dag.tasks) == set(yaml.safe_load(text)["root"]["dag"]["tasks"])
 
 
