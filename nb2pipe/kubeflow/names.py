@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from nb2pipe.notebook.placement import OBJECT_NAME
+
 MOST_NAME = 63
 """Characters of a label of Kubernetes, which names become parts of."""
 
@@ -15,6 +17,11 @@ NAMELESS = "notebook"
 def dns_name(text: str) -> str:
     """Lower-case letters, digits and hyphens, a letter or digit at both ends; empty if nothing is left."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def is_object_name(text: str) -> bool:
+    """Whether an object of Kubernetes may be called so."""
+    return re.fullmatch(OBJECT_NAME, text) is not None
 
 
 def pipeline_name(text: str, target: str) -> str:

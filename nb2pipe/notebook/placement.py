@@ -10,7 +10,7 @@ from nb2pipe.model.pipeline import Toleration
 from nb2pipe.notebook.wrong import WrongValueError, is_key, is_label, read_labels
 
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
-PULL_SECRET = r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"  # noqa: S105 - the form of a name in Kubernetes
+OBJECT_NAME = r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"
 """The name of an object of Kubernetes."""
 TOLERATION = rf"[^=:\s]+(=[^=:\s]*)?(:({'|'.join(EFFECTS)}))?"
 """A toleration as ``kubectl taint`` writes the taint."""
@@ -32,7 +32,7 @@ def read_pull_secrets(value: Any) -> tuple[str, ...]:
     form = "a list of the names of secrets in the cluster, such as ['registry-login']"
     if not isinstance(value, (list, tuple)) or len({str(each) for each in value}) < len(value):
         raise WrongValueError(form)
-    if not all(isinstance(each, str) and re.fullmatch(PULL_SECRET, each) for each in value):
+    if not all(isinstance(each, str) and re.fullmatch(OBJECT_NAME, each) for each in value):
         raise WrongValueError(f"{form}: lower-case letters, digits, '-' and '.'")
     return tuple(value)
 

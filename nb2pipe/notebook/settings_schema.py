@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nb2pipe.notebook.placement import EFFECTS, PULL_SECRET, SECONDS, TOLERATION
+from nb2pipe.notebook.placement import EFFECTS, OBJECT_NAME, SECONDS, TOLERATION
 from nb2pipe.notebook.settings import SETTINGS
 
 _WORD = {"type": "string", "pattern": r"^\S+$"}
@@ -86,7 +86,7 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
         "title": "Secrets for the image",
         "description": "On a cluster: names of secrets that open the image's registry.",
         "type": "array",
-        "items": {"type": "string", "pattern": f"^{PULL_SECRET}$"},
+        "items": {"type": "string", "pattern": f"^{OBJECT_NAME}$"},
         "uniqueItems": True,
     },
     "node_selector": {
