@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,14 @@ from typing import Any
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.manifest import BufferUse, Group, Moved, Reference
 from nb2pipe.artifacts.memory import Regions, address_of
-from nb2pipe.artifacts.pickler import ReferencingPickler, is_shareable
+from nb2pipe.artifacts.pickler import ReferencingPickler
 from nb2pipe.artifacts.preview import preview, qualified_type
 from nb2pipe.artifacts.scan import Scan, scan_all, shared_objects
-from nb2pipe.artifacts.sharing import Piece
+from nb2pipe.artifacts.sorting import Cell, Owners, Sorting, Standing, parted
 from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.artifacts.summary import Summary, summary
 from nb2pipe.artifacts.writer import BundleWriter
 from nb2pipe.model import Artifact
-
-Owners = frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Saved:
     """What was written.
 
     Args:
-        digest: the bundle; empty when there was nothing to write.
+        digests: of the bundles; none when there was nothing to write.
         artifacts: one for each name.
         contents: name to digest of all that it reaches.
         reasons: name to reason, for those that cannot cross.
@@ -50,96 +48,11 @@ class Saved:
             when there are any, nothing was written.
     """
 
-    digest: str = ""
+    digests: list[str] = field(default_factory=list)
     artifacts: list[Artifact] = field(default_factory=list)
     contents: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     again: set[int] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What stands, unchanged, in older bundles and is referred to instead of being written again.
-
-    Args:
-        known: id of an object to where it stands.
-        nameless: ids of objects that stand there too, but that no reference can name.
-        arrays: id to array, for the arrays among them that may share memory with others.
-    """
-
-    known: Mapping[int, Reference] = field(default_factory=dict)
-    nameless: Container[int] = ()
-    arrays: Mapping[int, Piece] = field(default_factory=dict)
-
-
-@dataclass
-class _Cell:
-    """Objects reached by the same names: a group in the making."""
-
-    owners: Owners
-    entries: list[Any] = field(default_factory=list)
-    numbers: dict[int, int] = field(default_factory=dict)
-    names: dict[str, int] = field(default_factory=dict)
-    data: bytes = b""
-    buffers: list[memoryview] = field(default_factory=list)
-    private_buffers: set[int] = field(default_factory=set)
-    classes: list[str] = field(default_factory=list)
-    references: list[tuple[Owners, int] | Reference] = field(default_factory=list)
-    living: list[Any] = field(default_factory=list)
-
-    def entry(self, value: Any) -> int:
-        """Index of an object among the entries; it becomes one if it is none."""
-        number = self.numbers.get(id(value))
-        if number is None:
-            number = self.numbers[id(value)] = len(self.entries)
-            self.entries.append(value)
-        return number
-
-
-@dataclass(frozen=True)
-class _Sorting:
-    """Which cell an object belongs to, or which older bundle; cells come into being as they are referred to."""
-
-    owners: Mapping[int, Owners]
-    cells: dict[Owners, _Cell]
-    standing: Standing
-    again: set[int]
-
-    def ready(self, cell: _Cell, scans: Mapping[str, Scan]) -> Scan | None:
-        """The bytes of a lone name that shares nothing with anything: they were made when it was taken apart."""
-        if len(cell.owners) != 1 or len(cell.entries) != 1:
-            return None
-        scanned = scans[next(iter(cell.owners))]
-        if cell.entries[0] is not scanned.value or not self.owners.keys().isdisjoint(scanned.objects):
-            return None
-        known, nameless = self.standing.known, self.standing.nameless
-        stands = any((key in known or key in nameless) and is_shareable(obj) for key, obj in scanned.objects.items())
-        return None if stands else scanned
-
-    def number(self, cell: _Cell, numbers: dict[int, int], obj: Any) -> int | None:
-        """Index among the references of ``cell`` of an object that is not its own; None for one that is."""
-        key = id(obj)
-        number = numbers.get(key)
-        if number is not None:
-            return number
-        reference = self._reference(cell, key, obj)
-        if reference is None:
-            return None
-        numbers[key] = len(cell.references)
-        cell.references.append(reference)
-        cell.living.append(obj)
-        return numbers[key]
-
-    def _reference(self, cell: _Cell, key: int, obj: Any) -> tuple[Owners, int] | Reference | None:
-        target = self.standing.known.get(key)
-        if target is not None and is_shareable(obj):
-            return target
-        if key in self.standing.nameless and is_shareable(obj):
-            self.again.add(key)
-        owner = self.owners.get(key)
-        if owner is None or not owner > cell.owners:
-            return None
-        return owner, self.cells.setdefault(owner, _Cell(owner)).entry(obj)
 
 
 NOTHING = Standing()
@@ -165,13 +78,15 @@ class Saver:
         *,
         standing: Standing = NOTHING,
         older: Mapping[str, Older] | None = None,
+        apart: Collection[str] = (),
     ) -> Saved:
-        """Write values as one bundle.
+        """Write values as one bundle, or as two.
 
         Args:
             values: name to value.
             standing: what is referred to instead of being written.
             older: for names whose object the step changed, what it was before.
+            apart: names whose values go into a bundle of their own where they share nothing with the others.
 
         Raises:
             ArtifactError: the disk is full, or the store cannot be written.
@@ -181,46 +96,51 @@ class Saver:
         saved.reasons = {name: each.reason for name, each in scans.items() if each.reason}
         scans = {name: each for name, each in scans.items() if not each.reason}
         cells = self._cells(scans, regions, standing, saved.again)
-        if not cells or saved.again:
-            return saved
+        if not saved.again:
+            for part in parted(cells, apart):
+                self._write_bundle(saved, part, values, older or {})
+        return saved
+
+    def _write_bundle(
+        self, saved: Saved, cells: Sequence[Cell], values: Mapping[str, Any], older: Mapping[str, Older]
+    ) -> None:
         with BundleWriter(self.store, self.staging) as writer:
-            groups = self._write(writer, cells, older or {})
-            saved.digest = writer.commit(groups)
-            sizes = [group.pickle.size + sum(use.size for use in group.buffers) for group in groups]
+            groups = self._write(writer, cells, older)
+            digest = writer.commit(groups)
+        saved.digests.append(digest)
         summaries: dict[str, Summary] = {}
         for index, group in enumerate(groups):
+            size = group.pickle.size + sum(use.size for use in group.buffers)
             for name in group.names:
                 value = values[name]
-                artifact = Artifact(name, saved.digest, index, sizes[index], qualified_type(value), preview(value))
-                saved.artifacts.append(artifact)
+                saved.artifacts.append(Artifact(name, digest, index, size, qualified_type(value), preview(value)))
                 saved.contents[name] = f"{group.content}/{group.names[name]}"
                 head = None if name.startswith("@") else summary(value)
                 if head is not None:
                     summaries[name] = head
         if summaries:
-            self.store.keep_summaries(saved.digest, summaries)
-        return saved
+            self.store.keep_summaries(digest, summaries)
 
-    def _cells(self, scans: Mapping[str, Scan], regions: Regions, standing: Standing, again: set[int]) -> list[_Cell]:
+    def _cells(self, scans: Mapping[str, Scan], regions: Regions, standing: Standing, again: set[int]) -> list[Cell]:
         """Sort objects by the names that reach them, and pickle each lot; a lot refers only to later ones."""
         shared = shared_objects(scans.values())
         owners: dict[int, Owners] = {}
         for key in shared:
             owners[key] = frozenset(name for name, each in scans.items() if key in each.objects)
-        cells: dict[Owners, _Cell] = {}
+        cells: dict[Owners, Cell] = {}
         for name, each in scans.items():
             place = owners.get(id(each.value), frozenset((name,)))
-            cell = cells.setdefault(place, _Cell(place))
+            cell = cells.setdefault(place, Cell(place))
             cell.names[name] = cell.entry(each.value)
-        done: list[_Cell] = []
+        done: list[Cell] = []
         while cells:
             place = min(cells, key=lambda each: (len(each), sorted(each)))
             cell = cells.pop(place)
-            self._pickle(cell, _Sorting(owners, cells, standing, again), scans, regions)
+            self._pickle(cell, Sorting(owners, cells, standing, again), scans, regions)
             done.append(cell)
         return done
 
-    def _pickle(self, cell: _Cell, sorting: _Sorting, scans: Mapping[str, Scan], regions: Regions) -> None:
+    def _pickle(self, cell: Cell, sorting: Sorting, scans: Mapping[str, Scan], regions: Regions) -> None:
         ready = sorting.ready(cell, scans)
         if ready is None:
             file = io.BytesIO()
@@ -233,7 +153,7 @@ class Saver:
             cell.data, cell.buffers, cell.classes = ready.data, ready.buffers, ready.classes
             cell.private_buffers = ready.private_buffers
 
-    def _write(self, writer: BundleWriter, cells: Sequence[_Cell], older: Mapping[str, Older]) -> list[Group]:
+    def _write(self, writer: BundleWriter, cells: Sequence[Cell], older: Mapping[str, Older]) -> list[Group]:
         places = {cell.owners: index for index, cell in enumerate(cells)}
         uses = [self._uses(writer, cell) for cell in cells]
         pickles = [writer.add_pickle(cell.data) for cell in cells]
@@ -273,7 +193,7 @@ class Saver:
         """Content digest of a group of another bundle."""
         return self.store.manifest(reference.bundle).groups[reference.group].content
 
-    def _uses(self, writer: BundleWriter, cell: _Cell) -> list[BufferUse]:
+    def _uses(self, writer: BundleWriter, cell: Cell) -> list[BufferUse]:
         """Where the buffers of a group stand: as they were mapped, or in the new bundle."""
         uses = []
         for number, buffer in enumerate(cell.buffers):

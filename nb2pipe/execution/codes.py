@@ -88,6 +88,16 @@ RULES: dict[str, Rule] = {
         "",
         "",
     ),
+    "N2P506": Rule(
+        "warning",
+        "Setting for a cluster",
+        "A step has a setting that says where a cluster runs it, and steps run on this machine.",
+        "Here there is no machine to choose, and a registry is opened by the login of podman or docker.",
+        'nb2pipe: {"node_selector": {"disktype": "ssd"}}',
+        "Keep it: it counts where the notebook is compiled for Kubeflow.",
+        "",
+        "",
+    ),
     "N2P510": Rule(
         "error",
         "No image to run in",

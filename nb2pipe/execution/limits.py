@@ -12,6 +12,7 @@ from nb2pipe.model import Pipeline, Step
 
 SECRETS_HERE = ("env:", "file:")
 KEPT_BY_ENGINE = "engine:"
+CLUSTER_ONLY = ("image_pull_secrets", "node_selector", "tolerations")
 
 
 def process_findings(pipeline: Pipeline) -> tuple[Diagnostic, ...]:
@@ -63,6 +64,7 @@ def _findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:
             f"step {step.name!r} has the setting network: {settings.network}, and a process has this machine's network",
             "remove the setting, or run the step in a container",
         )
+    yield from cluster_findings(pipeline, step)
     for name, reference in settings.secrets.items():
         if not reference.startswith((*SECRETS_HERE, *([KEPT_BY_ENGINE] if step.containers else []))):
             yield _finding(
@@ -73,6 +75,15 @@ def _findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:
                 f"secret {name!r} of step {step.name!r} is a reference of a kind unknown here: {reference!r}",
                 "on this machine use env:NAME or file:PATH",
             )
+
+
+def cluster_findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:
+    """Settings that say where a cluster runs a step: on this machine there is nothing to choose."""
+    for name in CLUSTER_ONLY:
+        if getattr(step.settings, name):
+            message = f"setting {name!r} of step {step.name!r} is not used: steps run on this machine, not on a cluster"
+            hint = "it counts where the notebook is compiled for Kubeflow (`nb2pipe compile`)"
+            yield _finding(pipeline, step, "N2P506", "warning", message, hint)
 
 
 def _finding(pipeline: Pipeline, step: Step, code: str, severity: Severity, message: str, hint: str) -> Diagnostic:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from nb2pipe.errors import Diagnostic
 from nb2pipe.kubeflow.codes import RULES, finding
 from nb2pipe.kubeflow.kinds import KINDS, unsendable
-from nb2pipe.kubeflow.names import dns_name
+from nb2pipe.kubeflow.names import dns_name, is_object_name
 from nb2pipe.kubeflow.options import CompileOptions
 from nb2pipe.kubeflow.platform import CLAIM, KEPT
 from nb2pipe.kubeflow.programs import images_of_ours, program_refusals
@@ -17,6 +18,7 @@ ENGINES = {"kfp": "Kubeflow Pipelines", "vertex": "Vertex AI Pipelines"}
 HERE = ("localhost/", "localhost:", "127.0.0.1:")
 """How names of images begin that mean nothing to other machines."""
 NO_IMAGE = "there is no image of a step with nb2pipe, where its values would become files and files values"
+OBJECT_NAME = "write its name as `kubectl get` shows it: lower-case letters, digits, '-' and '.'"
 GPU_KIND = "name the resource, as in nvidia.com/gpu"
 
 
@@ -83,8 +85,12 @@ def _settings(step: Step) -> Iterator[Refusal]:
     settings = step.settings
     if settings.approval is not None:
         yield "approval", "it asks nobody", "remove it there, or run the notebook on a machine of yours"
+    elif settings.approval_timeout_s is not None:
+        yield "approval_timeout_s", "it asks nobody", "remove it: the step needs no approval"
     if settings.network is not None:
         yield "network", "the network of its pods is the cluster's", "remove it, or have the cluster's policy see to it"
+    if settings.resources.gpu_type and not settings.resources.gpus:
+        yield "gpu_type", "the step asks for no GPU", "say how many with the setting gpus, or remove it"
 
 
 def _of_kfp(step: Step) -> Iterator[Refusal]:
@@ -96,11 +102,20 @@ def _of_kfp(step: Step) -> Iterator[Refusal]:
         if not reference.startswith(KEPT):
             why = f"{name} comes from {reference.partition(':')[0]!r} of this machine"
             yield "secrets", why, "keep it in a secret of Kubernetes and name that: secret:NAME/KEY"
+        elif not _is_secret(reference.removeprefix(KEPT)):
+            yield "secrets", f"{reference!r} names no secret that Kubernetes may have", OBJECT_NAME
     for volume in settings.volumes:
         if not volume.source.startswith(CLAIM):
             yield "volumes", f"{volume.source!r} is of this machine", "name a claim of the cluster: pvc:NAME:/path"
         elif volume.read_only:
             yield "volumes", "it mounts claims for reading and writing", f"write pvc:NAME:{volume.target} without :ro"
+        elif not is_object_name(volume.source.removeprefix(CLAIM)):
+            yield "volumes", f"{volume.source!r} names no claim that Kubernetes may have", OBJECT_NAME
+
+
+def _is_secret(text: str) -> bool:
+    name, _, key = text.partition("/")
+    return is_object_name(name) and re.fullmatch(r"[A-Za-z0-9._-]{1,253}", key) is not None
 
 
 def _of_vertex(step: Step) -> Iterator[Refusal]:
@@ -116,3 +131,9 @@ def _of_vertex(step: Step) -> Iterator[Refusal]:
     for name, values in (("labels", settings.labels), ("annotations", settings.annotations)):
         if values:
             yield name, "only whole pipelines have labels there", "remove it, and give labels at the submission"
+    if settings.image_pull_secrets:
+        why = "it opens registries by its service account"
+        yield "image_pull_secrets", why, "remove it, and let that account read the image in Artifact Registry"
+    for name, value in (("node_selector", settings.node_selector), ("tolerations", settings.tolerations)):
+        if value:
+            yield name, "it chooses machines by what steps ask for", "remove it, and set cpus, memory_mib and gpu_type"

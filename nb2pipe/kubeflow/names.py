@@ -5,13 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from nb2pipe.notebook.placement import OBJECT_NAME
+
 MOST_NAME = 63
 """Characters of a label of Kubernetes, which names become parts of."""
+
+MOST_PIPELINE_NAME, STAMP = 128, 15
+NAMELESS = "notebook"
 
 
 def dns_name(text: str) -> str:
     """Lower-case letters, digits and hyphens, a letter or digit at both ends; empty if nothing is left."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def is_object_name(text: str) -> bool:
+    """Whether an object of Kubernetes may be called so."""
+    return re.fullmatch(OBJECT_NAME, text) is not None
+
+
+def pipeline_name(text: str, target: str) -> str:
+    """The name of a pipeline. On Vertex it begins with a letter, and a time of 15 characters is put behind it."""
+    name = dns_name(text) or NAMELESS
+    if target == "vertex":
+        name = name if name[0].isalpha() else f"{NAMELESS}-{name}"
+        return name[: MOST_PIPELINE_NAME - STAMP].strip("-")
+    return name[:MOST_PIPELINE_NAME].strip("-")
 
 
 def task_names(steps: Iterable[str]) -> dict[str, str]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nb2pipe.kubeflow.programs import given_to, left_by, program_of
-from nb2pipe.kubeflow.spec import ARTIFACT, HTML, METRICS, TaskPlan
+from nb2pipe.kubeflow.shown import ARTIFACT, HTML, METRICS, kind_of, shown_files
+from nb2pipe.kubeflow.spec import Source, TaskPlan
 from nb2pipe.kubeflow.wiring import Wires
 from nb2pipe.model import Pipeline, Step, StepTasks
 
@@ -47,15 +48,17 @@ def plans_of(step: Step, tasks: Mapping[str, str], wires: Wires, packed: str, ou
     (call,) = step.containers
     worker = replace(step, settings=replace(step.settings, image=ours))
     before, program = (tasks[key] for key in _keys(step))
-    given = {name: (before, name) for name in given_to(call)}
-    left = {name: (program, name) for name in left_by(call)}
+    kinds = {f"in_{each.name}": kind_of(each.path) for each in call.inputs}
+    kinds |= {f"out_{each.name}": kind_of(each.path) for each in call.outputs}
+    given = {name: Source(before, name, kinds.get(name, ARTIFACT)) for name in given_to(call)}
+    left = {name: Source(program, name, kinds.get(name, ARTIFACT)) for name in left_by(call)}
     return [
-        TaskPlan(worker, before, wires, dict.fromkeys(given, ARTIFACT), HAND_OVER, packed, f"{step.name}-in"),
+        TaskPlan(worker, before, wires, _kinds(given), HAND_OVER, packed, f"{step.name}-in"),
         TaskPlan(
             step,
             program,
             Wires(),
-            dict.fromkeys(left, ARTIFACT),
+            _kinds(left),
             "",
             "",
             f"{step.name}-run",
@@ -73,6 +76,11 @@ def _keys(step: Step) -> tuple[str, str]:
     return f"{step.name} in", f"{step.name} run"
 
 
+def _kinds(sources: Mapping[str, Source]) -> dict[str, str]:
+    return {name: each.kind for name, each in sources.items()}
+
+
 def _outputs(step: Step) -> Mapping[str, str]:
     found = {"state": ARTIFACT, "values": ARTIFACT, "files": ARTIFACT, "notebook": ARTIFACT, "page": HTML}
+    found |= {name: kind_of(path) for name, path in shown_files(step).items()}
     return {**found, "metrics": METRICS} if step.metrics else found

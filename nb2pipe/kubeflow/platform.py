@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nb2pipe.model import Step
+from nb2pipe.model import Step, Toleration
 
 KEPT = "secret:"
 CLAIM = "pvc:"
@@ -15,12 +15,12 @@ def executor_platform(step: Step, *, whole: bool = True) -> dict[str, Any]:
 
     Args:
         step: the step.
-        whole: False for a part of a container cell that is not its program: labels and annotations alone.
+        whole: False for a part of a container cell that is not its program: its place, labels and annotations alone.
 
     Source: ``kfp-kubernetes`` 2.16, whose fields with a constant stand twice, once for older servers.
     """
     settings = step.settings
-    found: dict[str, Any] = {}
+    found = place_platform(step)
     if settings.labels or settings.annotations:
         told = {"labels": dict(settings.labels), "annotations": dict(settings.annotations)}
         found["podMetadata"] = {key: values for key, values in told.items() if values}
@@ -42,6 +42,28 @@ def executor_platform(step: Step, *, whole: bool = True) -> dict[str, Any]:
     if claims:
         found["pvcMount"] = claims
     return found
+
+
+def place_platform(step: Step) -> dict[str, Any]:
+    """On which machines a step runs, and how they get its image; empty for nothing."""
+    settings, found = step.settings, dict[str, Any]()
+    if settings.image_pull_secrets:
+        found["imagePullSecret"] = [
+            {"secretName": name, "secretNameParameter": _constant(name)} for name in settings.image_pull_secrets
+        ]
+    if settings.node_selector:
+        found["nodeSelector"] = {"labels": dict(settings.node_selector)}
+    if settings.tolerations:
+        found["tolerations"] = [_toleration(each) for each in settings.tolerations]
+    return found
+
+
+def _toleration(toleration: Toleration) -> dict[str, Any]:
+    found = {name: getattr(toleration, name) for name in ("key", "operator", "value", "effect")}
+    told: dict[str, Any] = {name: text for name, text in found.items() if text}
+    if toleration.seconds is not None:
+        told["tolerationSeconds"] = str(toleration.seconds)  # 64 bits, which JSON writes as text
+    return told
 
 
 def _secret(variable: str, reference: str) -> dict[str, Any]:

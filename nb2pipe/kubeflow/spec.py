@@ -8,15 +8,15 @@ from typing import Any
 
 from nb2pipe.images.containerfile import WORKER
 from nb2pipe.kubeflow.kinds import KINDS
-from nb2pipe.kubeflow.names import dns_name, port_name
+from nb2pipe.kubeflow.names import pipeline_name, port_name
 from nb2pipe.kubeflow.options import CompileOptions
-from nb2pipe.kubeflow.platform import executor_platform
+from nb2pipe.kubeflow.platform import executor_platform, place_platform
 from nb2pipe.kubeflow.programs import Program
+from nb2pipe.kubeflow.shown import ARTIFACT
 from nb2pipe.kubeflow.wiring import Wires
 from nb2pipe.model import Parameter, Pipeline, Step
 
 SCHEMA = "2.1.0"
-ARTIFACT, HTML, METRICS = "system.Artifact", "system.HTML", "system.Metrics"
 START = f"""\
 import sys
 sys.path.append({WORKER!r})
@@ -27,8 +27,6 @@ except ModuleNotFoundError as error:
 sys.exit(main())
 """
 """Starts the worker: the image has nb2pipe installed, or in a folder of its own."""
-
-MOST_PIPELINE_NAME = 128
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,21 @@ class Compiled:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where an artifact comes from.
+
+    Args:
+        task: the task that makes it.
+        name: what it is called there.
+        kind: its type.
+    """
+
+    task: str
+    name: str
+    kind: str = ARTIFACT
+
+
+@dataclass(frozen=True)
 class TaskPlan:
     """All that one task is made of.
 
@@ -56,7 +69,7 @@ class TaskPlan:
         argument: ``--step`` or ``--check``, or the part of a container cell that it is; empty for its program.
         packed: what it needs of the pipeline.
         title: what it is called where people see it; the step's name, or its own for the check.
-        given: further artifacts that it takes: name to the task that makes it and its name there.
+        given: further artifacts that it takes, by name.
         after: tasks that it waits for without taking anything.
         program: what the container runs in place of our worker.
     """
@@ -68,7 +81,7 @@ class TaskPlan:
     argument: str
     packed: str
     title: str = ""
-    given: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    given: Mapping[str, Source] = field(default_factory=dict)
     after: tuple[str, ...] = ()
     program: Program | None = None
 
@@ -104,7 +117,7 @@ def build_spec(
     if pipeline.parameters:
         root["inputDefinitions"] = {"parameters": {each.name: _root_parameter(each) for each in pipeline.parameters}}
     spec = {
-        "pipelineInfo": {"name": dns_name(pipeline.name)[:MOST_PIPELINE_NAME].strip("-") or "notebook"},
+        "pipelineInfo": {"name": pipeline_name(pipeline.name, options.target)},
         "schemaVersion": SCHEMA,
         "sdkVersion": f"nb2pipe-{version}",
         "components": {f"comp-{plan.task}": _component(pipeline, plan, tasks) for plan in plans},
@@ -115,17 +128,22 @@ def build_spec(
 
 
 def _platform(plans: list[TaskPlan]) -> dict[str, Any]:
-    told = {f"exec-{plan.task}": executor_platform(plan.step, whole=plan.is_whole) for plan in plans if plan.is_step}
+    told = {
+        f"exec-{plan.task}": executor_platform(plan.step, whole=plan.is_whole)
+        if plan.is_step
+        else place_platform(plan.step)  # the check has the image of a step, and runs where that does
+        for plan in plans
+    }
     executors = {name: each for name, each in told.items() if each}
     return {"platforms": {"kubernetes": {"deploymentSpec": {"executors": executors}}}} if executors else {}
 
 
-def _inputs(plan: TaskPlan, tasks: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Input artifacts of a task: name to task that makes it and its name there."""
+def _inputs(plan: TaskPlan, tasks: Mapping[str, str]) -> dict[str, Source]:
+    """Input artifacts of a task, by name."""
     parts = [("state", plan.wires.states), ("values", plan.wires.values)]
     if plan.is_step:
         parts.append(("files", plan.wires.states))
-    found = {port_name(what, tasks[step]): (tasks[step], what) for what, steps in parts for step in steps}
+    found = {port_name(what, tasks[step]): Source(tasks[step], what) for what, steps in parts for step in steps}
     return {**found, **plan.given}
 
 
@@ -134,7 +152,7 @@ def _component(pipeline: Pipeline, plan: TaskPlan, tasks: Mapping[str, str]) -> 
     inputs: dict[str, Any] = {}
     artifacts = _inputs(plan, tasks)
     if artifacts:
-        inputs["artifacts"] = {name: {"artifactType": _type(ARTIFACT)} for name in artifacts}
+        inputs["artifacts"] = {name: {"artifactType": _type(each.kind)} for name, each in artifacts.items()}
     if plan.parameters:
         wanted = [each for each in pipeline.parameters if each.name in plan.parameters]
         inputs["parameters"] = {each.name: _component_parameter(each) for each in wanted}
@@ -207,15 +225,15 @@ def _task(plan: TaskPlan, tasks: Mapping[str, str], options: CompileOptions) -> 
     artifacts = _inputs(plan, tasks)
     if artifacts:
         inputs["artifacts"] = {
-            name: {"taskOutputArtifact": {"producerTask": task, "outputArtifactKey": what}}
-            for name, (task, what) in artifacts.items()
+            name: {"taskOutputArtifact": {"producerTask": each.task, "outputArtifactKey": each.name}}
+            for name, each in artifacts.items()
         }
     if plan.parameters:
         inputs["parameters"] = {name: {"componentInputParameter": name} for name in plan.parameters}
     if inputs:
         found["inputs"] = inputs
     if artifacts or plan.after:
-        found["dependentTasks"] = sorted({*plan.after, *(task for task, _ in artifacts.values())})
+        found["dependentTasks"] = sorted({*plan.after, *(each.task for each in artifacts.values())})
     if plan.is_step and plan.step.settings.retries:
         found["retryPolicy"] = {
             "maxRetryCount": plan.step.settings.retries,

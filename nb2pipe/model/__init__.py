@@ -15,6 +15,7 @@ from nb2pipe.model.pipeline import (
     Resources,
     Step,
     StepSettings,
+    Toleration,
     Volume,
 )
 from nb2pipe.model.run import (
@@ -94,6 +95,7 @@ __all__ = [
     "StepSettings",
     "StepTasks",
     "Tag",
+    "Toleration",
     "Trigger",
     "UsedToday",
     "Verdict",

@@ -63,6 +63,25 @@ class Volume:
 
 
 @dataclass(frozen=True)
+class Toleration:
+    """A taint of a cluster's machines that a step's pod puts up with, in the words of Kubernetes.
+
+    Args:
+        key: the taint's; empty for all taints.
+        operator: whether the taint's value counts, or only that it exists.
+        value: the taint's.
+        effect: ``NoSchedule``, ``PreferNoSchedule`` or ``NoExecute``; empty for all.
+        seconds: how long a pod stays on a machine that gets the taint; None for ever.
+    """
+
+    key: str = ""
+    operator: Literal["Equal", "Exists"] = "Equal"
+    value: str = ""
+    effect: str = ""
+    seconds: int | None = None
+
+
+@dataclass(frozen=True)
 class StepSettings:
     """Settings of a step; each is honoured by a backend or refused by name.
 
@@ -78,6 +97,9 @@ class StepSettings:
         network: ``none`` or the name of a network of the container engine; None for its default.
         labels: labels for the backend.
         annotations: annotations for the backend.
+        image_pull_secrets: secrets of a cluster that open the image's registry.
+        node_selector: labels of the cluster's machines that it may run on.
+        tolerations: taints of the cluster's machines that it puts up with.
         approval: what a person has to approve before it runs, as a question; None if it runs without.
         approval_timeout_s: seconds that the question stays open; None for no limit.
     """
@@ -93,6 +115,9 @@ class StepSettings:
     network: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    image_pull_secrets: tuple[str, ...] = ()
+    node_selector: Mapping[str, str] = field(default_factory=dict)
+    tolerations: tuple[Toleration, ...] = ()
     approval: str | None = None
     approval_timeout_s: float | None = None
 

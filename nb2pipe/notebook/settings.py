@@ -8,13 +8,13 @@ from typing import Any
 
 from nb2pipe.model.pipeline import Resources, StepSettings, Volume
 from nb2pipe.notebook.nearest import suggest
+from nb2pipe.notebook.placement import read_node_selector, read_pull_secrets, read_tolerations
 from nb2pipe.notebook.quantities import QuantityError, read_count, read_cpus, read_memory_mib, read_seconds
+from nb2pipe.notebook.wrong import WrongValueError, read_labels, read_object, read_texts
 
 Report = Callable[[str, str, str], None]
 """Called with code, message and hint of what is wrong."""
 
-_KEY = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_LABEL = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:.+|engine:[A-Za-z0-9_.-]+|secret:[^/\s]+/[^/\s]+")
 _SWITCH = {"on": True, "enabled": True, "true": True, "off": False, "disabled": False, "false": False}
@@ -22,16 +22,7 @@ _SWITCH = {"on": True, "enabled": True, "true": True, "off": False, "disabled": 
 MAY_RUN = "May this step run?"
 """What is asked where the setting ``approval`` is only ``true``."""
 _LONGEST_WAIT_S = 10 * 366 * 86400.0
-
-
-class _Wrong(ValueError):
-    """A wrong value; the text says how it must be written."""
-
-    def __init__(self, form: str, *, code: str = "N2P121", key: str | None = None, secret: bool = False) -> None:
-        super().__init__(form)
-        self.code = code
-        self.key = key
-        self.secret = secret
+_TEAM = "{'team': 'risk'}"
 
 
 def read_settings(raw: Mapping[str, Any], report: Report) -> StepSettings:
@@ -54,9 +45,9 @@ def read_settings(raw: Mapping[str, Any], report: Report) -> StepSettings:
             continue
         try:
             read[name] = reader(value)
-        except (_Wrong, QuantityError) as error:
+        except (WrongValueError, QuantityError) as error:
             code, key, secret = (
-                (error.code, error.key, error.secret) if isinstance(error, _Wrong) else ("N2P121", None, False)
+                (error.code, error.key, error.secret) if isinstance(error, WrongValueError) else ("N2P121", None, False)
             )
             what = f"{name}.{key}" if key else name
             shown = "is not a reference" if secret else f"is {_shown(value, key)}"
@@ -80,7 +71,7 @@ def _shown(value: Any, key: str | None) -> str:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or value != value.strip() or len(value.split()) != 1:
-        raise _Wrong("a text without blanks")
+        raise WrongValueError("a text without blanks")
     return value
 
 
@@ -89,7 +80,7 @@ def _switch(value: Any) -> bool:
         return value
     if isinstance(value, str) and value.lower() in _SWITCH:
         return _SWITCH[value.lower()]
-    raise _Wrong("true or false ('on' and 'off' do too)")
+    raise WrongValueError("true or false ('on' and 'off' do too)")
 
 
 def _approval(value: Any) -> str | None:
@@ -98,24 +89,24 @@ def _approval(value: Any) -> str | None:
     if isinstance(value, bool) or word in _SWITCH:
         return MAY_RUN if value is True or _SWITCH.get(word) else None
     if not isinstance(value, str) or not word or "\0" in value:
-        raise _Wrong("true, or the question to ask as a text")
+        raise WrongValueError("true, or the question to ask as a text")
     return value.strip()
 
 
 def _approval_timeout(value: Any) -> float:
     seconds = read_seconds(value)
     if seconds > _LONGEST_WAIT_S:
-        raise _Wrong("at most ten years in seconds")
+        raise WrongValueError("at most ten years in seconds")
     return seconds
 
 
 def _env(value: Any) -> dict[str, str]:
     result = {}
-    for name, item in _mapping(value, "an object of variables, such as {'MODE': 'fast'}").items():
+    for name, item in read_object(value, "an object of variables, such as {'MODE': 'fast'}").items():
         if not _VARIABLE.fullmatch(name):
-            raise _Wrong("variable names of letters, digits and '_'", key=name)
+            raise WrongValueError("variable names of letters, digits and '_'", key=name)
         if isinstance(item, bool) or not isinstance(item, (str, int, float)) or "\0" in str(item):
-            raise _Wrong("the variable's value as text", key=name)
+            raise WrongValueError("the variable's value as text", key=name)
         result[name] = str(item)
     return result
 
@@ -123,39 +114,30 @@ def _env(value: Any) -> dict[str, str]:
 def _secrets(value: Any) -> dict[str, str]:
     form = "a reference: env:NAME, file:PATH, engine:NAME or secret:NAME/KEY, never the secret itself"
     if not isinstance(value, Mapping):
-        raise _Wrong(f"an object of variable names, each with {form}", code="N2P127", secret=True)
+        raise WrongValueError(f"an object of variable names, each with {form}", code="N2P127", secret=True)
     for name, item in value.items():
         if not _VARIABLE.fullmatch(name):
-            raise _Wrong("variable names of letters, digits and '_'", key=name, secret=True)
+            raise WrongValueError("variable names of letters, digits and '_'", key=name, secret=True)
         if not isinstance(item, str) or not _REFERENCE.fullmatch(item):
-            raise _Wrong(form, code="N2P127", key=name, secret=True)
+            raise WrongValueError(form, code="N2P127", key=name, secret=True)
     return dict(value)
 
 
 def _labels(value: Any) -> dict[str, str]:
-    labels = _annotations(value)
-    for key, item in labels.items():
-        if not _LABEL.fullmatch(item):
-            raise _Wrong("a value of at most 63 letters, digits, '-', '_' and '.'", key=key)
-    return labels
+    return read_labels(value, _TEAM)
 
 
 def _annotations(value: Any) -> dict[str, str]:
-    for key, item in _mapping(value, "an object of texts, such as {'team': 'risk'}").items():
-        if not _KEY.fullmatch(key):
-            raise _Wrong("a key such as 'team' or 'example.org/team'", key=key)
-        if not isinstance(item, str):
-            raise _Wrong("its value as text", key=key)
-    return dict(value)
+    return read_texts(value, _TEAM)
 
 
 def _volumes(value: Any) -> tuple[Volume, ...]:
     if not isinstance(value, (list, tuple)):
-        raise _Wrong("a list of 'SOURCE:TARGET' or 'SOURCE:TARGET:ro'")
+        raise WrongValueError("a list of 'SOURCE:TARGET' or 'SOURCE:TARGET:ro'")
     volumes = tuple(_volume(item) for item in value)
     targets = [volume.target for volume in volumes]
     if len(set(targets)) < len(targets):
-        raise _Wrong("each target path once")
+        raise WrongValueError("each target path once")
     return volumes
 
 
@@ -172,17 +154,11 @@ def _volume(value: Any) -> Volume:
     elif isinstance(value, Mapping) and set(value) <= {"source", "target", "read_only"}:
         source, target, read_only = value.get("source"), value.get("target"), value.get("read_only", False)
     else:
-        raise _Wrong(form)
+        raise WrongValueError(form)
     texts = isinstance(source, str) and isinstance(target, str)
     if not texts or not source or not target.startswith("/") or not isinstance(read_only, bool):
-        raise _Wrong(form)
+        raise WrongValueError(form)
     return Volume(source, target, read_only)
-
-
-def _mapping(value: Any, form: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise _Wrong(form)
-    return value
 
 
 _RESOURCES = ("cpus", "memory_mib", "gpus", "gpu_type")
@@ -201,6 +177,9 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "network": _text,
     "labels": _labels,
     "annotations": _annotations,
+    "image_pull_secrets": read_pull_secrets,
+    "node_selector": read_node_selector,
+    "tolerations": read_tolerations,
     "approval": _approval,
     "approval_timeout_s": _approval_timeout,
 }

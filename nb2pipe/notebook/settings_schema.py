@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nb2pipe.notebook.placement import EFFECTS, OBJECT_NAME, SECONDS, TOLERATION
 from nb2pipe.notebook.settings import SETTINGS
 
 _WORD = {"type": "string", "pattern": r"^\S+$"}
@@ -81,6 +82,39 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
     "network": {"title": "Network", "description": "In a container: none, or a network of the engine.", **_WORD},
     "labels": {"title": "Labels", "description": "Texts kept with the step, short ones.", **_TEXTS},
     "annotations": {"title": "Annotations", "description": "Texts kept with the step.", **_TEXTS},
+    "image_pull_secrets": {
+        "title": "Secrets for the image",
+        "description": "On a cluster: names of secrets that open the image's registry.",
+        "type": "array",
+        "items": {"type": "string", "pattern": f"^{OBJECT_NAME}$"},
+        "uniqueItems": True,
+    },
+    "node_selector": {
+        "title": "Labels of machines",
+        "description": "On a cluster: labels that a machine must have to run the step, such as disktype: ssd.",
+        **_TEXTS,
+    },
+    "tolerations": {
+        "title": "Tolerations",
+        "description": "On a cluster: taints of machines to put up with, KEY=VALUE:EFFECT or KEY:EFFECT.",
+        "type": "array",
+        "items": {
+            "anyOf": [
+                {"type": "string", "pattern": f"^{TOLERATION}$"},
+                {
+                    "type": "object",
+                    "properties": {
+                        "key": {"type": "string"},
+                        "operator": {"enum": ["Equal", "Exists"]},
+                        "value": {"type": "string"},
+                        "effect": {"enum": list(EFFECTS)},
+                        SECONDS: {"type": "integer"},
+                    },
+                    "additionalProperties": False,
+                },
+            ]
+        },
+    },
     "approval": {
         "title": "Approval",
         "description": "true, or the question to ask: a person has to approve it before the step runs.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nb2pipe.model import StepSettings
+from nb2pipe.model import StepSettings, Toleration
 
 
 def settings_text(settings: StepSettings) -> str:
@@ -43,3 +43,17 @@ def _parts(settings: StepSettings) -> Iterator[str]:
         yield "labels " + " ".join(f"{name}={value}" for name, value in settings.labels.items())
     if settings.annotations:
         yield "annotations " + " ".join(f"{name}={value}" for name, value in settings.annotations.items())
+    if settings.image_pull_secrets:
+        yield "image pull secrets " + " ".join(settings.image_pull_secrets)
+    if settings.node_selector:
+        yield "node selector " + " ".join(f"{name}={value}" for name, value in settings.node_selector.items())
+    for each in settings.tolerations:
+        yield f"toleration {toleration_text(each)}"
+
+
+def toleration_text(toleration: Toleration) -> str:
+    """As ``kubectl taint`` writes the taint: ``KEY=VALUE:EFFECT``."""
+    value = f"={toleration.value}" if toleration.operator == "Equal" else ""
+    effect = f":{toleration.effect}" if toleration.effect else ""
+    seconds = "" if toleration.seconds is None else f" for {toleration.seconds} s"
+    return f"{toleration.key or 'every taint'}{value}{effect}{seconds}"

@@ -34,4 +34,4 @@ def test_a_full_disk_is_said_and_nothing_is_left(small_disk: Path) -> None:
         save(store, {**namespace(), "a": np.zeros(500_000)})
     assert "runs prune" in caught.value.hint
     assert [] == [path for path in small_disk.rglob("*") if path.is_file()]
-    assert save(store, {**namespace(), "a": 1}).digest
+    assert save(store, {**namespace(), "a": 1}).digests

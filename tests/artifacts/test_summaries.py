@@ -74,11 +74,11 @@ def test_kept_with_the_bundle(tmp_path: Path) -> None:
     """It is read from beside the bundle, does not make one of itself, and goes when the bundle goes."""
     store = store_in(tmp_path)
     saved = save(store, namespace("xs = [1, 2]"))
-    assert summary([1, 2]) == store.summary(saved.digest, "xs")
-    assert None is store.summary(saved.digest, "other")
-    assert [saved.digest] == list(store.digests())
-    path = store.manifest_path(saved.digest).with_suffix(".summaries")
+    assert summary([1, 2]) == store.summary(saved.digests[0], "xs")
+    assert None is store.summary(saved.digests[0], "other")
+    assert [saved.digests[0]] == list(store.digests())
+    path = store.manifest_path(saved.digests[0]).with_suffix(".summaries")
     path.write_text("{", "utf-8")
-    assert None is store.summary(saved.digest, "xs")
+    assert None is store.summary(saved.digests[0], "xs")
     store.prune(set())
     assert [] == [each for each in store.folder.rglob("*") if each.is_file()]

@@ -46,7 +46,7 @@ def test_memory_is_shared_and_written_once(tmp_path: Path) -> None:
     base = np.arange(100_000)
     store = store_in(tmp_path)
     saved = save(store, {**namespace(), "a": base, "v": base[10:20], "r": base[::-1]})
-    assert store.bundle_path(saved.digest).stat().st_size < base.nbytes + 10_000
+    assert store.bundle_path(saved.digests[0]).stat().st_size < base.nbytes + 10_000
     names = load(store, saved)
     names["v"][0] = -1
     assert (-1, -1) == (names["a"][10], names["r"][-11])
@@ -65,7 +65,7 @@ def test_frames_stay_independent(tmp_path: Path) -> None:
     frame = pd.DataFrame({"a": np.arange(50_000)})
     store = store_in(tmp_path)
     saved = save(store, {**namespace(), "a": frame, "b": frame.copy(deep=False)})
-    assert store.bundle_path(saved.digest).stat().st_size < 50_000 * 8 + 20_000
+    assert store.bundle_path(saved.digests[0]).stat().st_size < 50_000 * 8 + 20_000
     names = load(store, saved)
     names["a"].iloc[0, 0] = -1
     assert 0 == names["b"].iloc[0, 0]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from nb2pipe.images.access import lend_access
 from nb2pipe.images.record import built_image
@@ -51,7 +52,10 @@ class Folder:
 
     def build(self, *options: str, notebook: str = "n.ipynb") -> subprocess.CompletedProcess[bytes]:
         """``nb2pipe image build`` in it."""
-        words = ("image", "build", notebook, "--base", self.base, *options)
+        return self.call("image", "build", notebook, "--base", self.base, *options)
+
+    def call(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        """A command in it."""
         return call(*words, cwd=self.path, env={"NB2PIPE_HOME": str(self.home)})
 
     def built(self, *options: str) -> Any:
@@ -144,6 +148,10 @@ def test_push_and_pull_by_digest(engine: Engine, folder: Folder, registry_host: 
     image = built_image(folder.home, str(folder.path / "n.ipynb"))
     assert image is not None
     assert (data["reference"], data["reference"]) == (again["reference"], image.reference)
+    done = folder.call("compile", "n.ipynb", "-o", "-", "--local-images")  # its registry is on this machine
+    assert 0 == done.returncode, done.stderr.decode()
+    executors = yaml.safe_load(done.stdout)["deploymentSpec"]["executors"].values()
+    assert {data["reference"]} == {each["container"]["image"] for each in executors}
 
 
 def test_a_tag_of_ones_own(engine: Engine, folder: Folder) -> None:

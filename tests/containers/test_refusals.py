@@ -100,6 +100,21 @@ def test_no_engine(tmp_path: Path, fast: Image) -> None:
     assert "no container engine: podman is not installed" in said and "--executor process" in said
 
 
+def test_settings_for_a_cluster_are_told(tmp_path: Path, fast: Image) -> None:
+    """Where a cluster would run a step does not count on this machine, which is said, in containers and without."""
+    settings: dict[str, Any] = {
+        "image_pull_secrets": ["login"],
+        "node_selector": {"disktype": "ssd"},
+        "tolerations": ["gpu:NoSchedule"],
+    }
+    write(tmp_path / "n.ipynb", fast, ONE, **settings)
+    for executor in ("container", "process"):
+        done = nb2pipe("run", "n.ipynb", "out.ipynb", "--executor", executor, cwd=tmp_path)
+        said = " ".join(done.err.split())
+        assert 0 == done.code, done
+        assert [f"setting {name!r} of step 'a' is not used" in said for name in settings] == [True] * 3, said
+
+
 def test_network_is_no_setting_of_processes(tmp_path: Path) -> None:
     """What only containers can do is refused by name where steps run as processes."""
     write(tmp_path / "n.ipynb", None, ONE, network="none")

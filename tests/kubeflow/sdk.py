@@ -23,7 +23,10 @@ KINDS: Mapping[str, Any] = {
 }
 ARTIFACTS: Mapping[str, Any] = {
     "system.Artifact": dsl.Artifact,
+    "system.Dataset": dsl.Dataset,
     "system.HTML": dsl.HTML,
+    "system.Markdown": dsl.Markdown,
+    "system.Model": dsl.Model,
     "system.Metrics": dsl.Metrics,
 }
 
@@ -137,6 +140,14 @@ def _settings(task: PipelineTask, spec: Mapping[str, Any], name: str, told: Mapp
         kubernetes.use_secret_as_env(task, secret["secretName"], keys)
     for claim in told.get("pvcMount", ()):
         kubernetes.mount_pvc(task, claim["constant"], claim["mountPath"])
+    if "imagePullSecret" in told:
+        kubernetes.set_image_pull_secrets(task, [each["secretName"] for each in told["imagePullSecret"]])
+    for key, value in told.get("nodeSelector", {}).get("labels", {}).items():
+        kubernetes.add_node_selector(task, key, value)
+    for each in told.get("tolerations", ()):
+        seconds = int(each["tolerationSeconds"]) if "tolerationSeconds" in each else None
+        words = (each.get(name) for name in ("key", "operator", "value", "effect"))
+        kubernetes.add_toleration(task, *words, seconds)
     for key, value in told.get("podMetadata", {}).get("labels", {}).items():
         kubernetes.add_pod_label(task, key, value)
     for key, value in told.get("podMetadata", {}).get("annotations", {}).items():

@@ -26,9 +26,27 @@ def test_what_did_not_arrive(tmp_path: Path, first: str, second: str, name: str)
     folder.mkdir()
     run = run_pods(compiled, folder, {})
     assert {"first": 0, "second": 0} == run.codes, run.logs
-    for lost in ("values", "state/store"):  # a step's values and what it carries besides may stand in one bundle
-        shutil.rmtree(folder / "first" / lost)
-        (folder / "first" / lost).mkdir()
+    lost = folder / "first" / ("values" if name == "rows" else "state/store")
+    shutil.rmtree(lost)
+    lost.mkdir()
     run_task(compiled, "second", {}, run)
     assert 1 == run.codes["second"]
     assert f"was to get {name!r} of step 'first', and it did not arrive whole" in run.logs["second"]
+
+
+def test_values_do_not_travel_with_the_state(tmp_path: Path) -> None:
+    """Steps behind one that made much and set a seed get the seed alone, unless they ask for what was made."""
+    made = "import random\nrandom.seed(3)\nbig = bytes(random.randbytes(400_000))"
+    cells = [("step:first", made), ("step:second", "import random\nx = random.random()"), ("step:third", "print(x)")]
+    compiled = compile_pipeline(pipeline_of(tmp_path, [*cells, ("step:last", "print(len(big))")]), CompileOptions())
+    folder = tmp_path / "pods"
+    folder.mkdir()
+    run = run_pods(compiled, folder, {})
+    assert {0} == set(run.codes.values()), run.logs
+    sizes = {step: _size(folder / step / "state") for step in ("first", "second", "third")}
+    assert max(sizes.values()) < 60_000 < 400_000 < _size(folder / "first" / "values")
+    assert "400000" in run.logs["last"]
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -13,8 +13,12 @@ from kfp.kubernetes import kubernetes_executor_config_pb2
 from kfp.pipeline_spec import pipeline_spec_pb2
 
 from nb2pipe.kubeflow.compiling import compile_pipeline, compiled_text
+from nb2pipe.kubeflow.kinds import KINDS
 from nb2pipe.kubeflow.options import CompileOptions, Target
+from nb2pipe.kubeflow.shown import DATASET, MODEL
+from nb2pipe.kubeflow.shown import KINDS as BY_SUFFIX
 from nb2pipe.model import Pipeline
+from tests.kubeflow.generated import generated
 from tests.kubeflow.notebooks import EXAMPLES, pipeline_of, read
 from tests.kubeflow.sdk import built_by_sdk
 
@@ -37,8 +41,14 @@ ALL_SETTINGS: dict[str, Any] = {
     "volumes": ["pvc:claim:/data"],
     "labels": {"team": "x"},
     "annotations": {"note": "y"},
+    "image_pull_secrets": ["login", "other"],
+    "node_selector": {"disktype": "ssd"},
+    "tolerations": ["gpu=yes:NoSchedule", {"key": "a", "effect": "NoExecute", "tolerationSeconds": 60}, "b"],
     "cache": False,
 }
+
+
+SHOWN = sorted(set(BY_SUFFIX.values()))
 
 
 def example(name: str) -> Pipeline:
@@ -51,6 +61,15 @@ def as_proto(document: Any) -> Any:
     message = pipeline_spec_pb2.PipelineSpec()
     json_format.ParseDict({**document, "sdkVersion": ""}, message)
     return message
+
+
+def as_platform(document: Any) -> dict[str, Any]:
+    """What Kubernetes is told of each executor as a message."""
+    found = {}
+    for name, told in document["platforms"]["kubernetes"]["deploymentSpec"]["executors"].items():
+        found[name] = kubernetes_executor_config_pb2.KubernetesExecutorConfig()
+        json_format.ParseDict(told, found[name])
+    return found
 
 
 @pytest.mark.parametrize("name", COMPILED)
@@ -73,22 +92,19 @@ def test_all_settings_are_what_the_sdk_builds(tmp_path: Path) -> None:
     ours.root.input_definitions.parameters["rows"].description = ""
     assert theirs == ours
     executors = compiled.platform["platforms"]["kubernetes"]["deploymentSpec"]["executors"]
-    assert set(executors) == set(platform["platforms"]["kubernetes"]["deploymentSpec"]["executors"])
-    for name, told in executors.items():
-        messages = [kubernetes_executor_config_pb2.KubernetesExecutorConfig() for _ in range(2)]
-        json_format.ParseDict(told, messages[0])
-        json_format.ParseDict(platform["platforms"]["kubernetes"]["deploymentSpec"]["executors"][name], messages[1])
-        assert messages[0] == messages[1]
+    assert {"exec-load", "exec-left", "exec-right", "exec-join", "exec-nb2pipe-check"} == set(executors)
+    assert as_platform(platform) == as_platform(compiled.platform)
 
 
 @pytest.mark.parametrize("name", COMPILED)
 @pytest.mark.parametrize("target", ["kfp", "vertex"])
-def test_examples_load_back(name: str, target: Target) -> None:
+def test_examples_load_back(name: str, target: Target, tmp_path: Path) -> None:
     """The SDK reads what was written; the same notebook gives the same bytes."""
     options = CompileOptions(target, local_images=True)
     text = compiled_text(compile_pipeline(example(name), options))
     assert text == compiled_text(compile_pipeline(example(name), options))
-    loaded = components.load_component_from_text(text)
+    (tmp_path / "pipeline.yaml").write_text(text, encoding="utf-8")
+    loaded = components.load_component_from_file(str(tmp_path / "pipeline.yaml"))
     assert set(loaded.pipeline_spec.root.dag.tasks) == set(yaml.safe_load(text)["root"]["dag"]["tasks"])
 
 
@@ -138,3 +154,32 @@ def test_files_beside_the_notebook_travel(tmp_path: Path) -> None:
     assert {"helper.py", "other.py", "data.bin"} == set(packed["exec-a"])
     assert bytes(range(256)) == packed["exec-a"]["data.bin"]
     assert {} == packed["exec-b"]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_generated_pipelines_are_what_the_sdk_builds(seed: int, tmp_path: Path) -> None:
+    """Pipelines of any form give the message that the SDK gives, the settings of Kubernetes included."""
+    compiled = compile_pipeline(generated(tmp_path, seed), CompileOptions())
+    documents = built_by_sdk(compiled, tmp_path)
+    assert as_proto(documents[0]) == as_proto(compiled.spec)
+    told = [compiled.platform] if compiled.platform else []
+    assert [as_platform(each) for each in documents[1:]] == [as_platform(each) for each in told]
+
+
+def test_generated_pipelines_are_many_things(tmp_path: Path) -> None:
+    """What is generated has all that it is to have, somewhere."""
+    found = [compile_pipeline(generated(tmp_path, seed), CompileOptions()) for seed in range(30)]
+    texts = [compiled_text(each) for each in found]
+    for word in (*KINDS.values(), *SHOWN, "retryPolicy", "tolerations", "pvcMount", "nb2pipe-check", "accelerator"):
+        assert any(word in text for text in texts), word
+    assert any(len(each.spec["root"]["dag"]["tasks"]) > 6 for each in found)
+    assert texts == [compiled_text(compile_pipeline(generated(tmp_path, seed), CompileOptions())) for seed in range(30)]
+
+
+def test_files_are_artifacts_of_their_own(tmp_path: Path) -> None:
+    """A file that a step names shows under its name as what it is; one outside of the folder does not."""
+    source = "\n".join(f"open({path!r}, 'w')" for path in ("out/A b.csv", "a_b.csv", "/tmp/x.csv", "m.joblib"))
+    spec = compile_pipeline(pipeline_of(tmp_path, [("step:a", source)]), CompileOptions()).spec
+    made = spec["components"]["comp-a"]["outputDefinitions"]["artifacts"]
+    files = {name: each["artifactType"]["schemaTitle"] for name, each in made.items() if name.startswith("file_")}
+    assert {"file_out_a_b_csv": DATASET, "file_a_b_csv": DATASET, "file_m_joblib": MODEL} == files

@@ -40,6 +40,7 @@ SETTINGS: dict[str, Any] = {
     "secrets": {"TOKEN": "secret:vault/key"},
     "volumes": ["pvc:claim:/data"],
     "labels": {"team": "x"},
+    "node_selector": {"disktype": "ssd"},
     "timeout_s": 90.4,
 }
 
@@ -86,7 +87,7 @@ def test_it_is_what_the_sdk_builds(tmp_path: Path, settings: dict[str, Any]) -> 
         executors = compiled.platform["platforms"]["kubernetes"]["deploymentSpec"]["executors"]
         theirs = documents[1]["platforms"]["kubernetes"]["deploymentSpec"]["executors"]
         assert set(theirs) == set(executors)
-        assert ["podMetadata"] == list(executors["exec-tool-in"])
+        assert {"podMetadata", "nodeSelector"} == set(executors["exec-tool-in"])
         assert "90" == theirs["exec-tool-run"]["activeDeadlineSeconds"]
         assert theirs["exec-tool-run"]["activeDeadlineSeconds"] == executors["exec-tool-run"]["activeDeadlineSeconds"]
 

@@ -28,15 +28,23 @@ SETTINGS: list[tuple[Target, dict[str, Any], str, str]] = [
     ("kfp", {"network": "none"}, "network", "is the cluster's"),
     ("kfp", {"gpus": 1, "gpu_type": "A100"}, "gpu_type", "nvidia.com/gpu"),
     ("kfp", {"secrets": {"T": "env:T"}}, "secrets", "secret:NAME/KEY"),
+    ("kfp", {"secrets": {"T": "secret:My_Vault/key"}}, "secrets", "kubectl get"),
+    ("kfp", {"secrets": {"T": "secret:vault/my=key"}}, "secrets", "kubectl get"),
+    ("kfp", {"gpu_type": "nvidia.com/gpu"}, "gpu_type", "the setting gpus"),
     ("kfp", {"volumes": ["/data:/data"]}, "volumes", "pvc:NAME:/path"),
+    ("kfp", {"volumes": ["pvc:My_Claim:/data"]}, "volumes", "kubectl get"),
     ("kfp", {"volumes": ["pvc:claim:/data:ro"]}, "volumes", "without :ro"),
     ("vertex", {"approval": "Deploy?"}, "approval", "asks nobody"),
     ("vertex", {"network": "none"}, "network", "is the cluster's"),
     ("vertex", {"gpus": 1}, "gpus", "NVIDIA_TESLA_T4"),
+    ("vertex", {"gpu_type": "NVIDIA_TESLA_T4"}, "gpu_type", "the setting gpus"),
     ("vertex", {"secrets": {"T": "secret:vault/key"}}, "secrets", "Secret Manager"),
     ("vertex", {"volumes": ["pvc:claim:/data"]}, "volumes", "gs://"),
     ("vertex", {"labels": {"a": "b"}}, "labels", "labels"),
     ("vertex", {"annotations": {"a": "b"}}, "annotations", "annotations"),
+    ("vertex", {"image_pull_secrets": ["login"]}, "image_pull_secrets", "Artifact Registry"),
+    ("vertex", {"node_selector": {"disktype": "ssd"}}, "node_selector", "cpus, memory_mib and gpu_type"),
+    ("vertex", {"tolerations": ["a:NoSchedule"]}, "tolerations", "cpus, memory_mib and gpu_type"),
 ]
 
 

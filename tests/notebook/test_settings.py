@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nb2pipe.model.pipeline import Resources, StepSettings, Volume
+from nb2pipe.model.pipeline import Resources, StepSettings, Toleration, Volume
 from nb2pipe.notebook import assign_cells, notebook_diagnostics, pipeline_name, read_notebook, step_settings
 from nb2pipe.notebook.settings import SETTINGS, read_settings
 from tests.notebook.building import code, notebook
@@ -47,6 +47,17 @@ GOOD: list[tuple[str, Any, StepSettings]] = [
     ("approval", " Deploy? ", StepSettings(approval="Deploy?")),
     ("approval_timeout_s", "90", StepSettings(approval_timeout_s=90.0)),
     ("annotations", {"note": "any text: at all"}, StepSettings(annotations={"note": "any text: at all"})),
+    ("image_pull_secrets", ["login", "other.one"], StepSettings(image_pull_secrets=("login", "other.one"))),
+    ("node_selector", {"disktype": "ssd"}, StepSettings(node_selector={"disktype": "ssd"})),
+    ("tolerations", ["a=b:NoSchedule"], StepSettings(tolerations=(Toleration("a", "Equal", "b", "NoSchedule"),))),
+    ("tolerations", ["x.y/a:NoExecute"], StepSettings(tolerations=(Toleration("x.y/a", "Exists", "", "NoExecute"),))),
+    ("tolerations", ["a", "b="], StepSettings(tolerations=(Toleration("a", "Exists"), Toleration("b")))),
+    ("tolerations", [{"operator": "Exists"}], StepSettings(tolerations=(Toleration("", "Exists"),))),
+    (
+        "tolerations",
+        [{"key": "a", "value": "b", "effect": "NoExecute", "tolerationSeconds": 60}],
+        StepSettings(tolerations=(Toleration("a", "Equal", "b", "NoExecute", 60),)),
+    ),
 ]
 
 
@@ -102,6 +113,21 @@ BAD: list[tuple[str, Any, str, str]] = [
     ("approval_timeout_s", 1e18, "N2P121", "ten years"),
     ("aproval", True, "N2P120", "'approval'"),
     ("annotations", [], "N2P121", "object"),
+    ("image_pull_secrets", "login", "N2P121", "a list"),
+    ("image_pull_secrets", ["Login_1"], "N2P121", "lower-case"),
+    ("image_pull_secrets", ["a", "a"], "N2P121", "a list"),
+    ("node_selector", ["ssd"], "N2P121", "'disktype'"),
+    ("node_selector", {"disktype": "not allowed!"}, "N2P121", "63"),
+    ("tolerations", "a=b:NoSchedule", "N2P121", "a list"),
+    ("tolerations", ["a=b:Never"], "N2P121", "NoSchedule"),
+    ("tolerations", ["not allowed!"], "N2P121", "KEY"),
+    ("tolerations", [{"key": "a", "taint": "b"}], "N2P121", "'operator'"),
+    ("tolerations", [{"key": "a", "operator": "In"}], "N2P121", "'operator'"),
+    ("tolerations", [{"key": 1}], "N2P121", "kubectl"),
+    ("tolerations", [{"value": "b"}], "N2P121", "puts up with every taint"),
+    ("tolerations", [{"key": "a", "operator": "Exists", "value": "b"}], "N2P121", "without a value"),
+    ("tolerations", [{"key": "a", "effect": "NoSchedule", "tolerationSeconds": 5}], "N2P121", "NoExecute"),
+    ("tolerations", [{"key": "a", "effect": "NoExecute", "tolerationSeconds": "5"}], "N2P121", "whole number"),
     ("memory", "1Gi", "N2P120", "'memory_mib'"),
     ("cpu", 1, "N2P120", "'cpus'"),
     ("timeout", 5, "N2P120", "'timeout_s'"),

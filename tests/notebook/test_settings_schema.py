@@ -19,6 +19,8 @@ GOOD = (
     {"labels": {"team": "risk"}, "annotations": {"note": "any text"}, "image": None},
     {"approval": True, "approval_timeout_s": 3600},
     {"approval": "Deploy it?"},
+    {"image_pull_secrets": ["login"], "node_selector": {"disktype": "ssd"}},
+    {"tolerations": ["a=b:NoSchedule", "c", {"key": "d", "effect": "NoExecute", "tolerationSeconds": 5}]},
 )
 BAD = (
     {"nosuch": 1},
@@ -35,6 +37,11 @@ BAD = (
     {"image": "two words"},
     {"labels": {"team": 1}},
     {"approval": " "},
+    {"image_pull_secrets": ["A b"]},
+    {"image_pull_secrets": ["a", "a"]},
+    {"node_selector": ["ssd"]},
+    {"tolerations": ["a:Never"]},
+    {"tolerations": [{"taint": "a"}]},
     {"approval_timeout_s": 1e12},
 )
 

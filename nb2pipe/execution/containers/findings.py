@@ -11,7 +11,7 @@ from nb2pipe.execution.containers.places import SYSTEM, Places, is_within
 from nb2pipe.execution.containers.probe import LEAST_PYTHON, ImageFacts
 from nb2pipe.execution.containers.spec import engine_secrets, is_named, mount_of
 from nb2pipe.execution.kernelspec import NATIVE_KERNEL
-from nb2pipe.execution.limits import KEPT_BY_ENGINE, has_gpu
+from nb2pipe.execution.limits import KEPT_BY_ENGINE, cluster_findings, has_gpu
 from nb2pipe.execution.secrets import resolve_secret
 from nb2pipe.model import Pipeline, Step
 
@@ -40,6 +40,7 @@ def settings_findings(pipeline: Pipeline) -> Iterator[Diagnostic]:
             )
         yield from _volume_findings(pipeline, step)
         yield from _secret_findings(pipeline, step)
+        yield from cluster_findings(pipeline, step)
 
 
 def _volume_findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:

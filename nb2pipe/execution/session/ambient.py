@@ -115,7 +115,7 @@ class Ambient:
         """State to save: ``@key`` to value."""
         modules = sorted({name.partition(".")[0] for name in sys.modules} | self._known_modules)
         return {
-            f"@{key}": {LOST: self._lost[key]} if key in self._lost else {STATE: self._now[key], MODULES: modules}
+            f"@{key}": {LOST: self._lost[key]} if key in self._lost else {STATE: self._now[key], MODULES: [*modules]}
             for key in self.changed_keys()
         }
 

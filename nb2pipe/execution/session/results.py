@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nb2pipe.artifacts.manifest import Reference
-from nb2pipe.artifacts.saving import Older, Saved, Saver, Standing
+from nb2pipe.artifacts.saving import Older, Saved, Saver
 from nb2pipe.artifacts.scan import pieces
 from nb2pipe.artifacts.sharing import Piece
+from nb2pipe.artifacts.sorting import Standing
 from nb2pipe.execution.session.changes import Changes, find_changes, spread_changes, superseded_by
 from nb2pipe.execution.session.metrics import metrics_of
 from nb2pipe.execution.session.modules import distributions, imported_since, local_modules
@@ -33,7 +34,6 @@ def gather(session: Session) -> Mapping[str, Any]:
     return {
         "observation": to_json(observation),
         "artifacts": to_json(saved.artifacts),
-        "bundle": saved.digest,
         "lineages": {name: {"content": content} for name, content in sorted(saved.contents.items())},
         "metrics": metrics_of(session.state.metrics, session.user_ns),
         "failure": None if failure is None else to_json(failure),
@@ -49,14 +49,15 @@ def save(session: Session, changes: Changes) -> Saved:
     wanted = [*changes.bound, *(name for name in changes.changed if name not in gone)]
     values = {name: session.user_ns[name] for name in wanted if state.saves(name) and name in session.user_ns}
     values.update(_handed_on(session, gone))
-    values.update(session.ambient.changed())
+    ambient = session.ambient.changed()
+    values.update(ambient)
     older = {}
     for name in changes.changed:
         references = session.carried.origins(name) if name not in gone else ()
         if references and name in values:
             older[name] = Older(references, superseded_by(session, changes, session.carried.reach()[name]))
     saver = Saver(session.store, session.staging, session.context)
-    saved = saver.save(values, standing=_standing(session, changes), older=older)
+    saved = saver.save(values, standing=_standing(session, changes), older=older, apart=ambient)
     if session.ambient.lose(saved.reasons):
         return save(session, changes)
     if not saved.again:

@@ -8,7 +8,11 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+from nb2pipe.kubeflow.pod.told import Told
+from nb2pipe.kubeflow.shown import MOST_BYTES, shown_files
+from nb2pipe.model import Step
 
 INDEX = "index.json"
 TREE = "tree"
@@ -97,6 +101,22 @@ def write_files(folder: Path, step: str, work: Path, before: Mapping[str, Stamp]
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps({name: [entry.step, entry.kind] for name, entry in sorted(index.items())}, ensure_ascii=False)
     (folder / INDEX).write_text(text, encoding="utf-8")
+
+
+def show_files(step: Step, told: Told, work: Path) -> dict[str, dict[str, Any]]:
+    """Leave the files that a step names as artifacts of their own, as far as it wrote them.
+
+    Returns:
+        What the engine is told of them, by name of the artifact.
+    """
+    found = {}
+    for name, text in shown_files(step).items():
+        source, place = work / text, told.place(name)
+        if place is not None and source.is_file() and source.stat().st_size <= MOST_BYTES:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, place)
+            found[name] = {"path": text, "bytes": source.stat().st_size}
+    return found
 
 
 def _kind(path: Path) -> Kind:

@@ -33,7 +33,7 @@ from nb2pipe.kubeflow.pod.carry import (
     write_state,
 )
 from nb2pipe.kubeflow.pod.exchange import HandOver, ProgramWorker, TakeBack
-from nb2pipe.kubeflow.pod.files import lay_files, look, write_files
+from nb2pipe.kubeflow.pod.files import lay_files, look, show_files, write_files
 from nb2pipe.kubeflow.pod.page import step_page
 from nb2pipe.kubeflow.pod.running import Room, run_step
 from nb2pipe.kubeflow.pod.told import Told
@@ -125,7 +125,8 @@ def _leave(part: Slice, told: Told, room: Room, steps: Mapping[str, StepRun]) ->
     if values is not None:
         lay_bundles(store, [each.digest for each in run.artifacts if not each.name.startswith("@")], values)
     carried = {each.name: f"{each.type} {each.preview}".strip() for each in run.artifacts if each.name[0] != "@"}
-    told.tell({"values": carried, "metrics": {each.name: each.value for each in run.metrics}})
+    shown = show_files(part.pipeline.step(part.step), told, room.work)
+    told.tell({"values": carried, "metrics": {each.name: each.value for each in run.metrics}, **shown})
 
 
 def _ambient(part: Slice, steps: Mapping[str, StepRun]) -> list[str]:
