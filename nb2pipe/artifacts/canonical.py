@@ -16,6 +16,7 @@ from typing import Any
 from nb2pipe.artifacts.context import Context, module_of
 from nb2pipe.artifacts.frames import given_attributes
 from nb2pipe.artifacts.pickler import NotebookPickler
+from nb2pipe.artifacts.sets import places_of_sets
 
 # Attributes that libraries fill when they are read, by the top-level module of the class.
 CACHES: Mapping[str, frozenset[str]] = {
@@ -37,11 +38,11 @@ def same_content(left: Any, right: Any, context: Context) -> bool:
     return all(hashlib.sha256(one).digest() == hashlib.sha256(other).digest() for one, other in pairs)
 
 
-def _taken_apart(value: Any, context: Context) -> tuple[bytes, list[memoryview]]:
+def _taken_apart(value: Any, context: Context) -> tuple[tuple[bytes, list[Any]], list[memoryview]]:
     file = io.BytesIO()
     pickler = _CanonicalPickler(file, context)
     pickler.dump_deep(value)
-    return file.getvalue(), pickler.buffers
+    return (file.getvalue(), places_of_sets(obj for _, obj in pickler.memo.copy().values())), pickler.buffers
 
 
 class _CanonicalPickler(NotebookPickler):

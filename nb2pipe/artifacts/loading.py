@@ -14,7 +14,8 @@ from typing import Any
 from nb2pipe.artifacts import hooks
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.manifest import Group, Reference
-from nb2pipe.artifacts.pickler import ATOMS
+from nb2pipe.artifacts.referencing import ATOMS
+from nb2pipe.artifacts.sets import KINDS
 from nb2pipe.artifacts.store import AGAIN, ArtifactStore, check_span
 from nb2pipe.errors import ArtifactError
 
@@ -208,10 +209,12 @@ class _Unpickler(pickle.Unpickler):
                 return hook
         return super().find_class(module, name)
 
-    def persistent_load(self, number: int | str) -> Any:
-        """An object of another group, or a float that is no number."""
+    def persistent_load(self, number: Any) -> Any:
+        """An object of another group, a float that is no number, or a set, which is there already."""
         if isinstance(number, str):
             return self._loader.context.nan(number)
+        if isinstance(number, KINDS):
+            return number
         reference = self._group.references[number]
         whole = Reference(reference.bundle or self._digest, reference.group, reference.entry)
         return self._loader.reference(whole, self._digest)

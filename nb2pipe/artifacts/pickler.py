@@ -13,7 +13,7 @@ from typing import Any
 
 from cloudpickle import cloudpickle
 
-from nb2pipe.artifacts import arrays, classes, figures, frames, hooks, kinds, members
+from nb2pipe.artifacts import arrays, classes, figures, frames, hooks, kinds, members, sets
 from nb2pipe.artifacts.context import MAIN, CellSource, Context, import_module_of, is_from_notebook, module_of
 from nb2pipe.artifacts.deep import on_deep_stack
 from nb2pipe.artifacts.instances import Instances
@@ -107,6 +107,8 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             return reducer(self, obj)
         if issubclass(kind, type):
             return self._reduce_class(obj)
+        if issubclass(kind, sets.KINDS):
+            return sets.reduce_subclass(obj)
         module = module_of(kind)
         place = members.member_of(obj, module)
         if place is not None:
@@ -228,11 +230,11 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
         return (hooks.import_modules, (module.__name__, inside)) if inside else NotImplemented
 
 
-class _Live:
+class Live:
     """Stands in a pickle for the live namespace."""
 
 
-LIVE = _Live()
+LIVE = Live()
 
 
 def _reduce_source(pickler: NotebookPickler, source: CellSource) -> kinds.Reduced:
@@ -245,52 +247,9 @@ REDUCERS: dict[type, Callable[[Any, Any], Any]] = {
     types.ModuleType: NotebookPickler._reduce_module,
     type: NotebookPickler._reduce_class,
     abc.ABCMeta: NotebookPickler._reduce_class,
-    _Live: lambda pickler, obj: (hooks.namespace, ()),
+    Live: lambda pickler, obj: (hooks.namespace, ()),
     CellSource: _reduce_source,
     Region: lambda pickler, obj: arrays.reduce_region(obj),
+    sets.Ordered: lambda pickler, obj: sets.reduce_set(obj.of),
     **kinds.KINDS,
 }
-
-
-class ReferencingPickler(NotebookPickler):
-    """Pickles values, naming some objects instead of taking them apart.
-
-    Args:
-        outside: told an object, gives its number or None.
-    """
-
-    def __init__(
-        self,
-        file: io.BytesIO,
-        context: Context,
-        regions: Regions,
-        outside: Callable[[Any], int | None],
-    ) -> None:
-        super().__init__(file, context, regions)
-        self._outside = outside
-
-    def persistent_id(self, obj: Any) -> int | str | None:
-        """Number of an object that stands elsewhere, name of a float that is no number, or None."""
-        if type(obj) is float and obj != obj:
-            return self.context.name_of_nan(obj)
-        return self._outside(obj)
-
-
-def is_shareable(obj: Any) -> bool:
-    """Whether it can matter that two names reach this very object."""
-    kind = type(obj)
-    if kind in ATOMS or module_of(kind) in ("datetime", "decimal", "fractions", "pathlib"):
-        return False
-    if isinstance(obj, (type, types.FunctionType)):
-        return is_from_notebook(obj)
-    numpy = sys.modules.get("numpy")
-    return numpy is None or not isinstance(obj, (numpy.dtype, numpy.generic)) or isinstance(obj, numpy.void)
-
-
-ATOMS = frozenset(
-    {
-        *(str, bytes, int, float, complex, bool, type(None), tuple, frozenset, range, slice),
-        *(types.ModuleType, types.BuiltinFunctionType, types.CodeType, types.EllipsisType),
-        *(CellSource, _Live, pickle.PickleBuffer),
-    }
-)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 from collections.abc import Collection, Mapping, Sequence
@@ -12,8 +13,8 @@ from typing import Any
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.manifest import BufferUse, Group, Moved, Reference
 from nb2pipe.artifacts.memory import Regions, address_of
-from nb2pipe.artifacts.pickler import ReferencingPickler
 from nb2pipe.artifacts.preview import preview, qualified_type
+from nb2pipe.artifacts.referencing import ReferencingPickler, is_shareable
 from nb2pipe.artifacts.scan import Scan, scan_all, shared_objects
 from nb2pipe.artifacts.sorting import Cell, Owners, Sorting, Standing, parted
 from nb2pipe.artifacts.store import ArtifactStore
@@ -145,7 +146,9 @@ class Saver:
         if ready is None:
             file = io.BytesIO()
             numbers: dict[int, int] = {}
-            pickler = ReferencingPickler(file, self.context, regions, lambda obj: sorting.number(cell, numbers, obj))
+            ordered = {key: each for name in cell.owners for key, each in scans[name].ordered.items()}
+            outside = functools.partial(sorting.number, cell, numbers)
+            pickler = ReferencingPickler(file, self.context, regions, outside, ordered)
             pickler.dump_deep(cell.entries)
             cell.data, cell.buffers, cell.classes = file.getvalue(), pickler.buffers, pickler.class_ids
             cell.private_buffers = pickler.private_buffers

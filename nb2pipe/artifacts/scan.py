@@ -13,11 +13,14 @@ from nb2pipe.artifacts.arrays import is_plain_array
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.mapping import Mappings
 from nb2pipe.artifacts.memory import Regions
-from nb2pipe.artifacts.pickler import ATOMS, NO_REGIONS, NotebookPickler, ReferencingPickler, is_shareable
+from nb2pipe.artifacts.pickler import NO_REGIONS, NotebookPickler
 from nb2pipe.artifacts.reasons import reason_of
+from nb2pipe.artifacts.referencing import ATOMS, ReferencingPickler, is_shareable
+from nb2pipe.artifacts.sets import Ordered, ordered_among
 from nb2pipe.artifacts.sharing import Piece, overlapping
 
 NAN = re.compile(rb"G[\x7f\xff][\xf8-\xff]")  # as pickle writes a float that is no number
+SET = re.compile(rb"[\x8f\x91]\x94")  # as it ends, or begins, a set
 
 
 @dataclass
@@ -34,6 +37,7 @@ class Scan:
         private: id to array, for those in frames, whose memory is their own.
         lone: ids of those among them whose memory no other frame has.
         classes: ids of the notebook's classes in it.
+        ordered: the sets in it that must be taken apart with their order, by id.
         reason: why it cannot cross; empty if it can.
     """
 
@@ -46,6 +50,7 @@ class Scan:
     private: dict[int, Any] = field(default_factory=dict)
     lone: set[int] = field(default_factory=set)
     classes: list[str] = field(default_factory=list)
+    ordered: Mapping[int, Ordered] = field(default_factory=dict)
     reason: str = ""
 
 
@@ -57,18 +62,21 @@ def scan(value: Any, context: Context) -> Scan:
 def _scan(value: Any, pickled: Any, context: Context, regions: Regions) -> Scan:
     file = io.BytesIO()
     pickler = NotebookPickler(file, context, regions)
+    ordered: Mapping[int, Ordered] = {}
     try:
         pickler.dump_deep(pickled)
-        if NAN.search(file.getvalue()):
+        if SET.search(file.getvalue()):
+            ordered = ordered_among(obj for _, obj in pickler.memo.copy().values())
+        if ordered or NAN.search(file.getvalue()):
             file = io.BytesIO()
-            pickler = ReferencingPickler(file, context, regions, lambda obj: None)
+            pickler = ReferencingPickler(file, context, regions, lambda obj: None, ordered)
             pickler.dump_deep(pickled)
     except Exception as error:  # foreign: any __reduce__ may raise anything
         return Scan(value, reason=reason_of(value, error, context))
-    memo = pickler.memo.copy()
-    found = Scan(value, file.getvalue(), pickler.buffers, pickler.private_buffers)
+    found = Scan(value, file.getvalue(), pickler.buffers, pickler.private_buffers, ordered=ordered)
     found.private, found.lone = pickler.private, pickler.lone
-    found.objects = {key: obj for key, (_, obj) in memo.items()}
+    found.objects = {key: obj for key, (_, obj) in pickler.memo.copy().items()}
+    found.objects.update({key: each.of for key, each in ordered.items()})
     found.arrays = pickler.arrays
     found.classes = pickler.class_ids
     return found

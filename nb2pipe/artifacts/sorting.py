@@ -8,7 +8,7 @@ from typing import Any
 
 from nb2pipe.artifacts.manifest import Reference
 from nb2pipe.artifacts.memory import address_of
-from nb2pipe.artifacts.pickler import is_shareable
+from nb2pipe.artifacts.referencing import is_shareable
 from nb2pipe.artifacts.scan import Scan
 from nb2pipe.artifacts.sharing import Piece
 

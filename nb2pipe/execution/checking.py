@@ -47,15 +47,22 @@ class Checker:
                 continue
             if not (self.done[earlier].state.is_good and self.done[later].state.is_good):
                 continue
-            bound, generators = self._bound_between(earlier, later), self._generators_set(later)
+            bound = self._bound_between(earlier, later)
+            generators = self._generators_set(later) - self._set_anew_between(earlier, later)
             fault = conflict(self.pipeline, self.done[earlier], self.done[later], bound, generators)
             if fault is not None:
                 yield later, fault
 
     def _bound_between(self, earlier: str, later: str) -> set[str]:
         """Names that ancestors of ``later`` bound anew behind ``earlier``: what that did to them is of no matter."""
-        between = (name for name in self.ancestors[later] if self.order[name] > self.order[earlier])
-        return {name for step in between for name in self.done[step].observation.bound}
+        return {name for step in self._between(earlier, later) for name in self.done[step].observation.bound}
+
+    def _set_anew_between(self, earlier: str, later: str) -> set[str]:
+        """Random generators that ancestors of ``later`` set behind ``earlier``, whatever state they had."""
+        return {key for step in self._between(earlier, later) for key in self.done[step].observation.generators_anew}
+
+    def _between(self, earlier: str, later: str) -> list[str]:
+        return [name for name in self.ancestors[later] if self.order[name] > self.order[earlier]]
 
     def _generators_set(self, last: str) -> set[str]:
         """Random generators that a step up to ``last`` set, as far as they have run."""

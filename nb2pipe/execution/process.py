@@ -16,6 +16,7 @@ from pathlib import Path
 from nb2pipe.containers.engine import ANY, Wanted
 from nb2pipe.errors import Diagnostic, Nb2pipeError
 from nb2pipe.execution.containers.findings import engine_findings
+from nb2pipe.execution.hash_seed import hash_seed, hash_seed_environment
 from nb2pipe.execution.kernelspec import check_kernel
 from nb2pipe.execution.limits import KEPT_BY_ENGINE, process_findings
 from nb2pipe.execution.options import Handle, Surroundings
@@ -33,19 +34,22 @@ class _Zygote:
     """A process that kernels are forked from, with the workers that use it.
 
     Both load while the caller still reads the notebook.
+
+    Args:
+        home: folder of runs, artifacts and what else is kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="nb2p-"))
-        # one hash seed for all kernels of a run: sets keep their order from step to step
-        environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+        self._environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+        self._environment |= hash_seed_environment(hash_seed(home))
         with (self.folder / "zygote.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "nb2pipe.execution.zygote", str(self.folder)],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                env=environment,
+                env=self._environment,
                 start_new_session=True,
             )
         self.workers: list[Served] = []
@@ -60,7 +64,7 @@ class _Zygote:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**os.environ, "NB2PIPE_ZYGOTE": str(self.folder)},
+                env={**self._environment, "NB2PIPE_ZYGOTE": str(self.folder)},
                 start_new_session=True,
             )
         self.workers.append(Served(process, log_path))
@@ -100,6 +104,7 @@ class ProcessExecutor:
     name = "process"
 
     def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None, engine: Wanted = ANY) -> None:
+        self._home = home
         self._programs = Programs(home / "containers", show, engine)
         self._zygote: _Zygote | None = None
         self._left: list[_Zygote] = []
@@ -126,12 +131,13 @@ class ProcessExecutor:
     def surroundings(self, step: Step) -> Surroundings:
         """This interpreter, and what is installed for it."""
         around = here()
-        return replace(around, identity=f"{around.identity}{identity(step.containers, self._programs)}")
+        words = (around.identity, hash_seed(self._home), identity(step.containers, self._programs))
+        return replace(around, identity=" ".join(words))
 
     def warm(self) -> None:
         """Start a zygote and a first worker."""
         if self._zygote is None:
-            self._zygote = _Zygote()
+            self._zygote = _Zygote(self._home)
 
     def expect(self, steps: Sequence[Step]) -> None:
         """Any kernel will do for any step, and one is always ready."""
@@ -166,7 +172,7 @@ class ProcessExecutor:
         assert self._zygote is not None
         if self._zygote.process.poll() is not None:
             self._left.append(self._zygote)
-            self._zygote = _Zygote()
+            self._zygote = _Zygote(self._home)
         return self._zygote
 
     def close(self) -> None:

@@ -57,7 +57,7 @@ def _shared_ambient(earlier: StepRun, later: StepRun, generators_set: Collection
 def matters(key: str, seen: Observation) -> bool:
     """Whether ambient state may have mattered to a step: to any, but for what is only of use to who asks for it."""
     if key in RNG_KEYS:
-        return key in seen.ambient_changed
+        return key in seen.ambient_changed and key not in seen.generators_anew
     return key != FIGURES or key in seen.ambient_seen
 
 

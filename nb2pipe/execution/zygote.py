@@ -29,6 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nb2pipe.execution.forked import become_kernel, write_connection
+from nb2pipe.execution.hash_seed import forget_hash_seed
 from nb2pipe.execution.killing import descendants, kill_group, sweep
 from nb2pipe.execution.loading import hidden, uncollected
 
@@ -181,6 +182,7 @@ def _as_in_a_kernel() -> Iterator[None]:
 
 def main() -> None:
     """Serve kernels of this interpreter until standard input closes."""
+    forget_hash_seed()
     if sys.path and sys.path[0] in ("", str(Path.cwd())):
         del sys.path[0]  # as ipykernel's own launcher does: the folder of the notebook comes in later
     serve_kernels(Path(sys.argv[1]))

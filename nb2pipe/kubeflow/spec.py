@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nb2pipe.execution.hash_seed import HASH_SEED, POD_HASH_SEED
 from nb2pipe.images.containerfile import WORKER
 from nb2pipe.kubeflow.kinds import KINDS
 from nb2pipe.kubeflow.names import pipeline_name, port_name
@@ -193,6 +194,8 @@ def _container(plan: TaskPlan) -> dict[str, Any]:
         program = plan.program
         found = {"image": program.image, "command": list(program.command), "args": list(program.arguments)}
         env = {"HOME": "/tmp", **env}  # noqa: S108 - as everywhere: who runs it may have no home in its image
+    elif plan.is_step and HASH_SEED not in env:
+        env = {**POD_HASH_SEED, **env}
     if env:
         found["env"] = [{"name": name, "value": value} for name, value in env.items()]
     resources = _resources(plan.step) if plan.is_whole else {}

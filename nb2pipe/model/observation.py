@@ -19,6 +19,7 @@ class Observation:
         ambient_changed: ambient keys whose state changed.
         ambient_seen: ambient keys whose state it looked at, of those that matter only to who does.
         generators_set: ambient keys of random generators that were set, not only drawn from, setup cells included.
+        generators_anew: those among them that its own cells set before they used the state that earlier steps left.
         files_read: absolute path to hex digest, as it was when it was read; empty text where it could not be read, or
             where others changed it while the step ran.
         files_written: absolute path to hex digest.
@@ -47,6 +48,7 @@ class Observation:
     ambient_changed: tuple[str, ...] = ()
     ambient_seen: tuple[str, ...] = ()
     generators_set: tuple[str, ...] = ()
+    generators_anew: tuple[str, ...] = ()
     files_read: Mapping[str, str] = field(default_factory=dict)
     files_written: Mapping[str, str] = field(default_factory=dict)
     local_modules: Mapping[str, str] = field(default_factory=dict)

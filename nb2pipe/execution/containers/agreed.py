@@ -7,7 +7,3 @@ KIT = "/run/nb2pipe-kit"
 
 PRIVATE = "/run/nb2pipe"
 """Folder for what the worker keeps while it runs."""
-
-HASH_SEED = "PYTHONHASHSEED"
-HASH_SEED_IS_OURS = "_NB2P_HASH_SEED"
-"""Set where the seed of Python's hashes is ours and not the user's, who must not see it."""

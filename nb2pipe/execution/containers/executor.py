@@ -19,6 +19,7 @@ from nb2pipe.execution.containers.places import Places, outermost
 from nb2pipe.execution.containers.probe import ImageFacts
 from nb2pipe.execution.containers.reap import Owner
 from nb2pipe.execution.containers.spec import Spec, mount_of, run_arguments, spec_of
+from nb2pipe.execution.hash_seed import hash_seed
 from nb2pipe.execution.limits import KEPT_BY_ENGINE
 from nb2pipe.execution.options import Handle, Surroundings
 from nb2pipe.execution.programs.ready import get_images, identity, program_findings
@@ -46,7 +47,6 @@ class ContainerExecutor:
         self._home = home.absolute()
         self._folder = self._home / "containers"
         self._id = secrets.token_hex(8)
-        self._hash_seed = str(secrets.randbelow(2**32))
         self._show = show
         self._engine: Engine | None = None
         self._images: StepImages | None = None
@@ -120,6 +120,7 @@ class ContainerExecutor:
         volumes = tuple(mount_of(volume, self._notebook_folder) for volume in step.settings.volumes)
         places = self._places or self._make_places((self._notebook_folder,))
         words = [facts.id, *(mount.argument() for mount in volumes), identity(step.containers, self._programs)]
+        words.append(hash_seed(self._home))
         return Surroundings(" ".join(words), version=lambda name: None, here=lambda path: places.here(path, volumes))
 
     def warm(self) -> None:
@@ -233,7 +234,7 @@ class ContainerExecutor:
         self._count += 1
         name = f"nb2pipe-{self._id}-{self._count}"
         words = run_arguments(
-            spec, self._places, self.engine, name=name, owner=self._id, cwd=self._cwd, hash_seed=self._hash_seed
+            spec, self._places, self.engine, name=name, owner=self._id, cwd=self._cwd, hash_seed=hash_seed(self._home)
         )
         container = Container(self.engine, words, spec, name, self._folder / self._id)
         for wish in self._wishes:

@@ -18,7 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.execution.containers.agreed import HASH_SEED, HASH_SEED_IS_OURS, PRIVATE
+from nb2pipe.execution.containers.agreed import PRIVATE
+from nb2pipe.execution.hash_seed import forget_hash_seed
 from nb2pipe.execution.listening import serve
 from nb2pipe.execution.worker import Worker
 from nb2pipe.execution.zygote import serve_kernels
@@ -29,8 +30,7 @@ BOTH = ("nb2pipe.execution.kernels", "cloudpickle")
 
 def main() -> None:
     """Serve until standard input closes."""
-    if os.environ.pop(HASH_SEED_IS_OURS, None):
-        os.environ.pop(HASH_SEED, None)  # it did its work when Python started
+    forget_hash_seed()
     source, events = os.dup(0), os.dup(1)
     os.write(events, b'{"event":"started"}\n')
     _replace(os.open(os.devnull, os.O_RDONLY), 0)

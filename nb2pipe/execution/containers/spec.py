@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2pipe.containers.engine import Engine
-from nb2pipe.execution.containers.agreed import HASH_SEED, HASH_SEED_IS_OURS, KIT, PRIVATE
+from nb2pipe.execution.containers.agreed import KIT, PRIVATE
 from nb2pipe.execution.containers.places import Mount, Places
+from nb2pipe.execution.hash_seed import hash_seed_environment
 from nb2pipe.execution.limits import KEPT_BY_ENGINE
 from nb2pipe.model import StepSettings, Volume
 
@@ -104,7 +105,7 @@ def run_arguments(
         name: of the container.
         owner: the executor that it belongs to, for the label that it is found by.
         cwd: working directory.
-        hash_seed: of Python's hashes, one for all steps, so that sets keep their order; the user's own goes before.
+        hash_seed: of Python's hashes, one for all steps, so that sets keep their order.
     """
     words = ["run", "--interactive", "--rm", "--init", "--pull=never", "--log-driver=none", "--name", name]
     words += ["--label", f"{OWNER_LABEL}={owner}"]
@@ -114,10 +115,7 @@ def run_arguments(
     words += [word for mount in places.mounts() for word in ("--mount", mount.argument())]
     words += volume_words(spec.volumes)
     words += ["--env", f"HOME={places.home}"]
-    if os.environ.get(HASH_SEED, "random") == "random":
-        words += ["--env", f"{HASH_SEED}={hash_seed}", "--env", f"{HASH_SEED_IS_OURS}=1"]
-    else:
-        words += ["--env", f"{HASH_SEED}={os.environ[HASH_SEED]}"]
+    words += [word for item in hash_seed_environment(hash_seed).items() for word in ("--env", "=".join(item))]
     if "TZ" in os.environ:
         words += ["--env", f"TZ={os.environ['TZ']}"]
     words += limit_words(spec, WORKER_MIB)

@@ -12,6 +12,7 @@ from nb2pipe.execution.session.imports import ImportWatch
 from nb2pipe.execution.session.open_figures import OpenFigures
 from nb2pipe.execution.session.providers import Provider
 from nb2pipe.execution.session.randomness import RandomWatch
+from nb2pipe.execution.session.seeding import SeedWatch
 
 ABSENT = object()
 STATE, MODULES, LOST = "state", "modules", "lost"
@@ -30,6 +31,7 @@ class Ambient:
     """
 
     def __init__(self, providers: list[Provider], carried: Mapping[str, Any], load: Callable[[str], Any]) -> None:
+        self.seeds = SeedWatch(self._is_untouched)
         self._providers = {provider.key: provider for provider in providers}
         self._carried = set(carried)
         self._load = load
@@ -50,6 +52,7 @@ class Ambient:
         for key, provider in self._providers.items():
             if provider.module in sys.modules and key not in self._starts:
                 self._begin(key)
+        self.seeds.count()
 
     def _begin(self, key: str) -> None:
         provider = self._providers[key]
@@ -77,6 +80,9 @@ class Ambient:
             raise self.missed
         return carried[STATE]
 
+    def _is_untouched(self, key: str) -> bool:
+        return key in self._starts and _equal(self._providers[key].capture(), self._starts[key])
+
     def _imported(self, module: str) -> None:
         for key, provider in self._providers.items():
             if provider.module == module and key not in self._starts:
@@ -101,7 +107,8 @@ class Ambient:
         """Keys whose state the step changed."""
         if not self._now:
             self._now = self._snapshot()
-        return [key for key, state in self._now.items() if not _equal(state, self._starts[key])]
+        set_keys = self.seeds.set_keys
+        return [key for key, state in self._now.items() if key in set_keys or not _equal(state, self._starts[key])]
 
     def seen_keys(self) -> list[str]:
         """Keys whose state the step looked at, of those for which that is known."""
@@ -109,7 +116,7 @@ class Ambient:
 
     def set_generators(self, watch: RandomWatch) -> tuple[str, ...]:
         """Keys of random generators that setup cells or the step set, rather than only drew from."""
-        return watch.end(self._starts, self._now, self.changed_keys())
+        return tuple(sorted({*watch.end(self._starts, self._now, self.changed_keys()), *self.seeds.set_keys}))
 
     def changed(self) -> dict[str, Any]:
         """State to save: ``@key`` to value."""
@@ -135,6 +142,7 @@ class Ambient:
     def stop(self) -> None:
         """Stop watching."""
         self._watch.stop()
+        self.seeds.stop()
         for provider in self._providers.values():
             if isinstance(provider, OpenFigures):
                 provider.stop()

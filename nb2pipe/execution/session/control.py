@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nb2pipe.execution.hash_seed import forget_hash_seed
 from nb2pipe.execution.session.session import Session
 from nb2pipe.execution.session.state import State, read_state
 from nb2pipe.execution.task import write_json
@@ -17,6 +18,7 @@ def begin(path: str) -> None:
     """
     from IPython import get_ipython
 
+    forget_hash_seed()
     session = Session(read_state(path), get_ipython())
     _running[:] = [session]
     session.begin()

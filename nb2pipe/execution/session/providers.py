@@ -1,5 +1,7 @@
 """What a kernel carries besides variables, one small object for each kind of it.
 
+Random generators are asked themselves, not by the functions of their modules: calls of those are told of.
+
 A provider says whether its state exists yet (its module is imported), takes it as plain comparable data, and puts such
 data back. To carry something more, add a provider to ``providers``.
 """
@@ -44,11 +46,16 @@ class RandomState:
 
     def capture(self) -> Any:
         """The generator's state."""
-        return random.getstate()
+        return _generator().getstate()
 
     def restore(self, state: Any) -> None:
         """Go on from there."""
-        random.setstate(state)
+        _generator().setstate(state)
+
+
+def _generator() -> random.Random:
+    generator: random.Random = vars(random)["_inst"]
+    return generator
 
 
 @dataclass
@@ -60,14 +67,14 @@ class NumpyRandomState:
 
     def capture(self) -> Any:
         """The generator's state."""
-        name, keys, *rest = sys.modules["numpy.random"].get_state()
+        name, keys, *rest = sys.modules["numpy.random"].mtrand._rand.get_state()
         return (name, keys.tobytes(), *rest)
 
     def restore(self, state: Any) -> None:
         """Go on from there."""
         name, keys, *rest = state
         keys = sys.modules["numpy"].frombuffer(keys, "uint32")
-        sys.modules["numpy.random"].set_state((name, keys, *rest))
+        sys.modules["numpy.random"].mtrand._rand.set_state((name, keys, *rest))
 
 
 @dataclass
@@ -80,7 +87,7 @@ class TorchRandomState:
     def capture(self) -> Any:
         """The generators' states."""
         torch = sys.modules["torch"]
-        states = [torch.get_rng_state()]
+        states = [torch.random.get_rng_state()]
         if torch.cuda.is_available() and torch.cuda.is_initialized():
             states += torch.cuda.get_rng_state_all()
         return [bytes(state.tolist()) for state in states]
@@ -89,7 +96,7 @@ class TorchRandomState:
         """Go on from there."""
         torch = sys.modules["torch"]
         first, *others = (torch.tensor(list(each), dtype=torch.uint8) for each in state)
-        torch.set_rng_state(first)
+        torch.random.set_rng_state(first)
         if others and torch.cuda.is_available():
             torch.cuda.set_rng_state_all(others[: torch.cuda.device_count()])
 

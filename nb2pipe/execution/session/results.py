@@ -129,6 +129,7 @@ def observe(session: Session, changes: Changes, saved: Saved) -> Observation:
         ambient_changed=tuple(session.ambient.changed_keys()),
         ambient_seen=tuple(session.ambient.seen_keys()),
         generators_set=session.ambient.set_generators(session.randomness),
+        generators_anew=tuple(sorted(session.ambient.seeds.anew)),
         files_read=read,
         files_written=written,
         local_modules=local_modules(modules),

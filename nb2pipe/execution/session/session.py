@@ -88,6 +88,7 @@ class Session:
             [self.state.store, self.state.run_folder, self.state.staging], digest_memory(self.store.folder)
         )
         self.randomness.begin()
+        self.ambient.seeds.begin()
         self.cells.watch()
 
     def bindings(self) -> dict[str, Any]:

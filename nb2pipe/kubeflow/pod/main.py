@@ -20,6 +20,7 @@ from typing import Any
 
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.execution.checking import Checker
+from nb2pipe.execution.hash_seed import forget_hash_seed
 from nb2pipe.execution.worker import Worker
 from nb2pipe.kubeflow.kinds import value_of
 from nb2pipe.kubeflow.marks import marked_notebook, marked_step
@@ -44,6 +45,7 @@ FOLDER = "/tmp/nb2pipe-step"  # noqa: S108 - a pod has its /tmp for itself
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a step, or check all of them; the exit code."""
+    forget_hash_seed()
     parser = argparse.ArgumentParser(prog="nb2pipe-pod")
     parser.add_argument("--executor_input", required=True)
     what = parser.add_mutually_exclusive_group(required=True)
