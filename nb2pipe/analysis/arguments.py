@@ -80,10 +80,10 @@ def read_arguments(m: Machine, node: ast.Call) -> Arguments:
             args.extra.append(m.eval(item))
         else:
             args.positional.append(m.eval(item))
-            m.use_whole(args.positional[-1])
+            m.hand_over(args.positional[-1])
     for keyword in node.keywords:
         value = m.eval(keyword.value)
-        m.use_whole(value)
+        m.hand_over(value)
         if keyword.arg is None:
             args.extra.append(m.part(value))
         else:

@@ -10,17 +10,18 @@ from nb2pipe.analysis.arguments import Arguments, read_arguments, union
 from nb2pipe.analysis.figures import note_backend, note_figures
 from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance, note_cache
 from nb2pipe.analysis.machine import Machine
-from nb2pipe.analysis.members import attribute_of
-from nb2pipe.analysis.paths import connect, go_to, join_paths, open_file, own_place, path_method, paths_like
+from nb2pipe.analysis.members import attribute_of, store_attribute
+from nb2pipe.analysis.paths import connect, go_to, join_paths, known_text, open_file, own_place, path_method, paths_like
 from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, is_listed, method_spec, parse_spec
 from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.texts import text_method
-from nb2pipe.analysis.values import ANY, NOTHING, SCALAR, Value, join
+from nb2pipe.analysis.values import ANY, NONE, NOTHING, SCALAR, Value, join
 
 SETTER = re.compile(
     r"(set_|seed|enable_|disable_|init_?(js|notebook_mode)?$|register|configure|use_|extension$|autolog$|pandas$|add_type$)"
 )
 CONNECTS = frozenset({"sqlite3.connect", "duckdb.connect", "sqlalchemy.create_engine", "shelve.open", "dbm.open"})
+SETS = frozenset({"builtins.setattr", "builtins.delattr"})
 HERE_CALLS = frozenset({"os.getcwd", "pathlib.Path.cwd"})
 SAME_PLACE = frozenset({"os.path.abspath", "os.path.realpath", "os.path.expanduser", "os.path.normpath"})
 CLASSES = {
@@ -143,6 +144,9 @@ def call_library(m: Machine, path: str, args: Arguments) -> Value:
             return call_attribute(m, me, name, Arguments(args.positional[1:], args.named, args.extra))
     if name == "rvs":
         m.ambient("numpy.random", sees=True, sets=True)
+    if path in SETS and len(args.positional) > 1 and args.positional[0].kind == "module":
+        store_attribute(m, args.positional[0], known_text(args.positional[1]), args.get(2) or NONE)
+        return NONE
     where = m.where
     spec = function_spec(path)
     if SETTER.match(name) and (spec is None or not is_listed(path)):
@@ -216,7 +220,7 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
     if spec is None or base.kind == "module":
         return library.unknown_call(m, base, args)
     if "external" in spec.words and base.kind in ("connection", "cursor", "session", "engine", "spark", "socket"):
-        m.mutate(base.own)
+        m.mutate(base.own, sure=False)
     note_figures(m, "", spec, base.kind)
     return library.apply_spec(m, spec, name, base, args)
 

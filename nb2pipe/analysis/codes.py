@@ -120,6 +120,40 @@ RULES: dict[str, Rule] = {
         "{source} and {step} both use it: each imports it anew.",
         "Keep that state in a variable of the notebook, or put the cells into one step.",
     ),
+    "N2P212": Rule(
+        "error",
+        "Module that differs at each import",
+        "A module beside the notebook takes a clock, random numbers, the environment or a file into a variable when it "
+        "is imported, and several steps use the variable; or it writes a file then, and several steps import it.",
+        "Each step imports the module anew, so the steps would have different values, or write the file again.",
+        "RUN_ID = uuid.uuid4().hex   # settings.py, and two steps use settings.RUN_ID",
+        "Give the value a name in a cell of the first step and use that name in the later ones.",
+        "Module `{name}` {what} when it is imported (line {at} of its file), and steps {source} and {step} both use "
+        "{used}: each imports the module anew.",
+        "{advice}",
+    ),
+    "N2P213": Rule(
+        "error",
+        "Object of a module changed in one step, used in another",
+        "A step changes an object that a module beside the notebook holds, and a later step uses it through the "
+        "module.",
+        "Each step imports the module anew: the change stays behind.",
+        'settings.OPTIONS["size"] = 3   # step one\nsettings.show()                # step two',
+        "Put the change into a cell tagged `setup`, so that each step makes it, or keep both cells in one step.",
+        "This changes `{variable}` of module `{name}`, but step {step} imports the module anew and uses it there "
+        "(cell {cell}).",
+        "Put the change into a cell tagged `setup`, or both cells into one step.",
+    ),
+    "N2P214": Rule(
+        "error",
+        "Copy of a module's object compared with the object",
+        "A step asks by `is` whether a value from another step is the object that a module beside the notebook holds.",
+        "The value crosses as a copy, and the module is imported anew, so they are two objects.",
+        "from settings import OPTIONS     # step one\nOPTIONS is settings.OPTIONS   # step two",
+        "Import the name in a cell tagged `setup`, or compare with `==`.",
+        "This compares `{variable}` of module `{name}` by `is` with a value from another step, which is a copy here.",
+        "Import the name in a cell tagged `setup`, or compare with `==`.",
+    ),
     "N2P221": Rule(
         "warning",
         "Unknown magic",

@@ -71,6 +71,8 @@ def _space(m: Machine, node: ast.Call) -> Value | None:
     if node.args:
         return None
     name = getattr(node.func, "id", "globals")
+    if m.is_in_file():
+        return Value("dict", m.heap.new())
     if name != "globals" and not _is_global(m):
         return Value("dict", m.heap.new())
     return Value("namespace", detail=name)

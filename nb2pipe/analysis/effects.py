@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from nb2pipe.analysis.local import Origin, Place
 from nb2pipe.analysis.values import Value
 from nb2pipe.model import ContainerCall
 
@@ -74,6 +75,11 @@ class Effects:
         wild_binds: whether that may bind or change any name too.
         magics: magics used, to the line; ``new_magics`` those registered.
         module_stores: modules whose attribute is set, to (attribute, line).
+        module_reads: variables of modules beside the notebook that are looked at, to the line.
+        module_changes: of them, those whose object may have changed, to the line.
+        copies: of them, those looked at under a name of the notebook, to (cell that bound it, name).
+        compared: of them, those compared by identity, to the line.
+        origins: variables of modules imported here for the first time that may differ at each import.
         undefined: names looked up that nothing has bound, to (line, whether Run All fails on it for certain).
         cached: calls of functions that keep a cache, to (line, whether the cache shows).
         future: line of ``from __future__ import annotations``, None without.
@@ -111,6 +117,11 @@ class Effects:
     magics: dict[str, int] = field(default_factory=dict)
     new_magics: dict[str, int] = field(default_factory=dict)
     module_stores: dict[str, tuple[str, int]] = field(default_factory=dict)
+    module_reads: dict[Place, int] = field(default_factory=dict)
+    module_changes: dict[Place, int] = field(default_factory=dict)
+    copies: dict[Place, set[tuple[int, str]]] = field(default_factory=dict)
+    compared: dict[Place, int] = field(default_factory=dict)
+    origins: dict[Place, Origin] = field(default_factory=dict)
     undefined: dict[str, tuple[int, bool]] = field(default_factory=dict)
     cached: dict[str, tuple[int, bool]] = field(default_factory=dict)
     future: int | None = None

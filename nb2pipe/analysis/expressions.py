@@ -99,6 +99,9 @@ def _compare(m: Machine, node: ast.Compare) -> Value:
     if values[0].kind == "namespace" and isinstance(node.ops[0], (ast.In, ast.NotIn)):
         namespace_item(m, left, guarded=True)
         return SCALAR
+    if isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+        for item in left.own & values[0].own & m.heap.homes.keys():
+            m.effects.compared.setdefault(m.heap.homes[item], m.line)
     for value in (left, *values):
         touch(m, value)
         if isinstance(node.ops[0], (ast.In, ast.NotIn)) and value.kind == "iterator":

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import importlib.util
 import sys
-from functools import cache
 from pathlib import Path
 
+from nb2pipe.analysis.loading import load
+from nb2pipe.analysis.local import LocalModule
 from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.trees import tree_of
 from nb2pipe.analysis.values import NOTHING, Value
 
 
@@ -16,7 +18,8 @@ def import_modules(m: Machine, node: ast.Import) -> bool:
     """``import a.b as c``."""
     for alias in node.names:
         top = alias.name.partition(".")[0]
-        m.effects.imports.setdefault(top, m.at(node))
+        _note(m, top, node)
+        load(m, alias.name)
         if alias.asname:
             m.bind(alias.asname, Value("module", NOTHING, alias.name), m.at(node), stable=True)
         else:
@@ -27,19 +30,41 @@ def import_modules(m: Machine, node: ast.Import) -> bool:
 def import_from(m: Machine, node: ast.ImportFrom) -> bool:
     """``from a import b as c``, star imports included."""
     module = node.module or ""
-    if module == "__future__" and any(alias.name == "annotations" for alias in node.names):
+    top = m.frame.top()
+    if top.kind == "file":
+        module = m.local[top.home].full_name(module, node.level)
+    elif module == "__future__" and any(alias.name == "annotations" for alias in node.names):
         m.lazy_annotations = True
         m.effects.future = m.at(node)
     if module and not node.level:
-        m.effects.imports.setdefault(module.partition(".")[0], m.at(node))
+        _note(m, module.partition(".")[0], node)
+    local = load(m, module)
     for alias in node.names:
         if alias.name == "*":
-            _star(m, module, node)
+            _star(m, module, local, node)
             continue
-        path = f"{module}.{alias.name}"
-        kind = "module" if path in MODULES else "api"
-        m.bind(alias.asname or alias.name, Value(kind, NOTHING, path), m.at(node), stable=True)
+        value, stable = _member(m, module, local, alias.name)
+        m.bind(alias.asname or alias.name, value, m.at(node), stable=stable)
     return False
+
+
+def _note(m: Machine, top: str, node: ast.stmt) -> None:
+    """Notes an import by the notebook itself; what its modules import is their business."""
+    if not m.is_in_file():
+        m.effects.imports.setdefault(top, m.at(node))
+
+
+def _member(m: Machine, module: str, local: LocalModule | None, name: str) -> tuple[Value, bool]:
+    """What ``from module import name`` gives, and whether it is the same at each import."""
+    path = f"{module}.{name}"
+    if local is None:
+        return Value("module" if path in MODULES else "api", NOTHING, path), True
+    binding = local.frame.names.get(name)
+    if binding is None and load(m, path) is not None:
+        return Value("module", NOTHING, path), True
+    if binding is None:
+        return Value("api", NOTHING, path), True
+    return binding.value, not local.origins.get(name)
 
 
 MODULES = frozenset(
@@ -58,17 +83,22 @@ MODULES = frozenset(
 )
 
 
-def _star(m: Machine, module: str, node: ast.ImportFrom) -> None:
+def _star(m: Machine, module: str, local: LocalModule | None, node: ast.ImportFrom) -> None:
     names = star_names(module, m.folder)
+    if names is None and local is not None:
+        names = tuple((name, "") for name in local.frame.names if not name.startswith("_"))
     if names is None:
         m.star()
         return
     for name, path in names:
+        if local is not None:
+            value, stable = _member(m, module, local, name)
+            m.bind(name, value, m.at(node), stable=stable)
+            continue
         kind = "module" if path in MODULES or "." not in path else "api"
         m.bind(name, Value(kind, NOTHING, path), m.at(node), stable=True)
 
 
-@cache
 def star_names(module: str, folder: str) -> tuple[tuple[str, str], ...] | None:
     """What ``from module import *`` binds, found without running anything of the user's.
 
@@ -80,10 +110,7 @@ def star_names(module: str, folder: str) -> tuple[tuple[str, str], ...] | None:
         public = getattr(loaded, "__all__", None) or [name for name in vars(loaded) if not name.startswith("_")]
         return tuple((name, f"{module}.{name}") for name in public)
     path = _file_of(module, folder)
-    try:
-        tree = ast.parse(path.read_text(encoding="utf-8")) if path is not None else None
-    except (OSError, ValueError, SyntaxError):
-        return None
+    tree = tree_of(path) if path is not None else None
     if tree is None:
         return None
     return _written_out(tree, module) or (_bound_in(tree, module) if path and path.name != "__init__.py" else None)

@@ -16,6 +16,9 @@ from nb2pipe.analysis.values import ANY, NONE, NOTHING, SCALAR, UNKNOWN, Objects
 
 HARMLESS_TO_ITERATORS = words("iter type id isinstance issubclass print repr display hasattr callable enumerate")
 NAMES_IN_QUERY = re.compile(r"@([A-Za-z_]\w*)")
+SPEAKING = words(
+    "print pprint display warn write writelines debug info warning error critical exception log system run show"
+)
 ORDERINGS = words("sorted list tuple set reversed")
 HOLDERS = frozenset({"estimator", ANY, UNKNOWN})
 SHARING = frozenset({"frame", "series", "array", "index"})
@@ -30,6 +33,8 @@ def apply_spec(m: Machine, spec: Spec, name: str, me: Value | None, args: Argume
     """
     if "unknown" in spec.words:
         return unknown_call(m, me, args)
+    if name in SPEAKING:
+        m.speak()
     own = me.own if me is not None else NOTHING
     _change(m, spec, name, own, args)
     _use_up(m, spec, name, args)
@@ -40,8 +45,10 @@ def apply_spec(m: Machine, spec: Spec, name: str, me: Value | None, args: Argume
     note_files(m, spec.words, args)
     if "shell" in spec.words:
         m.effects.shell = m.effects.shell or m.line
-    if "varies" in spec.words:
+    if "varies" in spec.words or "chance" in spec.words:
         m.impure += 1
+    if m.importing and ("chance" in spec.words or (spec.result == "rng" and not args.values)):
+        m.importing[-1].take(chance=True)
     if "unpickles" in spec.words:
         _definitions(m)
     if "names" in spec.words:
@@ -54,6 +61,7 @@ def apply_spec(m: Machine, spec: Spec, name: str, me: Value | None, args: Argume
 def unknown_call(m: Machine, me: Value | None, args: Arguments) -> Value:
     """A call of code that nobody knows: everything it can reach may change, be called, be kept and come back."""
     m.impure += 1
+    m.speak()
     own = args.own | (me.own if me is not None else NOTHING)
     for value in args.values:
         if value.kind in ("str", "path") and is_like_path(value.const):
@@ -61,7 +69,7 @@ def unknown_call(m: Machine, me: Value | None, args: Arguments) -> Value:
     if not own:
         return Value(UNKNOWN, m.heap.new())
     reach = m.heap.reach(own)
-    m.mutate(reach)
+    m.mutate(reach, sure=False)
     call_back(m, own, frozenset(item for item in own if item not in m.heap.functions))
     if me is not None:
         m.heap.store(me.own, args.own)
@@ -71,7 +79,9 @@ def unknown_call(m: Machine, me: Value | None, args: Arguments) -> Value:
 def _change(m: Machine, spec: Spec, name: str, own: Objects, args: Arguments) -> None:
     deep = "deep" in spec.words
     if "mutates" in spec.words:
-        m.mutate(m.heap.reach(own) - m.heap.data if deep else own)
+        m.mutate(own - m.heap.data if deep else own)
+        if deep:
+            m.mutate(m.heap.reach(own) - m.heap.data, sure=False)
     for index, value in enumerate(args.positional):
         if f"mutates{index}" in spec.words:
             m.mutate(value.own)
@@ -96,9 +106,9 @@ def _use_up(m: Machine, spec: Spec, name: str, args: Arguments) -> None:
             if name not in HARMLESS_TO_ITERATORS:
                 m.mutate(value.own)
         elif value.detail == "defaultdict" and name not in HARMLESS_TO_ITERATORS:
-            m.mutate(value.own)  # asked for a key that it has not, it makes it
+            m.mutate(value.own, sure=False)  # asked for a key that it has not, it makes it
         elif value.kind in ("connection", "engine", "session") and name not in HARMLESS_TO_ITERATORS:
-            m.mutate(value.own)
+            m.mutate(value.own, sure=False)
 
 
 def _call_functions(m: Machine, spec: Spec, me: Value | None, args: Arguments) -> Objects:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nb2pipe.analysis.effects import Read
-from nb2pipe.analysis.names import BOUND, BUILTINS, GONE, HISTORY, MAYBE, Binding, Frame, Names
-from nb2pipe.analysis.notes import Notes
+from nb2pipe.analysis.homes import Homes
+from nb2pipe.analysis.names import BOUND, BUILTINS, GONE, HISTORY, MAYBE, Binding
 from nb2pipe.analysis.values import ANY, NOTHING, UNKNOWN, Objects, Value
 
 LEVELLESS = frozenset({"iterator", "view", UNKNOWN})
@@ -23,7 +23,7 @@ Run = Callable[["Machine", Any], bool]
 
 
 @dataclass(eq=False)
-class Machine(Notes):
+class Machine(Homes):
     """State of the analysis while it goes through the cells in notebook order.
 
     Args:
@@ -37,8 +37,6 @@ class Machine(Notes):
     statements: Mapping[type, Run]
     other_expression: Eval
     other_statement: Run
-    names: Names = field(default_factory=Names)
-    frame: Frame = field(init=False)
     depth: int = 0
     loops: int = 0
     guarded: bool = False
@@ -50,9 +48,6 @@ class Machine(Notes):
     bearers: dict[int, set[str]] = field(default_factory=dict)
     lazy_annotations: bool = False
     keeps_figures: bool = False
-
-    def __post_init__(self) -> None:
-        self.frame = self.names.module
 
     # -- running ---------------------------------------------------------------------------------------------------
 
@@ -112,6 +107,8 @@ class Machine(Notes):
         frame = self.frame.find(name)
         if frame is not None:
             local = frame.names.get(name)
+            if frame.kind == "file":
+                return self.member(frame, name)
             return local.value if local is not None else Value(ANY)
         binding = self.names.module.names.get(name)
         if binding is None:
@@ -125,6 +122,8 @@ class Machine(Notes):
             return self._gone(name, binding, line)
         if binding.status == MAYBE and self.certain and not self.guarded:
             self.names.put(self.names.module, name, binding._replace(status=BOUND))
+        if self.heap.homes:
+            self.use_homes(name, sources, binding.value)
         return binding.value
 
     def _gone(self, name: str, binding: Binding, line: int) -> Value:
@@ -169,8 +168,11 @@ class Machine(Notes):
         while frame.kind == "comprehension" and name not in frame.local and frame.parent is not None:
             frame = frame.parent
         if frame.kind == "module" or name in frame.outer:
-            self.bind_global(name, value, line, stable=stable)
-            return
+            top = frame.top()
+            if top.kind == "module":
+                self.bind_global(name, value, line, stable=stable)
+                return
+            frame = top
         if frame.kind == "function" and name not in frame.local:
             found = frame.find(name)
             frame = found if found is not None else frame
@@ -227,10 +229,18 @@ class Machine(Notes):
 
     # -- objects ---------------------------------------------------------------------------------------------------
 
-    def mutate(self, objects: Objects, *, deep: bool = False) -> None:
-        """Notes that objects may have changed, and with them every name that may reach one of them."""
+    def mutate(self, objects: Objects, *, deep: bool = False, sure: bool = True) -> None:
+        """Notes that objects may have changed, and with them every name that may reach one of them.
+
+        Args:
+            objects: that may have changed.
+            deep: whether what they hold may have changed, too.
+            sure: whether these very objects change, rather than that code out of sight might change them.
+        """
         if not objects:
             return
+        if self.heap.homes and sure and not deep:
+            self.change_homes(objects)
         for place in self.heap.texts_of(objects) if self.heap.texts else ():
             del self.heap.texts[place]
         if deep or not self.heap.opaque.isdisjoint(objects):

@@ -13,6 +13,7 @@ from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.own import MAGIC as OWN
 from nb2pipe.analysis.own import own_magic
 from nb2pipe.analysis.paths import go_to, path_text
+from nb2pipe.analysis.places import place_of
 from nb2pipe.analysis.scripts import run_file
 from nb2pipe.analysis.tables.magics import AMBIENT, INSPECTING, NO_CODE, SHELL, STATEMENT, WHOLE
 from nb2pipe.analysis.tables.words import words
@@ -198,6 +199,8 @@ def _written(m: Machine, name: str, line: str, body: str) -> None:
     m.access(path, "write")
     if {"a", "append"} & options.given.keys():
         m.access(path, "read")
+    elif path is not None and m.certain:
+        m.texts[place_of(path, m.where)] = body
 
 
 def _python(m: Machine, name: str, line: str, body: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.functions import call_back, call_method, find_method, find_methods
+from nb2pipe.analysis.local import WHOLE, is_of_one_package
 from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.names import Binding
 from nb2pipe.analysis.tables.frames import FRAME_PARTS
 from nb2pipe.analysis.tables.lookup import method_spec
 from nb2pipe.analysis.tables.plotting import STATE
@@ -49,6 +51,13 @@ def attribute_of(m: Machine, base: Value, name: str) -> Value:
 
 def _member(m: Machine, base: Value, name: str) -> Value:
     path = f"{base.detail}.{name}"
+    local = m.local.get(base.detail) if base.kind == "module" else None
+    if local is not None and name in local.frame.names:
+        return m.member(local.frame, name)
+    if path in m.local:
+        return Value("module", NOTHING, path)
+    if local is not None:
+        m.use_place(local.name, WHOLE if name == "__dict__" else name)
     if path in STATE:
         m.ambient(STATE[path], sees=True, sets=False)
     if base.detail in COLORMAPS and name not in ("get_cmap", "register_cmap", "ScalarMappable"):
@@ -105,7 +114,7 @@ def _class_attribute(m: Machine, base: Value, item: int, name: str) -> Value | N
 def store_attribute(m: Machine, base: Value, name: str, value: Value) -> None:
     """Sets an attribute."""
     if base.kind in ("module", "api"):
-        _store_member(m, base, name)
+        _store_member(m, base, name, value)
         return
     if base.kind == "ipython":
         m.ambient("ipython", sees=True, sets=True)
@@ -148,7 +157,10 @@ def _descriptor(m: Machine, found: Value | None, name: str, *args: Value) -> Val
     return None
 
 
-def _store_member(m: Machine, base: Value, name: str) -> None:
+def _store_member(m: Machine, base: Value, name: str, value: Value) -> None:
+    local = m.local.get(base.detail) if base.kind == "module" else None
+    if local is not None:
+        m.names.put(local.frame, name, Binding(value, NOTHING))
     path = f"{base.detail}.{name}"
     for prefix, key in STATE.items():
         if path == prefix or path.startswith(prefix + "."):
@@ -158,7 +170,8 @@ def _store_member(m: Machine, base: Value, name: str) -> None:
         m.ambient("ipython", sees=True, sets=True)
         return
     m.impure += 1
-    m.effects.module_stores.setdefault(base.detail, (name, m.line))
+    if not m.importing or not is_of_one_package(m.importing[-1].name, base.detail):
+        m.effects.module_stores.setdefault(base.detail, (name, m.line))
 
 
 def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
@@ -185,7 +198,7 @@ def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
     if text is not None:
         return text
     if base.detail == "defaultdict":
-        m.mutate(base.own)
+        m.mutate(base.own, sure=False)
     if index.detail == "slice" and base.kind in ("list", "tuple", ANY, UNKNOWN):
         return _slice_of(m, base)
     if base.items is not None and isinstance(index.const, int) and -len(base.items) <= index.const < len(base.items):

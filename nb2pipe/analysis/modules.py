@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from functools import cache
 from pathlib import Path
 
 from nb2pipe.analysis.effects import Effects
@@ -30,11 +29,13 @@ KINDS = {  # module to the kinds of values that its classes are
     "random": frozenset({"rng"}),
 }
 
+_FOUND = set[str]()
+
 
 def uses_module(effects: Effects, module: str) -> bool:
     """Whether a cell names a module, or something of it."""
     top = module.partition(".")[0]
-    if top in effects.imports:
+    if top in effects.imports or any(place[0].partition(".")[0] == top for place in effects.module_reads):
         return True
     return any(
         read.value.kind in ("module", "api") and read.value.detail.partition(".")[0] == top
@@ -61,14 +62,19 @@ def is_touched(effects: Effects, module: str, name: str) -> bool:
 
 def is_missing(name: str, folder: str) -> bool:
     """Whether no module of this top-level name is installed or stands in the notebook's folder."""
-    if not name or name in sys.stdlib_module_names or _is_installed(name):
+    if not name or name in sys.stdlib_module_names or is_installed(name):
         return False
     return not any((Path(folder) / found).exists() for found in (f"{name}.py", name))
 
 
-@cache
-def _is_installed(name: str) -> bool:
+def is_installed(name: str) -> bool:
+    """Whether a top-level module is installed; what was not there before may be by now."""
+    if name in _FOUND:
+        return True
     try:
-        return importlib.util.find_spec(name) is not None
+        found = importlib.util.find_spec(name) is not None
     except (ImportError, ValueError):
-        return False
+        found = False
+    if found:
+        _FOUND.add(name)
+    return found

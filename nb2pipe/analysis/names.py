@@ -36,7 +36,8 @@ class Binding(NamedTuple):
 class Frame:
     """One scope: the notebook's own (``module``), a function's, a class body's or a comprehension's.
 
-    ``cell`` is an object that stands for its variables, held by the functions defined in it.
+    ``cell`` is an object that stands for its variables, held by the functions defined in it. A module beside the
+    notebook has a scope of its own (``file``), and ``home`` is its name.
     """
 
     kind: str
@@ -45,14 +46,25 @@ class Frame:
     local: frozenset[str] = frozenset()
     outer: frozenset[str] = frozenset()
     cell: frozenset[int] = frozenset()
+    home: str = ""
+
+    def top(self) -> Frame:
+        """The outermost scope around: the notebook's own, or that of a module beside it."""
+        frame = self
+        while frame.parent is not None:
+            frame = frame.parent
+        return frame
 
     def find(self, name: str) -> Frame | None:
         """The enclosing frame that ``name`` belongs to, or None for the notebook's own names."""
         frame: Frame | None = self
         first = True
         while frame is not None and frame.kind != "module":
+            if frame.kind == "file":
+                return frame
             if name in frame.outer:
-                return None
+                top = frame.top()
+                return top if top.kind == "file" else None
             if (first or frame.kind != "class") and (name in frame.local or name in frame.names):
                 return frame
             if frame.kind != "comprehension":

@@ -73,6 +73,7 @@ def _analyse_cell(m: Machine, cell: CodeCell) -> Effects:
     effects = m.effects = Effects(cell.index)
     m.cell, m.line, m.is_setup = cell.index, 1, cell.is_setup
     m.called.clear()
+    m.kept.clear()
     m.mutated = NOTHING
     tree, problem = parse_source(cell.source)
     if tree is None:
@@ -109,6 +110,7 @@ def _give_up(m: Machine, tree: ast.Module) -> None:
     while m.names.journals:
         m.names.undo()
     m.frame, m.depth, m.loops = m.names.module, 0, 0
+    m.importing.clear()
     m.stack.clear()
     m.returned.clear()
     m.wild("code nested too deeply to follow", binds=True)
@@ -136,6 +138,7 @@ def _displays(tree: ast.Module, source: str) -> bool:
 def _finish(m: Machine, effects: Effects) -> None:
     names = m.names.module.names
     own = frozenset((effects.cell,))
+    _note_kept(m, effects)
     for name in (*effects.binds, *effects.changes):
         binding = names.get(name)
         if binding is None:
@@ -151,3 +154,18 @@ def _finish(m: Machine, effects: Effects) -> None:
             effects.stable.add(name)
     if m.is_setup:
         effects.values = {name: names[name].value for name in effects.binds if name in names}
+
+
+def _note_kept(m: Machine, effects: Effects) -> None:
+    """Notes where functions of modules beside the notebook have put functions, classes or objects of its own."""
+    for item in m.kept:
+        if any(_is_of_notebook(m, each) for each in m.heap.reach((item,))):
+            effects.module_changes.setdefault(m.heap.homes[item], m.line)
+
+
+def _is_of_notebook(m: Machine, item: int) -> bool:
+    function = m.heap.functions.get(item)
+    if function is not None:
+        return function.frame.top().kind == "module"
+    made = m.heap.classes.get(item) or m.heap.instances.get(item)
+    return made is not None and made not in m.heap.class_homes

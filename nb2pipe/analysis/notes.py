@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from nb2pipe.analysis.effects import Effects, FileAccess, FileUse, Finding, Use
+from nb2pipe.analysis.local import LocalModule
 from nb2pipe.analysis.places import HERE, place_of
 from nb2pipe.analysis.values import NOTHING, Heap, Objects, Value
+
+RANDOM = frozenset({"random", "numpy.random", "torch"})
 
 
 @dataclass(eq=False, kw_only=True)
@@ -20,6 +23,9 @@ class Notes:
         wilds: cells that bound, or may have changed, names that cannot be known; ``wild_binders`` those of steps.
         hidden: one object that stands for everything such names are bound to.
         magics: magics that cells have registered, with their functions.
+        local: modules beside the notebook that were imported; ``importing`` those that are being imported now.
+        texts: files that cells have written, with the text where it is known.
+        roots: folders in which modules are looked for, seen from the notebook's folder.
     """
 
     heap: Heap = field(default_factory=Heap)
@@ -36,18 +42,37 @@ class Notes:
     wild_binders: set[int] = field(default_factory=set)
     hidden: Objects = NOTHING
     magics: dict[str, Value] = field(default_factory=dict)
+    local: dict[str, LocalModule] = field(default_factory=dict)
+    importing: list[LocalModule] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    roots: list[str] = field(default_factory=lambda: [HERE])
+
+    def is_in_file(self) -> bool:
+        """Whether the code that runs now stands in a module beside the notebook."""
+        return False
 
     def ambient(self, key: str, *, sees: bool, sets: bool) -> None:
         """Notes a use of ambient state: random generators, options, environment ..."""
         self.impure += 1
         if key == "cwd" and sets:
             self.where = None
+        if self.importing:
+            self._note_input(key, sees=sees, sets=sets)
         before = self.effects.ambient.get(key)
         whole = sets and not sees and self.certain
         if before is None:
             self.effects.ambient[key] = Use(self.line, not whole, sets)
         elif sets and not before.sets:
             self.effects.ambient[key] = before._replace(sets=True)
+
+    def _note_input(self, key: str, *, sees: bool, sets: bool) -> None:
+        module = self.importing[-1]
+        if key in RANDOM and sets and not sees:
+            module.seeded.add(key)
+        elif key in RANDOM and sets and key not in module.seeded:
+            module.take(chance=True)
+        elif key == "environ" and sees:
+            module.take(environ=True)
 
     def access(self, path: str | None, use: FileUse) -> None:
         """Notes an access of a file; a wholly unknown path says nothing."""
@@ -58,10 +83,17 @@ class Notes:
                 self.effects.files.append(entry)
             if use != "read":
                 self.written.add(entry.path)
+                self.texts.pop(entry.path, None)
+            if self.importing and use in ("read", "share"):
+                self.importing[-1].take(file=entry.path)
+            elif self.importing and use == "write":
+                self.importing[-1].take(written=entry.path)
 
     def wild(self, words: str, *, binds: bool) -> None:
         """Notes a construct that may read any name, and bind or change any if ``binds``."""
         self.impure += 1
+        if self.is_in_file():
+            return
         effects = self.effects
         if effects.wild is None:
             effects.wild, effects.wild_words = self.line, words
@@ -78,6 +110,8 @@ class Notes:
 
     def star(self) -> None:
         """Notes that names which cannot be known are bound here."""
+        if self.is_in_file():
+            return
         self.wilds.append(self.cell)
         if not self.is_setup:
             self.wild_binders.add(self.cell)

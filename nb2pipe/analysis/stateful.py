@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nb2pipe.analysis.tables.words import words
+from nb2pipe.analysis.trees import tree_of
 
 CHANGES = words(
     """append add extend insert pop popitem popleft remove discard clear appendleft extendleft update sort reverse
@@ -79,9 +80,8 @@ def _trees(name: str, folder: Path) -> Iterator[ast.Module]:
             continue
         seen.add(top)
         for path in [folder / f"{top}.py", *sorted((folder / top).rglob("*.py"))[:MOST_FILES]]:
-            try:
-                tree = ast.parse(path.read_text(encoding="utf-8"))
-            except (OSError, ValueError, SyntaxError):
+            tree = tree_of(path)
+            if tree is None:
                 continue
             yield tree
             for node in ast.walk(tree):

@@ -170,7 +170,7 @@ def _if(m: Machine, node: ast.If) -> bool:
     if isinstance(test, ast.Constant):
         return m.run(node.body if test.value else node.orelse)
     if _is_main(test):
-        return m.run(node.body)
+        return m.run(node.orelse if m.is_in_file() else node.body)
     touch(m, m.eval(test))
     return m.branch(lambda: m.run(node.body), lambda: m.run(node.orelse))
 

@@ -85,6 +85,8 @@ class Heap:
         texts: texts that dicts hold under keys that are texts.
         weak: objects that refer to others weakly, to the cell that made them.
         fields: attributes set on instances and classes of the notebook.
+        homes: objects that modules beside the notebook hold, to the module and its variable.
+        class_homes: the same for classes.
         data: frames, series and arrays: an estimator that holds one does not change it.
         rngs: random generators of the notebook's own.
         draws: estimators that draw random numbers when they are fitted, with the key they draw from.
@@ -105,6 +107,8 @@ class Heap:
     weak: dict[int, int] = field(default_factory=dict)
     texts: dict[tuple[int, str], Value] = field(default_factory=dict)
     fields: dict[tuple[int, str], Value] = field(default_factory=dict)
+    homes: dict[int, tuple[str, str]] = field(default_factory=dict)
+    class_homes: dict[Class, tuple[str, str]] = field(default_factory=dict)
     count: int = 0
 
     def may_run(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from nb2pipe.analysis import Effects
+from nb2pipe.analysis.local import IMPORT
 from nb2pipe.conversion.files import file_orders
 from nb2pipe.conversion.summary import RANDOM, Origins, Summary
 from nb2pipe.model import Edge, Link
@@ -118,17 +119,21 @@ def _ambient(orders: Orders, summaries: list[Summary]) -> None:
     changed: dict[str, tuple[str, int]] = {}
     for summary in summaries:
         for key, (source, cell) in changed.items():
-            if key in RANDOM:
+            if key in RANDOM or key.startswith(IMPORT):
                 use = summary.ambient.get(key)
                 if use is None or not use[0].sees:
                     continue
-                reason = f"Cell {use[1] + 1} uses {WORDS[key]}, which cell {cell + 1} changes."
+                reason = f"Cell {use[1] + 1} uses {WORDS.get(key, _words(key))}, which cell {cell + 1} changes."
             else:
                 reason = f"Cell {cell + 1} changes {WORDS.get(key, key)}, which holds for all cells after it."
             orders.add(source, summary.name, Link("ambient", key, reason))
         for key, (found, cell) in summary.ambient.items():
             if found.sets:
                 changed[key] = (summary.name, cell)
+
+
+def _words(key: str) -> str:
+    return f"what the import of `{key.removeprefix(IMPORT)}` shows" if key.startswith(IMPORT) else key
 
 
 def _unknown(orders: Orders, summaries: list[Summary]) -> None:

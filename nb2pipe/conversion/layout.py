@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from nb2pipe.analysis import CodeCell, Effects
+from nb2pipe.analysis.places import contains
 from nb2pipe.conversion.accesses import accesses_clash
 from nb2pipe.conversion.parts import part_units
 from nb2pipe.conversion.unit import Unit
@@ -122,9 +123,17 @@ def _must_run_once(cell: int, layout: Layout, cells: dict[int, Effects]) -> bool
 
 
 def _rewrites(later: Effects, setup: Effects) -> bool:
-    """Whether a later cell writes a file that a setup cell reads, so that it would read something else again."""
+    """Whether a later cell writes a file that a setup cell reads, so that it would read something else again.
+
+    A folder that the setup cell makes may be filled, but not removed.
+    """
     written = [access for access in later.files if access.use == "write"]
-    return any(accesses_clash(old, new) for old in setup.files for new in written)
+    return any(
+        accesses_clash(old, new)
+        for old in setup.files
+        for new in written
+        if old.use != "ensure" or not contains(old.path, new.path)
+    )
 
 
 def _with_owner(layout: Layout) -> Layout:

@@ -8,6 +8,7 @@ from nb2pipe.analysis import Effects
 from nb2pipe.analysis.modules import is_touched, uses_module
 from nb2pipe.analysis.stateful import IDENTIFIER, keeps_state
 from nb2pipe.conversion.diagnose import diagnostic
+from nb2pipe.conversion.local import local_findings
 from nb2pipe.conversion.summary import Origins
 from nb2pipe.errors import Diagnostic
 from nb2pipe.model import Notebook
@@ -31,6 +32,7 @@ def module_findings(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic
     """What is to be said about modules and the state that they keep."""
     yield from _changed(notebook, origins)
     yield from _stateful(notebook, origins)
+    yield from local_findings(notebook, origins)
 
 
 def _changed(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:

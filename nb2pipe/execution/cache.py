@@ -41,6 +41,7 @@ class Entry:
         run_id: the run that made it.
         names: name to content digest, for names it read.
         missed: names that it looked up and that were nowhere.
+        imported: files of modules that it imported after steps before it had.
         ambient: ambient key to content digest, for all that could matter.
         parameters: parameter values that it used.
         observation: what it was seen to do.
@@ -52,6 +53,7 @@ class Entry:
     run_id: str
     names: Mapping[str, str] = field(default_factory=dict)
     missed: tuple[str, ...] = ()
+    imported: tuple[str, ...] = ()
     ambient: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     observation: Observation = field(default_factory=Observation)
@@ -127,6 +129,7 @@ def look_up(
             all(contents.get(name) == digest for name, digest in entry.names.items())
             and not any(name in namespace.names or name in namespace.others for name in entry.missed)
             and _ambient_same(entry, contents, namespace)
+            and entry.imported == _imported_again(entry.observation, namespace)
             and all(_parameter_same(name, value, parameters, namespace) for name, value in entry.parameters.items())
             and _world_same(entry.observation, around, digest_memory(artifacts))
         ):
@@ -143,6 +146,11 @@ def _parameter_same(name: str, value: Any, parameters: Mapping[str, Any], namesp
 def _ambient_same(entry: Entry, contents: Mapping[str, str], namespace: Namespace) -> bool:
     now = {key: contents["@" + key] for key in namespace.ambient if matters(key, entry.observation)}
     return now == dict(entry.ambient)
+
+
+def _imported_again(seen: Observation, namespace: Namespace) -> tuple[str, ...]:
+    """Modules that a step imports in silence, because a step before it has imported them already."""
+    return tuple(sorted(namespace.imported & seen.local_modules.keys()))
 
 
 def _world_same(seen: Observation, around: Surroundings, memory: Path) -> bool:
@@ -198,6 +206,7 @@ def keep(
         run_id=run.run_id,
         names={name: contents[name] for name in (*seen.reads, *seen.changed, *seen.deleted) if name in contents},
         missed=tuple(name for name in seen.missed if name not in namespace.others),
+        imported=_imported_again(seen, namespace),
         ambient={key_: contents["@" + key_] for key_ in namespace.ambient if matters(key_, seen)},
         parameters=run.parameters,
         observation=seen,

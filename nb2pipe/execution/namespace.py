@@ -35,12 +35,14 @@ class Namespace:
         ambient: carried ambient keys.
         others: names that exist in Run All at this point but are not available.
         superseded: older versions of objects that ancestors changed, to the step that did.
+        imported: files of modules of the user's own that ancestors have imported.
     """
 
     names: Mapping[str, Carried] = field(default_factory=dict)
     ambient: Mapping[str, Carried] = field(default_factory=dict)
     others: Mapping[str, Missing] = field(default_factory=dict)
     superseded: Mapping[str, str] = field(default_factory=dict)
+    imported: frozenset[str] = frozenset()
 
 
 def namespace_of(pipeline: Pipeline, step: Step, ancestors: Collection[str], done: Mapping[str, StepRun]) -> Namespace:
@@ -56,19 +58,21 @@ def namespace_of(pipeline: Pipeline, step: Step, ancestors: Collection[str], don
     ambient: dict[str, Carried] = {}
     others: dict[str, Missing] = {}
     superseded: dict[str, str] = {}
+    imported: set[str] = set()
     for earlier in pipeline.steps:
         if earlier.name == step.name:
             break
         if earlier.name in ancestors:
             run = done[earlier.name]
             superseded.update(dict.fromkeys(run.observation.superseded, earlier.name))
+            imported.update(run.observation.local_modules)
             _apply(earlier.name, run.observation, run.artifacts, names, ambient, others)
         else:
             reason = f"step {step.name!r} does not wait for step {earlier.name!r}"
             for name in earlier.binds:
                 if name not in names:
                     others[name] = Missing(earlier.name, reason)
-    return Namespace(names, ambient, others, superseded)
+    return Namespace(names, ambient, others, superseded, frozenset(imported))
 
 
 def content_digests(namespace: Namespace, store: ArtifactStore) -> dict[str, str]:

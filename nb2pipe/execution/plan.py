@@ -117,6 +117,7 @@ def _state(
         "names": {name: asdict(carried) for name, carried in namespace.names.items()},
         "ambient": {key: asdict(carried) for key, carried in namespace.ambient.items()},
         "superseded": dict(namespace.superseded),
+        "imported": sorted(namespace.imported),
         "others": {name: asdict(missing) for name, missing in namespace.others.items()},
         "eager": list(step.eager),
         "save": list(step.outputs),

@@ -22,8 +22,8 @@ RESULTS = words(
 WORDS = words(
     """
     mutates mutates0 mutates1 mutates2 mutates3 overwrites hands stores stores0 holds split flat consumes reads0 reads1
-    writes0 writes1 ensures0 shell fits varies calls unknown part copy list deep external external0 external1 names
-    swallows draws-later copied weak boxes opaque unpickles
+    writes0 writes1 ensures0 shell fits varies chance calls unknown part copy list deep external external0 external1
+    names swallows draws-later copied weak boxes opaque unpickles
     own
     """
 )

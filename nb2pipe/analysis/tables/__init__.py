@@ -19,7 +19,8 @@ What it does:
     ``boxes`` objects in the arguments become elements of the result · ``weak`` the result refers to them weakly
     ``opaque`` a change of the result is one of what it holds
     ``unpickles`` looks up classes and functions by name
-    ``varies`` may differ when run again · ``calls`` calls its function arguments more than once (all are called)
+    ``varies`` may differ when run again · ``chance`` does so by clocks, random numbers or the process
+    ``calls`` calls its function arguments more than once (all are called)
     ``own`` is a command of nb2pipe's own, which a run leaves out
     ``unknown`` like a call of unknown code.
 

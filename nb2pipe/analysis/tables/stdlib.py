@@ -24,18 +24,18 @@ FUNCTIONS = {
         "iterator": "finditer",
         "match": "match search fullmatch",
     },
-    "datetime": {"scalar varies": "datetime.now datetime.today datetime.utcnow date.today"},
+    "datetime": {"scalar chance": "datetime.now datetime.today datetime.utcnow date.today"},
     "zoneinfo": {},
     "calendar": {},
     "time": {
-        "scalar varies": """time perf_counter monotonic process_time time_ns perf_counter_ns thread_time localtime
+        "scalar chance": """time perf_counter monotonic process_time time_ns perf_counter_ns thread_time localtime
         gmtime ctime strftime""",
         "none varies": "sleep",
         "none sets=timezone": "tzset",
     },
-    "timeit": {"scalar varies": "default_timer timeit repeat"},
-    "uuid": {"scalar varies": "uuid1 uuid4"},
-    "secrets": {"scalar varies": "token_hex token_bytes token_urlsafe randbelow choice"},
+    "timeit": {"scalar chance": "default_timer timeit repeat"},
+    "uuid": {"scalar chance": "uuid1 uuid4"},
+    "secrets": {"scalar chance": "token_hex token_bytes token_urlsafe randbelow choice"},
     "platform": {},
     "getpass": {"str varies": "getpass getuser"},
     "collections": {
@@ -103,7 +103,8 @@ FUNCTIONS = {
         "list reads0 flat": "listdir scandir walk",
         "scalar reads0": "stat lstat",
         "scalar varies shell": "system popen spawnl execv",
-        "scalar varies": "getpid getppid urandom cpu_count times",
+        "scalar chance": "getpid getppid urandom times",
+        "scalar varies": "cpu_count",
         "str varies": "getlogin uname",
     },
     "os.path": {
@@ -127,7 +128,8 @@ FUNCTIONS = {
         "none mutates1": "copyfileobj",
     },
     "tempfile": {
-        "str varies": "mkdtemp mktemp gettempdir mkstemp",
+        "str chance": "mkdtemp mktemp mkstemp",
+        "str varies": "gettempdir",
         "file varies": "TemporaryFile NamedTemporaryFile SpooledTemporaryFile",
         "any varies": "TemporaryDirectory",
     },

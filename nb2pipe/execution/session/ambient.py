@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -28,9 +29,18 @@ class Ambient:
         providers: the kinds of state.
         carried: keys that earlier steps changed.
         load: gives the state carried for a key.
+        known: files of modules of the user's own that steps before this one have imported.
+        quietly: a stretch in which nothing is heard.
     """
 
-    def __init__(self, providers: list[Provider], carried: Mapping[str, Any], load: Callable[[str], Any]) -> None:
+    def __init__(
+        self,
+        providers: list[Provider],
+        carried: Mapping[str, Any],
+        load: Callable[[str], Any],
+        known: Collection[str] = (),
+        quietly: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self.seeds = SeedWatch(self._is_untouched)
         self._providers = {provider.key: provider for provider in providers}
         self._carried = set(carried)
@@ -38,7 +48,8 @@ class Ambient:
         self._starts: dict[str, Any] = {}
         self._known_modules: frozenset[str] = frozenset()
         watched = frozenset(provider.module for provider in providers if provider.module not in sys.modules)
-        self._watch = ImportWatch(watched, self._snapshot, self._after_import, self._imported)
+        told = (self._snapshot, self._after_import, self._imported)
+        self._watch = ImportWatch(watched, *told, frozenset(known), quietly)
         self._now: dict[str, Any] = {}
         self._lost: dict[str, str] = {}
         self.missed: ArtifactError | None = None
@@ -93,6 +104,8 @@ class Ambient:
 
     def _after_import(self, module: str, before: dict[str, Any]) -> None:
         top = module.partition(".")[0]
+        if self._watch.is_known(getattr(sys.modules.get(module), "__file__", None)):
+            before = {**{key: state for key, state in self._starts.items() if key in self._carried}, **before}
         for key, state in before.items():
             provider = self._providers[key]
             after = provider.capture()

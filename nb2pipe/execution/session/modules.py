@@ -9,7 +9,9 @@ import os
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from nb2pipe.execution.session.outside import digests
 
@@ -30,18 +32,25 @@ def imported_since(before: frozenset[str], bound: Iterable[str]) -> set[str]:
 
 def local_modules(names: Iterable[str]) -> dict[str, str]:
     """Files of imported modules that belong to no installed distribution, to the digest of their content."""
-    installed = tuple(sorted({*sysconfig.get_paths().values(), str(Path(__file__).parents[2])}))
     paths = set()
     for name in names:
         module = sys.modules.get(name)
         path = getattr(module, "__file__", None) if name != "__main__" else None
-        if isinstance(path, str) and Path(path).is_absolute() and not _is_installed(path, installed):
+        if isinstance(path, str) and is_of_user(path):
             paths.add(path)
     return digests(sorted(paths))
 
 
-def _is_installed(path: str, folders: tuple[str, ...]) -> bool:
-    return path.startswith(folders) or f"{os.sep}site-packages{os.sep}" in path
+def is_of_user(path: Any) -> bool:
+    """Whether this is the path of a module's file that belongs to no installed distribution."""
+    if not isinstance(path, str) or not Path(path).is_absolute():
+        return False
+    return not path.startswith(_installed_folders()) and f"{os.sep}site-packages{os.sep}" not in path
+
+
+@cache
+def _installed_folders() -> tuple[str, ...]:
+    return tuple(sorted({*sysconfig.get_paths().values(), str(Path(__file__).parents[2])}))
 
 
 def distributions(names: Iterable[str], cache_folder: Path) -> dict[str, str]:

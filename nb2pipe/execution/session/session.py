@@ -6,6 +6,7 @@ import os
 import sys
 import types
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from nb2pipe.execution.session.carried import Carried
 from nb2pipe.execution.session.cells import Cells
 from nb2pipe.execution.session.handing import Handing
 from nb2pipe.execution.session.library_providers import library_providers
+from nb2pipe.execution.session.muting import muted
 from nb2pipe.execution.session.namespace import Names, is_user_name
 from nb2pipe.execution.session.outside import Outside, unwatch_outside, watch_outside
 from nb2pipe.execution.session.preload import Needs, needs_of_cell, needs_of_code
@@ -55,7 +57,13 @@ class Session:
         self.names = Names(self.user_ns, self._load, ready, refused)
         self.handing = Handing(self.names)
         providers = [*base_providers(state.env), *switches(), *library_providers(shell)]
-        self.ambient = Ambient(providers, state.ambient, lambda key: self.carried.load(f"@{key}"))
+        self.ambient = Ambient(
+            providers,
+            state.ambient,
+            lambda key: self.carried.load(f"@{key}"),
+            known=state.imported,
+            quietly=partial(muted, shell),
+        )
         self.randomness = RandomWatch({each.key: each.capture for each in providers if each.key in GENERATORS})
         self.cells = Cells(shell, state.execution_counts, self._before_cell, self._after_cell)
         self.own = False

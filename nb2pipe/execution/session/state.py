@@ -47,6 +47,7 @@ class State:
         ambient: carried ambient keys.
         others: names that exist in Run All here but are not available.
         superseded: what earlier steps reported as superseded, to the step.
+        imported: files of modules of the user's own that earlier steps have imported.
         eager: names to put in beforehand; ``*`` for all.
         save: names that later steps may read; ``*`` for all.
         required: names that later steps read for certain.
@@ -70,6 +71,7 @@ class State:
     ambient: Mapping[str, Place] = field(default_factory=dict)
     others: Mapping[str, Other] = field(default_factory=dict)
     superseded: Mapping[str, str] = field(default_factory=dict)
+    imported: tuple[str, ...] = ()
     eager: tuple[str, ...] = ()
     save: tuple[str, ...] = ("*",)
     required: tuple[str, ...] = ()
