@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
+from nb2pipe.app.spares import Spares
 from nb2pipe.server.codes import ServiceError
 from nb2pipe.server.contents import Contents
 from nb2pipe.server.hub import Hub
@@ -68,6 +69,7 @@ class Service:
         root: path of the service's address, without a slash at its end.
         heartbeat_s: seconds of silence on a stream of events after which a sign of life is sent.
         starting: held while a scheduler is started, so that two requests start one.
+        spares: processes that stand ready for a run.
     """
 
     settings: Callable[[], Settings]
@@ -77,3 +79,4 @@ class Service:
     root: str
     heartbeat_s: float = HEARTBEAT_S
     starting: threading.Lock = field(default_factory=threading.Lock)
+    spares: Spares = field(default_factory=Spares)
