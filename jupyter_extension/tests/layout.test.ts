@@ -85,7 +85,9 @@ describe('layoutPipeline', () => {
 
   it('takes steps that nothing joins, and a pipeline of none', () => {
     expect(0).toEqual(overlaps(layoutPipeline(pipelineOf(['a', 'b', 'c']), 'TB').nodes));
-    expect({ nodes: [], edges: [], bands: [] }).toEqual(layoutPipeline(pipelineOf([]), 'LR'));
+    expect({ nodes: [], edges: [], bands: [], isColumn: false }).toEqual(
+      layoutPipeline(pipelineOf([]), 'LR')
+    );
   });
 });
 
@@ -118,5 +120,40 @@ describe('labels', () => {
     ]);
     expect(['x', 'y', '@random', 'file d.csv', 'after:a']).toEqual(names);
     expect(['x, y +3', 'x', '']).toEqual([shortLabel(names), shortLabel(['x']), shortLabel([])]);
+  });
+});
+
+describe('a narrow panel', () => {
+  const NARROW = 224;
+  /** A first step, `count` beside each other, and a last one. */
+  const fan = (count: number): Pipeline => {
+    const pipeline = pipelineOf(Array.from({ length: count }, (_, number) => `first m${number} last`));
+    const isLast = (name: string): number => Number(name === 'last');
+    pipeline.steps.sort((one, other) => isLast(one.name) - isLast(other.name));
+    return pipeline;
+  };
+
+  it('has steps side by side under each other, and lets nothing lie upon anything', () => {
+    const pipeline = fan(12);
+    pipeline.side_by_side = [pipeline.steps.map(step => step.name).filter(name => name.startsWith('m'))];
+    const { nodes, edges, bands, isColumn } = layoutPipeline(pipeline, 'TB', [], NARROW);
+    expect([true, 1]).toEqual([isColumn, new Set(nodes.map(node => node.x)).size]);
+    expect(pipeline.steps.map(step => step.name)).toEqual(nodes.map(node => node.id));
+    expect(0).toEqual(overlaps([...nodes, ...edges.map(edge => edge.labelBox)]));
+    expect(1).toEqual(bands.length);
+    for (const { points, source, target } of edges) {
+      const [from, to] = [source, target].map(id => nodes.find(node => node.id === id));
+      const [start, end] = [points[0], points.at(-1)];
+      expect(true).toEqual(start !== undefined && from !== undefined && start.y <= from.y + from.height);
+      expect(true).toEqual(end !== undefined && to !== undefined && end.y >= to.y);
+    }
+    const lanes = edges.filter(edge => edge.points.length > 2).map(edge => edge.points[2]?.x);
+    expect(2).toEqual(new Set(lanes).size); // one from the first step, one to the last
+  });
+
+  it('keeps rows where they fit, and where there is room', () => {
+    expect(false).toEqual(layoutPipeline(pipelineOf(['a b c']), 'TB', [], NARROW).isColumn);
+    expect(false).toEqual(layoutPipeline(fan(3), 'TB', [], 900).isColumn);
+    expect(false).toEqual(layoutPipeline(fan(3), 'LR', [], NARROW).isColumn);
   });
 });

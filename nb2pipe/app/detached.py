@@ -10,14 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nb2pipe.app.defaults import PROCESS
+from nb2pipe.app.executors import Executors
+from nb2pipe.app.hints import needs_processes
 from nb2pipe.app.home import check_home
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import notebook_folder
 from nb2pipe.app.plan import RunPlan, RunRequest, plan_run
-from nb2pipe.app.run import new_run, run_notebook
+from nb2pipe.app.run import Begin, new_run, run_notebook
+from nb2pipe.app.spares import Spares
 from nb2pipe.app.spawning import beating, killed_on_error, last_words, places, spawn, tell
 from nb2pipe.app.told import wanted_notify
 from nb2pipe.errors import ExecutionError, Nb2pipeError, RefusedError
+from nb2pipe.execution.process import ReadyKernels
 from nb2pipe.model import Run, State
 from nb2pipe.settings import Settings, load_settings
 from nb2pipe.store import open_store, with_process
@@ -70,12 +75,13 @@ def settings_for(notebook: str, settings: Settings, flags: Mapping[str, Any] | N
     return load_settings({**(flags or {}), **places(settings)}, cwd=notebook_folder(notebook))
 
 
-def start_run(order: RunOrder, settings: Settings) -> Run:
+def start_run(order: RunOrder, settings: Settings, spares: Spares | None = None) -> Run:
     """Start a run in a process of its own; it is in the store, waiting, when this returns.
 
     Args:
         order: what is to run.
         settings: for home and store.
+        spares: has a process that stands ready, it may be; None to start one.
 
     Raises:
         RefusedError: nothing was started: the diagnostics or the message say why.
@@ -85,22 +91,24 @@ def start_run(order: RunOrder, settings: Settings) -> Run:
     plan = plan_run(_request(order), own, text=order.text)
     check_home(own.home)
     run = new_run(plan)
-    process = spawn(own.home, own.home / "runs" / run.id / LOG)
+    log = own.home / "runs" / run.id / LOG
+    process = (spares.take(own, log) if spares else None) or spawn(own.home, log)
     run = replace(run, state=State.QUEUED, started_at=None, user=order.user or run.user)
     run = with_process(run, process_here(process.pid))
     with killed_on_error(process), open_store(own.store_url, own.home) as store:
         store.add_run(run)
-    tell(process, {"run": run.id, **_order_data(order, plan), "settings": places(settings)})
+    tell(process, {"run": run.id, **_order_data(order, plan), "settings": places(settings), "log": str(log)})
     reaper = threading.Thread(target=_reap, args=(process, run.id, own), name=f"nb2pipe run {run.id}", daemon=True)
     reaper.start()
     return run
 
 
-def run_ordered(said: Mapping[str, Any]) -> State:
+def run_ordered(said: Mapping[str, Any], kernels: ReadyKernels | None = None) -> State:
     """Run what :func:`start_run` ordered to its end, in the process that it started.
 
     Args:
         said: the order, as it came.
+        kernels: that stand ready; closed in any case. None to start them while the notebook is read.
 
     Returns:
         How it ended.
@@ -108,12 +116,15 @@ def run_ordered(said: Mapping[str, Any]) -> State:
     lists = {name: tuple(said["order"][name]) for name in ("tags", "notify")}
     order = RunOrder(**{**said["order"], **lists})
     settings = load_settings({**order.flags, **said["settings"]}, cwd=notebook_folder(order.notebook))
-    with open_store(settings.store_url, settings.home) as store:
+    with Executors(settings, kernels=kernels) as executors, open_store(settings.store_url, settings.home) as store:
+        if kernels is None and needs_processes(order.notebook, settings):
+            executors.get(PROCESS).warm()
         queued = store.run(said["run"])
         with beating(store, lambda: [queued.id]) as stop:
             try:
+                begin: Begin = lambda plan, run: stop()  # noqa: E731 - named for its type
                 return run_notebook(
-                    _request(order), settings, text=order.text, begin=lambda plan, run: stop(), queued=queued
+                    _request(order), settings, executors=executors, text=order.text, begin=begin, queued=queued
                 ).state
             except RefusedError as error:
                 told = "; ".join(each.message for each in error.diagnostics if each.severity == "error")

@@ -11,7 +11,7 @@ from nb2pipe.containers.engine import Wanted
 from nb2pipe.errors import Diagnostic
 from nb2pipe.execution.containers.executor import ContainerExecutor
 from nb2pipe.execution.options import Executor
-from nb2pipe.execution.process import ProcessExecutor
+from nb2pipe.execution.process import ProcessExecutor, ReadyKernels
 from nb2pipe.images.record import built_image
 from nb2pipe.model import Pipeline
 from nb2pipe.plugins import load_plugin
@@ -65,11 +65,18 @@ class Executors:
     Args:
         settings: the settings in force.
         show: gets lines of long work, such as the pull of an image.
+        kernels: that stand ready, for the process executor; closed as soon as another one is made, or with all.
     """
 
-    def __init__(self, settings: Settings, show: Callable[[str], None] = lambda line: None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        show: Callable[[str], None] = lambda line: None,
+        kernels: ReadyKernels | None = None,
+    ) -> None:
         self._settings = settings
         self._show = show
+        self._kernels = kernels
         self._made: dict[str, Executor] = {}
 
     def get(self, name: str) -> Executor:
@@ -85,7 +92,9 @@ class Executors:
     def _make(self, name: str) -> Executor:
         # ours; spares the search for plug-ins, which reads the metadata of every distribution
         if name == PROCESS:
-            return ProcessExecutor(self._settings.home, self._show, wanted_engine(self._settings))
+            kernels, self._kernels = self._kernels, None
+            return ProcessExecutor(self._settings.home, self._show, wanted_engine(self._settings), kernels)
+        self._let_go()
         if name == CONTAINER:
             return ContainerExecutor(self._settings.home, self._show, wanted_engine(self._settings))
         made: Executor = load_plugin("executors", name)()
@@ -95,6 +104,12 @@ class Executors:
         """End everything that they started."""
         for executor in self._made.values():
             executor.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        kernels, self._kernels = self._kernels, None
+        if kernels is not None:
+            kernels.close()
 
     def __enter__(self) -> Executors:
         return self

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,14 @@ def places(settings: Settings) -> dict[str, str]:
     return {"home": str(settings.home), "store_url": settings.store_url}
 
 
-def spawn(folder: Path, log: Path, module: str = "") -> subprocess.Popen[bytes]:
+def spawn(folder: Path, log: Path, module: str = "", words: Sequence[str] = ()) -> subprocess.Popen[bytes]:
     """A process that waits for an order on its standard input, in a session of its own; without one it ends.
 
     Args:
         folder: working directory.
         log: file that what it says is added to.
         module: what it runs; empty for what does all but build images.
+        words: what the module is called with.
 
     Raises:
         ExecutionError: the system has no room for it.
@@ -40,7 +41,7 @@ def spawn(folder: Path, log: Path, module: str = "") -> subprocess.Popen[bytes]:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as said:
             return subprocess.Popen(
-                [sys.executable, "-P", "-m", module or MODULE],
+                [sys.executable, "-P", "-m", module or MODULE, *words],
                 cwd=folder,
                 stdin=subprocess.PIPE,
                 stdout=said,

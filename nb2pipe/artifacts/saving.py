@@ -14,7 +14,7 @@ from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.manifest import BufferUse, Group, Moved, Reference
 from nb2pipe.artifacts.memory import Regions, address_of
 from nb2pipe.artifacts.preview import preview, qualified_type
-from nb2pipe.artifacts.referencing import ReferencingPickler, is_shareable
+from nb2pipe.artifacts.referencing import ReferencingPickler
 from nb2pipe.artifacts.scan import Scan, scan_all, shared_objects
 from nb2pipe.artifacts.sorting import Cell, Owners, Sorting, Standing, parted
 from nb2pipe.artifacts.store import ArtifactStore

@@ -30,10 +30,10 @@ from nb2pipe.execution.task import Task
 from nb2pipe.model import Pipeline, Step
 
 
-class _Zygote:
+class ReadyKernels:
     """A process that kernels are forked from, with the workers that use it.
 
-    Both load while the caller still reads the notebook.
+    Both load while the caller still reads the notebook, or before there is anything to run.
 
     Args:
         home: folder of runs, artifacts and what else is kept.
@@ -99,15 +99,22 @@ class ProcessExecutor:
         home: folder of runs, artifacts and what else is kept.
         show: gets lines of long work, such as the pull of an image for a container cell.
         engine: which is wanted for container cells.
+        kernels: that stand ready already, closed with this; None to start them when they are needed.
     """
 
     name = "process"
 
-    def __init__(self, home: Path, show: Callable[[str], None] = lambda line: None, engine: Wanted = ANY) -> None:
+    def __init__(
+        self,
+        home: Path,
+        show: Callable[[str], None] = lambda line: None,
+        engine: Wanted = ANY,
+        kernels: ReadyKernels | None = None,
+    ) -> None:
         self._home = home
         self._programs = Programs(home / "containers", show, engine)
-        self._zygote: _Zygote | None = None
-        self._left: list[_Zygote] = []
+        self._zygote = kernels
+        self._left: list[ReadyKernels] = []
 
     def findings(self, pipeline: Pipeline) -> tuple[Diagnostic, ...]:
         """What processes on this machine make of the settings of a pipeline's steps."""
@@ -137,7 +144,7 @@ class ProcessExecutor:
     def warm(self) -> None:
         """Start a zygote and a first worker."""
         if self._zygote is None:
-            self._zygote = _Zygote(self._home)
+            self._zygote = ReadyKernels(self._home)
 
     def expect(self, steps: Sequence[Step]) -> None:
         """Any kernel will do for any step, and one is always ready."""
@@ -166,13 +173,13 @@ class ProcessExecutor:
         conditions = Conditions(task.settings, secrets, str(task.state.get("folder") or task.state["cwd"]))
         return ServedHandle(worker, task, StepPrograms(self._programs, conditions))
 
-    def _living(self) -> _Zygote:
+    def _living(self) -> ReadyKernels:
         """The zygote; another after one was killed, its kernels with it, for the steps that are still to run."""
         self.warm()
         assert self._zygote is not None
         if self._zygote.process.poll() is not None:
             self._left.append(self._zygote)
-            self._zygote = _Zygote(self._home)
+            self._zygote = ReadyKernels(self._home)
         return self._zygote
 
     def close(self) -> None:

@@ -70,6 +70,8 @@ ROUTES: tuple[Route, ...] = (
                  "before": {**_NAME, "description": "`next` of the page before"}}),
     Route("post", "/runs", "startRun", "Start a run that goes on when the lab is closed.", runs.start, answer.RUN,
           body=body.RUN, action="execute", also=CONTENTS, most_bytes=NOTEBOOK_BYTES, status=202),
+    Route("post", "/runs/ready", "readyRun", "Have a process stand ready for the next run; unused it ends by itself.",
+          runs.ready, record({"was_started": FLAG}), action="execute"),
     Route("post", "/runs/prune", "pruneRuns", "Remove old runs, or their values alone.", runs.prune, answer.PRUNED,
           body=body.PRUNE, action="write"),
     Route("get", "/runs/{run}", "showRun", "A run with its steps.", runs.show,

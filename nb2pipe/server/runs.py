@@ -45,7 +45,12 @@ def start(service: Service, asked: Asked) -> dict[str, Any]:
         notify=tuple(body.get("notify", ())),
         from_step=body.get("from_step", ""),
     )
-    return run_json(start_run(order, service.settings()), contents)
+    return run_json(start_run(order, service.settings(), service.spares), contents)
+
+
+def ready(service: Service, asked: Asked) -> dict[str, Any]:
+    """Have a process that stands ready for the next run, with kernels; unused it ends by itself."""
+    return {"was_started": service.spares.ready(service.settings())}
 
 
 def rerun(service: Service, asked: Asked) -> dict[str, Any]:
@@ -72,7 +77,10 @@ def rerun(service: Service, asked: Asked) -> dict[str, Any]:
         cwd=again.cwd,
         timeout_s=again.timeout_s,
     )
-    return {"run": run_json(start_run(order, service.settings()), contents), "is_changed": again.is_changed}
+    return {
+        "run": run_json(start_run(order, service.settings(), service.spares), contents),
+        "is_changed": again.is_changed,
+    }
 
 
 def page(service: Service, asked: Asked) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 from nb2pipe.app.elsewhere.keeper import Keeper
+from nb2pipe.app.spares import Spares
 from nb2pipe.server.codes import ServiceError
 from nb2pipe.server.contents import Contents
 from nb2pipe.server.hub import Hub
@@ -69,6 +70,7 @@ class Service:
         root: path of the service's address, without a slash at its end.
         heartbeat_s: seconds of silence on a stream of events after which a sign of life is sent.
         starting: held while a scheduler is started, so that two requests start one.
+        spares: processes that stand ready for a run.
         keeper: keeps runs elsewhere up to date.
     """
 
@@ -79,6 +81,7 @@ class Service:
     root: str
     heartbeat_s: float = HEARTBEAT_S
     starting: threading.Lock = field(default_factory=threading.Lock)
+    spares: Spares = field(default_factory=Spares)
     keeper: Keeper = field(init=False)
 
     def __post_init__(self) -> None:

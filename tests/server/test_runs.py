@@ -175,6 +175,21 @@ def test_cancel(folder: Path, api: Api) -> None:
     assert not api.ok("POST", f"/runs/{own}/cancel")["was_going"]
 
 
+def test_a_process_that_stands_ready(folder: Path, api: Api) -> None:
+    """A process that was asked for ahead takes the next run; asked for twice it is one."""
+    write_notebook(folder / "n.ipynb", *ENDLESS)
+    api.ok("POST", "/runs/ready")
+    assert not api.ok("POST", "/runs/ready")["was_started"]
+    with api.events() as events:
+        next(iter(events))
+        own = api.ok("POST", "/runs", {"path": f"{folder.name}/n.ipynb"})
+        events.until(lambda event: event.kind == "cell" and event.data["run_id"] == own["id"])
+        words = Path(f"/proc/{own['pid']}/cmdline").read_bytes().split(b"\0")
+        assert b"--ready" in words
+        api.ok("POST", f"/runs/{own['id']}/cancel")
+        assert "cancelled" == events.until(lambda event: is_end(own["id"], event))[-1].data["state"]
+
+
 def test_runs_outlive_the_server(tmp_path: Path) -> None:
     """A run goes on when the server is killed, and ends well; the next server knows of it."""
     with_server = run_server(tmp_path / "first", *PEOPLE)

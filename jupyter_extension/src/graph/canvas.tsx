@@ -5,12 +5,13 @@ import { type ReactElement, type RefObject, useEffect, useMemo, useRef } from 'r
 
 import { useGraph } from './context';
 import { type LinkFlowEdge, LinkEdge } from './edges';
+import { centreOf, drawnBoxes } from './extent';
 import { FIXED, NO_KEYS } from './fixed';
 import { flowEdges, type FlowNode, flowNodes } from './flow';
 import { MANY_STEPS } from './folding';
 import type { GraphModel } from './graphModel';
 import { BandNode, StepNode } from './nodes';
-import { isSeen, type Size, viewportOf } from './viewport';
+import { isSeen, MARGIN, type Size, viewportOf } from './viewport';
 
 const NODE_TYPES = { step: StepNode, band: BandNode };
 const EDGE_TYPES = { link: LinkEdge };
@@ -39,26 +40,28 @@ export function Canvas({ found }: { found: ReadonlySet<string> | null }): ReactE
   const edges = useMemo(() => flowEdges(model), [model.layout, model.explanation.edge]);
   const isLarge = model.direction === 'LR' && model.layout.nodes.length > MANY_STEPS;
   return (
-    <div ref={frame} className={model.isOld ? 'nb2pipe-Canvas nb2pipe-mod-old' : 'nb2pipe-Canvas'}>
-      <ReactFlow<FlowNode, LinkFlowEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        minZoom={0.05}
-        maxZoom={2}
-        ariaLabelConfig={labels}
-        onMoveStart={event => (moved.current ||= event !== null)}
-        onEdgeClick={(_, { data }) => {
-          const edge = data?.edge.edges[0];
-          return edge && void model.explanation.explain(edge);
-        }}
-        {...FIXED}
-        {...NO_KEYS}
-      >
-        <Controls showInteractive={false} orientation="horizontal" fitViewOptions={WHOLE} />
-        {isLarge && <MiniMap pannable zoomable />}
-      </ReactFlow>
+    <div className={model.isOld ? 'nb2pipe-Canvas nb2pipe-mod-old' : 'nb2pipe-Canvas'}>
+      <div ref={frame} className="nb2pipe-Canvas-picture">
+        <ReactFlow<FlowNode, LinkFlowEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          minZoom={0.05}
+          maxZoom={2}
+          ariaLabelConfig={labels}
+          onMoveStart={event => (moved.current ||= event !== null)}
+          onEdgeClick={(_, { data }) => {
+            const edge = data?.edge.edges[0];
+            return edge && void model.explanation.explain(edge);
+          }}
+          {...FIXED}
+          {...NO_KEYS}
+        >
+          {isLarge && <MiniMap pannable zoomable />}
+        </ReactFlow>
+      </div>
+      <Controls showInteractive={false} orientation="horizontal" fitViewOptions={WHOLE} />
     </div>
   );
 }
@@ -73,32 +76,35 @@ function marksOf(model: GraphModel): string {
 function useViewport(model: GraphModel, frame: RefObject<HTMLDivElement>): { current: boolean } {
   const flow = useReactFlow<FlowNode, LinkFlowEdge>();
   const moved = useRef(false);
-  const { nodes, bands } = model.layout;
+  const { nodes } = model.layout;
   const size = (): Size => frame.current?.getBoundingClientRect() ?? { width: 0, height: 0 };
   const fit = useRef<() => void>(() => undefined);
   const current = nodes.find(node => node.steps.includes(model.currentStep ?? ''));
   fit.current = () => {
     const focus = current ?? nodes[0];
     if (!moved.current && size().width > 0 && focus) {
-      void flow.setViewport(viewportOf(size(), [...nodes, ...bands], focus));
+      void flow.setViewport(viewportOf(size(), drawnBoxes(model.layout), focus));
     }
   };
   const reveal = useRef<() => void>(() => undefined);
   reveal.current = () => {
     if (current && size().width > 0 && !isSeen(size(), flow.getViewport(), current)) {
-      const { x, y, width, height } = current;
-      void flow.setCenter(x + width / 2, y + height / 2, { zoom: flow.getZoom() });
+      const { x, y } = centreOf(model.layout, current);
+      void flow.setCenter(x, y, { zoom: flow.getZoom() });
     }
   };
   // A side panel has no size when it is attached.
   useEffect(() => {
-    const observer = new ResizeObserver(() => fit.current());
+    const observer = new ResizeObserver(() => {
+      model.setRoom(Math.floor(size().width) - 2 * MARGIN);
+      fit.current();
+    });
     if (frame.current) {
       observer.observe(frame.current);
     }
     return () => observer.disconnect();
-  }, [frame]);
-  const shape = nodes.map(node => node.id).join(' ');
+  }, [frame, model]);
+  const shape = nodes.map(node => `${node.id} ${node.x}`).join(' ');
   useEffect(() => fit.current(), [shape]);
   useEffect(() => reveal.current(), [model.currentStep]);
   return moved;

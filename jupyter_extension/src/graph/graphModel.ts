@@ -19,6 +19,11 @@ const NO_CODE = 'N2P008';
 /** The step of cells before the first tag. */
 const UNTAGGED = 'start';
 
+/** Pixels across in a side panel as it opens. */
+const NARROW = 224;
+/** While somebody draws a panel wider the picture is not made anew for each pixel. */
+const ROOM_STEP = 32;
+
 /** A cell, by its id where it is known, and a line of it from 1. */
 export interface Place {
   id: string | null;
@@ -110,11 +115,11 @@ export class GraphModel implements IDisposable {
 
   get layout(): Layout {
     const folded = this.isFolded ? this._chains.filter(chain => !this._unfolded.has(chain.id)) : [];
-    const key = JSON.stringify(folded.map(chain => chain.id));
+    const key = JSON.stringify([this._room, folded.map(chain => chain.id)]);
     if (!this._layout || this._layoutKey !== key) {
       this._layout = this._shown
-        ? layoutPipeline(this._shown, this._options.direction, folded)
-        : { nodes: [], edges: [], bands: [] };
+        ? layoutPipeline(this._shown, this._options.direction, folded, this._room)
+        : { nodes: [], edges: [], bands: [], isColumn: false };
       this._layoutKey = key;
     }
     return this._layout;
@@ -122,6 +127,15 @@ export class GraphModel implements IDisposable {
 
   get isDisposed(): boolean {
     return this._isDisposed;
+  }
+
+  /** There are so many pixels across for the picture; from top to bottom it is made to fit. */
+  setRoom(pixels: number): void {
+    const room = Math.floor(pixels / ROOM_STEP) * ROOM_STEP;
+    if (room > 0 && room !== this._room && this.direction === 'TB') {
+      this._room = room;
+      this._emit();
+    }
   }
 
   /** Draw chains as one node each, or all steps. */
@@ -236,6 +250,7 @@ export class GraphModel implements IDisposable {
   private _isFolded: boolean | null = null;
   private _layout: Layout | null = null;
   private _layoutKey = '';
+  private _room = NARROW;
   private _activeId: string | null = null;
   private _isDisposed = false;
 }

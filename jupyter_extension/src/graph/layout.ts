@@ -3,7 +3,8 @@
 import { Graph, graphlib, layout as place, type EdgeLabel, type NodeLabel } from '@dagrejs/dagre';
 
 import type { Pipeline } from '../api/types';
-import { edgeId, fold, type Folded, type FoldedEdge } from './folding';
+import { columnOf, isTooWide } from './column';
+import { edgeId, fold, type Folded, type FoldedEdge, type FoldedPipeline } from './folding';
 import { edgeNames, shortLabel } from './labels';
 
 /** Top to bottom, or left to right. */
@@ -42,6 +43,8 @@ export interface Layout {
   nodes: readonly LaidNode[];
   edges: readonly LaidEdge[];
   bands: readonly Band[];
+  /** Whether its steps stand under each other, with edges beside them. */
+  isColumn: boolean;
 }
 
 // Nodes are all of one width, so that a name that grows moves nothing.
@@ -56,19 +59,46 @@ const LABEL_HEIGHT = 18;
 const LETTER = 6.8;
 const LONGEST_LABEL = 130;
 const BAND_PADDING = 8;
+/** An edge that passes a row, with a part of its label. */
+const PASSING = 40;
+/** Smaller than this part of its size a picture is hard to read. */
+const SMALLEST = 0.85;
 
 type Laid = Graph<object, NodeLabel, EdgeLabel>;
 
 /**
  * Give each step, chain and edge its place.
  * @param chains that are drawn as one node each
+ * @param room pixels across; steps are one column where they do not fit into it from top to bottom
  */
 export function layoutPipeline(
   pipeline: Pipeline,
   direction: Direction,
-  chains: readonly Folded[] = []
+  chains: readonly Folded[] = [],
+  room = Infinity
 ): Layout {
   const folded = fold(pipeline, chains);
+  const widths = { node: WIDTHS.TB, gap: GAPS.TB.nodesep, edge: PASSING };
+  return direction === 'TB' && isTooWide(folded.nodes, folded.edges, widths, room / SMALLEST)
+    ? layoutColumn(pipeline, folded)
+    : layoutRows(pipeline, folded, direction);
+}
+
+function layoutColumn(pipeline: Pipeline, folded: FoldedPipeline): Layout {
+  const nodes = folded.nodes.map(node => describe(node, pipeline, WIDTHS.TB));
+  const edges = folded.edges.map(edge => ({ ...edge, names: edgeNames(edge.edges) }));
+  const labels = edges.map(edge => shortLabel(edge.names));
+  const places = columnOf(nodes, edges, number => labelSize(labels[number] ?? ''));
+  const placed = nodes.map((node, number) => ({ ...node, ...places.nodes[number] })) as LaidNode[];
+  return {
+    nodes: placed,
+    edges: edges.map((edge, number) => placeEdge(edge, places.edges[number])),
+    bands: bandsOf(placed, pipeline.side_by_side),
+    isColumn: true
+  };
+}
+
+function layoutRows(pipeline: Pipeline, folded: FoldedPipeline, direction: Direction): Layout {
   const graph = new Graph<object, NodeLabel, EdgeLabel>();
   graph.setGraph({ rankdir: direction, ranker: rank, ...GAPS[direction] });
   const nodes = folded.nodes.map(node => describe(node, pipeline, WIDTHS[direction]));
@@ -85,7 +115,8 @@ export function layoutPipeline(
   return {
     nodes: placed,
     edges: edges.map(edge => placeEdge(edge, graph.edge(edge.source, edge.target))),
-    bands: bandsOf(placed, pipeline.side_by_side, direction)
+    bands: bandsOf(placed, pipeline.side_by_side, direction),
+    isColumn: false
   };
 }
 
@@ -157,9 +188,12 @@ function labelSize(label: string): { width: number; height: number } {
   return { width: Math.min(LONGEST_LABEL, 12 + label.length * LETTER), height: LABEL_HEIGHT };
 }
 
+/** The way of an edge, and the middle and size of its label. */
+type EdgePlace = Pick<EdgeLabel, 'x' | 'y' | 'points'> & Partial<Pick<Box, 'width' | 'height'>>;
+
 function placeEdge(
   edge: FoldedEdge & { names: readonly string[] },
-  { x = 0, y = 0, points = [] }: EdgeLabel
+  { x = 0, y = 0, points = [], ...size }: EdgePlace = {}
 ): LaidEdge {
   const label = shortLabel(edge.names);
   return {
@@ -167,7 +201,7 @@ function placeEdge(
     id: edgeId(edge.source, edge.target),
     label,
     points,
-    labelBox: cornerOf({ x, y, ...labelSize(label) })
+    labelBox: cornerOf({ x, y, ...labelSize(label), ...size })
   };
 }
 
@@ -176,17 +210,20 @@ function cornerOf({ x = 0, y = 0, width, height }: NodeLabel): Box {
   return { x: x - width / 2, y: y - height / 2, width, height };
 }
 
-/** A frame where the whole group stands in one row with nobody else between; elsewhere the nodes say it alone. */
+/**
+ * A frame where the whole group stands together with nobody else between; elsewhere the nodes say it alone.
+ * @param direction of rows, in one of which it has to stand; none where all is one column
+ */
 function bandsOf(
   nodes: readonly LaidNode[],
   groups: readonly (readonly string[])[],
-  direction: Direction
+  direction?: Direction
 ): Band[] {
   const bands: Band[] = [];
   for (const group of groups) {
     const members = nodes.filter(node => node.steps.some(name => group.includes(name)));
     const middles = members.map(node =>
-      direction === 'TB' ? node.y + node.height / 2 : node.x + node.width / 2
+      direction === 'LR' ? node.x + node.width / 2 : direction ? node.y + node.height / 2 : 0
     );
     const band = { id: `band:${group[0] ?? ''}`, ...around(members) };
     const isAlone = nodes.every(node => members.includes(node) || !overlap(node, band));

@@ -4,7 +4,9 @@ import { useReactFlow } from '@xyflow/react';
 import { type KeyboardEvent, type ReactElement, useState } from 'react';
 
 import { useGraph } from './context';
+import { centreOf } from './extent';
 import { search } from './flow';
+import { READABLE } from './viewport';
 
 interface SearchProps {
   words: string;
@@ -20,8 +22,9 @@ export function SearchBox({ words, onWords }: SearchProps): ReactElement {
     const node = found[index];
     setShown(index);
     if (node) {
-      const { x, y, width, height } = node;
-      void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(1, flow.getZoom()) });
+      const { x, y } = centreOf(model.layout, node);
+      const least = model.layout.isColumn ? READABLE : 1;
+      void flow.setCenter(x, y, { zoom: Math.max(least, flow.getZoom()) });
     }
   };
   const onKey = (event: KeyboardEvent): void => {

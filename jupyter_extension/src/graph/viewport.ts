@@ -13,7 +13,8 @@ export interface Viewport extends Point {
 
 /** Names can still be read at this size. */
 export const READABLE = 0.6;
-const MARGIN = 12;
+/** Free at each edge of the window. */
+export const MARGIN = 12;
 /** A small picture begins near the upper edge of a high window. */
 const LOWEST = 48;
 

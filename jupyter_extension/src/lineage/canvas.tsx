@@ -56,24 +56,25 @@ function Picture({ answer, shown }: { answer: Lineage; shown: Visible }): ReactE
     [trans]
   );
   return (
-    <div ref={frame} className="nb2pipe-Canvas">
-      <ReactFlow<FlowNode, FlowEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        minZoom={0.05}
-        maxZoom={2}
-        ariaLabelConfig={labels}
-        {...FIXED}
-        {...NO_KEYS}
-      >
-        <Controls
-          showInteractive={false}
-          orientation="horizontal"
-          fitViewOptions={{ padding: 0.05, maxZoom: 1 }}
+    <div className="nb2pipe-Canvas">
+      <div ref={frame} className="nb2pipe-Canvas-picture">
+        <ReactFlow<FlowNode, FlowEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          minZoom={0.05}
+          maxZoom={2}
+          ariaLabelConfig={labels}
+          {...FIXED}
+          {...NO_KEYS}
         />
-      </ReactFlow>
+      </div>
+      <Controls
+        showInteractive={false}
+        orientation="horizontal"
+        fitViewOptions={{ padding: 0.05, maxZoom: 1 }}
+      />
     </div>
   );
 }

@@ -33,9 +33,10 @@ export class Starter {
     return this._last.has(path);
   }
 
-  /** Ask with which values, and run. */
+  /** Ask with which values, and run. A process gets ready meanwhile. */
   async ask(panel: NotebookPanel): Promise<void> {
-    const { trans } = this._options;
+    const { client, trans } = this._options;
+    client.post('/runs/ready').catch(() => undefined); // without it the run starts later
     try {
       const form = await this._formOf(panel);
       const name = PathExt.basename(panel.context.localPath);
