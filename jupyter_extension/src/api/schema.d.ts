@@ -1192,6 +1192,7 @@ export interface components {
             ambient_changed: string[];
             ambient_seen: string[];
             generators_set: string[];
+            generators_anew: string[];
             files_read: {
                 [key: string]: string;
             };
@@ -1428,7 +1429,7 @@ export interface components {
             notify: components["schemas"]["Notify"][] | null;
             target: string;
             remote_id: string;
-            url: string;
+            elsewhere: components["schemas"]["Elsewhere"] | null;
         };
         ScheduleShown: {
             id: string;
@@ -1474,7 +1475,7 @@ export interface components {
             notify: components["schemas"]["Notify"][] | null;
             target: string;
             remote_id: string;
-            url: string;
+            elsewhere: components["schemas"]["Elsewhere"] | null;
         };
         /** Start */
         Start: {
@@ -1532,6 +1533,11 @@ export interface components {
             annotations: {
                 [key: string]: string;
             };
+            image_pull_secrets: string[];
+            node_selector: {
+                [key: string]: string;
+            };
+            tolerations: components["schemas"]["Toleration"][];
             approval: string | null;
             approval_timeout_s: (number | ("NaN" | "Infinity" | "-Infinity")) | null;
         };
@@ -1605,6 +1611,18 @@ export interface components {
             labels: {
                 [key: string]: string;
             };
+            schedule_cannot: {
+                [key: string]: string;
+            };
+        };
+        /** Toleration */
+        Toleration: {
+            key: string;
+            /** @enum {unknown} */
+            operator: "Equal" | "Exists";
+            value: string;
+            effect: string;
+            seconds: number | null;
         };
         /** UsedToday */
         UsedToday: {
@@ -6454,6 +6472,8 @@ export interface operations {
                     tags?: string[];
                     /** @description NAME of a channel or NAME:EVENT,EVENT; for a schedule also none alone, or default alone */
                     notify?: string[];
+                    /** @description name of the target whose engine fires it; not given: our own scheduler */
+                    on?: string;
                     /** @description files, folders and patterns below the folder that Jupyter serves, and URLs of other machines; no link is followed out of that folder */
                     on_change?: string[];
                     settle_s?: number;

@@ -68,11 +68,7 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
         with listening(listen, settings, store, tell), watching(store, lambda: scheduler.leads, tell), dispatcher:
             while not is_stopped():
                 keeper.nudge()
-                try:
-                    wait_s = scheduler.round()
-                except Exception as error:  # whatever a round meets, those to come are not lost with it
-                    tell(f"trying again: {error if isinstance(error, Nb2pipeError) else repr(error)}")
-                    wait_s = _PATIENCE_S
+                wait_s = _round(scheduler, tell)
                 if not is_stopped():
                     children.wait(wait_s)
             keeper.stop()
@@ -81,6 +77,15 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
         children.close()
         children.ended()
         return len(children.running())
+
+
+def _round(scheduler: Scheduler, tell: Callable[[str], None]) -> float:
+    """One round, and how many seconds to wait for the next; whatever it meets, those to come are not lost with it."""
+    try:
+        return scheduler.round()
+    except Exception as error:
+        tell(f"trying again: {error if isinstance(error, Nb2pipeError) else repr(error)}")
+        return _PATIENCE_S
 
 
 def unit_text(settings: Settings, at_once: int | None = None, listen: str | None = None) -> str:
