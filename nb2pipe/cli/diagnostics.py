@@ -9,7 +9,7 @@ from typing import IO, Any
 import click
 
 from nb2pipe.cli.terminal import styled
-from nb2pipe.errors import Diagnostic, Nb2pipeError, RefusedError, Severity
+from nb2pipe.errors import Diagnostic, Nb2pipeError, RefusedError, RemoteError, Severity
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
@@ -30,6 +30,9 @@ def print_diagnostics(path: str, diagnostics: Iterable[Diagnostic], stream: IO[A
 
 def print_error(error: Nb2pipeError, path: str = "") -> None:
     """Print an error with its diagnostics and hint to stderr."""
+    if isinstance(error, RemoteError):  # no notebook is at fault
+        click.echo(f"{styled('nb2pipe:', sys.stderr, fg='red')} {error.code} {error}", err=True)
+        return
     diagnostics = error.diagnostics if isinstance(error, RefusedError) else ()
     for diagnostic in diagnostics:
         click.echo(diagnostic_text(path, diagnostic, sys.stderr) if path else str(diagnostic), err=True)
