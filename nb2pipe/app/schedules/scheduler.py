@@ -60,18 +60,16 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
             notify=who_is_told(settings, tell),
         )
         remove_left_behind(settings.home)
-        holder = store.lease.holder()
-        if holder is not None:
+        if (holder := store.lease.holder()) is not None:
             tell(f"process {holder.pid} on {holder.host} sees to schedules; this one waits to take over")
-        keeper = Keeper(lambda: settings, tell)
         dispatcher = Dispatcher(store.outbox, Courier(store.outbox, load_channel), tell)
-        with listening(listen, settings, store, tell), watching(store, lambda: scheduler.leads, tell), dispatcher:
+        seeing = watching(store, lambda: scheduler.leads, tell)
+        with listening(listen, settings, store, tell), seeing, dispatcher, Keeper(lambda: settings, tell) as elsewhere:
             while not is_stopped():
-                keeper.nudge()
+                elsewhere.nudge()
                 wait_s = _round(scheduler, tell)
                 if not is_stopped():
                     children.wait(wait_s)
-            keeper.stop()
             with contextlib.suppress(StoreError):
                 store.lease.give_up()
         children.close()
