@@ -1411,7 +1411,7 @@ export interface components {
             notify: components["schemas"]["Notify"][] | null;
             target: string;
             remote_id: string;
-            url: string;
+            elsewhere: components["schemas"]["Elsewhere"] | null;
         };
         ScheduleShown: {
             id: string;
@@ -1457,7 +1457,7 @@ export interface components {
             notify: components["schemas"]["Notify"][] | null;
             target: string;
             remote_id: string;
-            url: string;
+            elsewhere: components["schemas"]["Elsewhere"] | null;
         };
         /** Start */
         Start: {
@@ -1586,6 +1586,9 @@ export interface components {
             location: string;
             pipeline_root: string;
             labels: {
+                [key: string]: string;
+            };
+            schedule_cannot: {
                 [key: string]: string;
             };
         };
@@ -6352,6 +6355,8 @@ export interface operations {
                     tags?: string[];
                     /** @description NAME of a channel or NAME:EVENT,EVENT; for a schedule also none alone, or default alone */
                     notify?: string[];
+                    /** @description name of the target whose engine fires it; not given: our own scheduler */
+                    on?: string;
                     /** @description files, folders and patterns below the folder that Jupyter serves, and URLs of other machines; no link is followed out of that folder */
                     on_change?: string[];
                     settle_s?: number;
