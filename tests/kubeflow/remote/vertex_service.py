@@ -31,7 +31,18 @@ from tests.kubeflow.remote.vertex_beside import (
     objects_of,
     token_of,
 )
-from tests.kubeflow.remote.vertex_http import HANG, Answer, Asked, error, gone, handler, info, invalid, not_found
+from tests.kubeflow.remote.vertex_http import (
+    HANG,
+    Answer,
+    Asked,
+    deleted,
+    error,
+    gone,
+    handler,
+    info,
+    invalid,
+    not_found,
+)
 from tests.kubeflow.remote.vertex_shapes import faults_of
 
 NUMBER, LOCATION = "123456789012", "europe-west4"
@@ -163,7 +174,7 @@ class Google:
 
     def _create_job(self, asked: Asked, project: str, location: str) -> Answer:
         faults = faults_of("PipelineJob", asked.body, is_request=True)
-        if faults or set(asked.query) - {"pipelineJobId"}:
+        if faults or set(asked.query) - {"pipelineJobId", "$alt"}:
             return invalid(faults or [f"unknown parameters {sorted(asked.query)}"])
         wrong = self._place_fault(project, location) or self._job_fault(asked.body)
         if wrong is not None:
@@ -215,7 +226,7 @@ class Google:
         if "endTime" not in job:
             return error(400, "FAILED_PRECONDITION", "The PipelineJob is in a non-terminal state and can't be deleted.")
         del self.jobs[_numbered(name)]
-        return Answer(200, {"name": f"{name}/operations/1", "done": True, "response": {}}, "Operation")
+        return deleted(name)
 
     def _cancel_job(self, asked: Asked, name: str) -> Answer:
         job = self.jobs.get(_numbered(name))
@@ -253,7 +264,7 @@ class Google:
     def _delete_schedule(self, asked: Asked, name: str) -> Answer:
         if self.schedules.pop(_numbered(name), None) is None:
             return gone("Schedule", name)
-        return Answer(200, {"name": f"{name}/operations/1", "done": True, "response": {}}, "Operation")
+        return deleted(name)
 
     def _move_schedule(self, asked: Asked, name: str, verb: str) -> Answer:
         found = self.schedules.get(_numbered(name))
