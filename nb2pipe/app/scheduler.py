@@ -60,14 +60,17 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
             notify=who_is_told(settings, tell),
         )
         remove_left_behind(settings.home)
-        holder = store.lease.holder()
-        if holder is not None:
+        if (holder := store.lease.holder()) is not None:
             tell(f"process {holder.pid} on {holder.host} sees to schedules; this one waits to take over")
-        keeper = Keeper(lambda: settings, tell)
         dispatcher = Dispatcher(store.outbox, Courier(store.outbox, load_channel), tell)
-        with listening(listen, settings, store, tell), watching(store, lambda: scheduler.leads, tell), dispatcher:
+        with (
+            listening(listen, settings, store, tell),
+            watching(store, lambda: scheduler.leads, tell),
+            dispatcher,
+            elsewhere,
+        ):
             while not is_stopped():
-                keeper.nudge()
+                elsewhere.nudge()
                 try:
                     wait_s = scheduler.round()
                 except Exception as error:  # whatever a round meets, those to come are not lost with it
@@ -75,7 +78,6 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
                     wait_s = _PATIENCE_S
                 if not is_stopped():
                     children.wait(wait_s)
-            keeper.stop()
             with contextlib.suppress(StoreError):
                 store.lease.give_up()
         children.close()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from types import TracebackType
+from typing import Self
 
 from nb2pipe.app.elsewhere.fired import keep_schedules
 from nb2pipe.app.elsewhere.keep import SHOW_S, keep, open_runs
@@ -38,6 +40,12 @@ class Keeper:
         self._looked_at = -every_s
         self._stopped = threading.Event()
         self._told = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
 
     def nudge(self) -> None:
         """Have somebody look, soon: at once where nobody does, and not more often than every few seconds."""

@@ -226,7 +226,7 @@ def _schedule(
 def _plan(schedule: Schedule, prepared: Prepared, words: ScheduleWords) -> SchedulePlan:
     policy = schedule.policy
     assert isinstance(schedule.trigger, (CronTrigger, IntervalTrigger))
-    description = f"nb2pipe schedule {schedule.id} of {schedule.notebook_path}"
+    description = f"schedule {schedule.id} of nb2pipe for {schedule.notebook_path}"
     return SchedulePlan(
         name=schedule.name,
         submission=replace(prepared.submission, description=description, request_id=schedule.id),

@@ -21,7 +21,7 @@ from nb2pipe.app.history import cancel_run, list_runs
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.schedule_words import ScheduleWords
 from nb2pipe.kubeflow.remote.connect import connect
-from nb2pipe.model import State
+from nb2pipe.model import Run, State
 from nb2pipe.scheduling.triggers import When
 from nb2pipe.settings import Settings, load_settings
 from nb2pipe.settings.targets import Target, load_target, make_target, save_target
@@ -103,7 +103,7 @@ def test_a_schedule(settings: Settings, tmp_path: Path) -> None:
     words = ScheduleWords(notebook(tmp_path), "nb2pipe-test", When(every_s=20.0), target="cluster")
     schedule_use.add_schedule(words, settings)
     try:
-        runs = []
+        runs: list[Run] = []
         while not runs:  # until the time limit of the test
             keep_current(settings)
             runs, _ = list_runs(settings)

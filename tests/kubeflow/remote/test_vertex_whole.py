@@ -65,7 +65,7 @@ def test_a_run_that_succeeds(google: Google, nb2pipe: Caller, tmp_path: Path) ->
 
 
 def test_a_run_that_fails(google: Google, nb2pipe: Caller, tmp_path: Path) -> None:
-    """Cell and error are named, and the executed notebook of the step that failed is there, though no artifact says so."""
+    """Cell and error are named, and the executed notebook of the step that failed is there, by no artifact."""
     write(tmp_path / "churn.ipynb", BAD, {"image": IMAGE})
     run = json.loads(nb2pipe("submit", "churn.ipynb", "--to", "cloud", "--json").out)["run"]["id"]
     done = carried_out(google, tmp_path / "pods")
