@@ -63,12 +63,8 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
         if (holder := store.lease.holder()) is not None:
             tell(f"process {holder.pid} on {holder.host} sees to schedules; this one waits to take over")
         dispatcher = Dispatcher(store.outbox, Courier(store.outbox, load_channel), tell)
-        with (
-            listening(listen, settings, store, tell),
-            watching(store, lambda: scheduler.leads, tell),
-            dispatcher,
-            elsewhere,
-        ):
+        seeing = watching(store, lambda: scheduler.leads, tell)
+        with listening(listen, settings, store, tell), seeing, dispatcher, Keeper(lambda: settings, tell) as elsewhere:
             while not is_stopped():
                 elsewhere.nudge()
                 try:
