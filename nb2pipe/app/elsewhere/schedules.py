@@ -93,7 +93,8 @@ def resume_elsewhere(schedule: Schedule) -> None:
     Raises:
         RemoteError: the engine refused or did not answer.
     """
-    _ask(schedule, lambda remote: remote.resume(schedule.remote_id))
+    catch_up = schedule.policy.missed is Missed.ALL
+    _ask(schedule, lambda remote: remote.resume(schedule.remote_id, catch_up=catch_up))
 
 
 def remove_elsewhere(schedule: Schedule, *, is_forced: bool) -> None:

@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from nb2pipe.kubeflow.marks import marked_notebook, marked_step
 from nb2pipe.model import CellFailure, Metric, State, StepRun
 from tests.cli.calling import Caller
 from tests.kubeflow.notebooks import write
 from tests.kubeflow.remote.vertex_beside import BUCKET, PROJECT
-from tests.kubeflow.remote.vertex_fixtures import CELLS, IMAGE, ROOT, google
+from tests.kubeflow.remote.vertex_fixtures import ADD, CELLS, IMAGE, NOTEBOOK, ROOT, ended, google, nb2pipe, printed
 from tests.kubeflow.remote.vertex_http import HANG, error
-from tests.kubeflow.remote.vertex_service import LOCATION, NUMBER, Google
+from tests.kubeflow.remote.vertex_service import LOCATION, Google
 
-__all__ = ["google"]
+__all__ = ["google", "nb2pipe"]
 
-JOBS = f"projects/{NUMBER}/locations/{LOCATION}/customJobs"
-ADD = ("target", "add", "cloud", "--kind", "vertex", "--project", PROJECT, "--location", LOCATION)
-NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 FAILURE = CellFailure("exception", "ZeroDivisionError", "division by zero", cell_index=2, cell_id="c2", line=1)
-
-
-@pytest.fixture
-def nb2pipe(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Caller:
-    """The command line in a folder with a notebook, and with a target."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("NB2PIPE_HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
-    write(tmp_path / "churn.ipynb", CELLS, {"image": IMAGE})
-    call = Caller(capsys)
-    assert 0 == call(*ADD, "--pipeline-root", ROOT, "--label", "team=a").code
-    return call
 
 
 def sent(nb2pipe: Caller, *words: str) -> str:
@@ -44,18 +26,6 @@ def sent(nb2pipe: Caller, *words: str) -> str:
     done = nb2pipe("submit", "churn.ipynb", "--to", "cloud", "--json", *words)
     assert (0, "") == (done.code, done.err)
     return str(json.loads(done.out)["run"]["id"])
-
-
-def ended(job: str, state: str = "SUCCEEDED", **more: Any) -> dict[str, Any]:
-    """A task that ended long ago."""
-    times = {"startTime": "2026-11-28T06:00:00Z", "endTime": "2026-11-28T06:00:09Z"}
-    return {"state": state, **times, "executorDetail": {"containerDetail": {"mainJob": f"{JOBS}/{job}"}}, **more}
-
-
-def printed(google: Google, job: str, step: StepRun, notebook: Mapping[str, Any] = NOTEBOOK) -> None:
-    """What a pod prints: what its cells did, then what became of its step."""
-    marked = f"{marked_step(step)}\n{marked_notebook(notebook)}"
-    google.lines[job] = [("stdout", f"from {step.step}"), *(("stderr", line) for line in marked.splitlines())]
 
 
 def test_targets(google: Google, nb2pipe: Caller) -> None:

@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from nb2pipe.errors import RemoteError, SettingsError
 from nb2pipe.kubeflow.remote.connect import connect
 from nb2pipe.kubeflow.remote.protocol import Remote
 from nb2pipe.kubeflow.remote.values import RemoteTask
+from nb2pipe.kubeflow.remote.vertex.faults import Asked, unanswered
 from nb2pipe.model import State
 from tests.kubeflow.remote.vertex_beside import BUCKET, PROJECT
 from tests.kubeflow.remote.vertex_fixtures import google, remote, submission, target
@@ -126,6 +128,12 @@ def test_no_answer_in_time(google: Google, tmp_path: Path) -> None:
     assert "N2P958" == caught.value.code
     assert "within 0.2 s when asked to start a run" in caught.value.message
     assert "--timeout-s" in caught.value.hint
+
+
+def test_parts_that_take_too_long_together() -> None:
+    """A token and an answer that are each in time, and together are not, have the code of time-outs too."""
+    asked = Asked("aiplatform", "start a run", "a run")
+    assert "N2P958" == unanswered(asked, requests.Timeout("guarded"), 1.0).code
 
 
 def test_nobody_there(google: Google, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,19 @@ def objects_of(asked: Asked, objects: Mapping[str, bytes], bucket: str) -> Answe
     return Answer(200, {"items": [{"name": each} for each in names[:most]]}, "Objects")
 
 
+def job_fault(job: Mapping[str, Any]) -> Answer | None:
+    """What the service refuses and Google's own client does not."""
+    root = job["runtimeConfig"]["gcsOutputDirectory"]
+    if not root.startswith("gs://"):
+        return invalid([f"Invalid Cloud Storage URI for gcs_output_directory: {root}"])
+    declared = job["pipelineSpec"]["root"].get("inputDefinitions", {}).get("parameters", {})
+    given = job["runtimeConfig"].get("parameterValues", {})
+    needed = {name for name, each in declared.items() if not each.get("isOptional") and "defaultValue" not in each}
+    if needed - set(given) or set(given) - set(declared):
+        return invalid([f"parameters: {sorted(needed - set(given))} {sorted(set(given) - set(declared))}"])
+    return None
+
+
 def listed(asked: Asked, jobs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What ``pipelineJobs.list`` shows: newest first, those of a schedule, the fields that are asked for."""
     schedule = re.fullmatch(r'schedule_name="(.+)"', asked.query.get("filter", ""))

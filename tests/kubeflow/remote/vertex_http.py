@@ -64,6 +64,12 @@ def gone(kind: str, name: str) -> Answer:
     return not_found(f'The {kind} "{name}" doesn\'t exist.')
 
 
+def deleted(name: str) -> Answer:
+    """A deletion, which is an operation there."""
+    response = {"@type": "type.googleapis.com/google.protobuf.Empty"}
+    return Answer(200, {"name": f"{name}/operations/1", "done": True, "response": response}, "Operation")
+
+
 def storage_error(status: int, message: str, reason: str) -> Answer:
     """An error as Cloud Storage writes it."""
     errors = [{"message": message, "domain": "global", "reason": reason}]

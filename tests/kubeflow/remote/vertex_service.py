@@ -25,13 +25,25 @@ from tests.kubeflow.remote.vertex_beside import (
     PROJECT,
     TOKEN,
     entries_of,
+    job_fault,
     listed,
     new_key,
     object_of,
     objects_of,
     token_of,
 )
-from tests.kubeflow.remote.vertex_http import HANG, Answer, Asked, error, gone, handler, info, invalid, not_found
+from tests.kubeflow.remote.vertex_http import (
+    HANG,
+    Answer,
+    Asked,
+    deleted,
+    error,
+    gone,
+    handler,
+    info,
+    invalid,
+    not_found,
+)
 from tests.kubeflow.remote.vertex_shapes import faults_of
 
 NUMBER, LOCATION = "123456789012", "europe-west4"
@@ -163,9 +175,9 @@ class Google:
 
     def _create_job(self, asked: Asked, project: str, location: str) -> Answer:
         faults = faults_of("PipelineJob", asked.body, is_request=True)
-        if faults or set(asked.query) - {"pipelineJobId"}:
+        if faults or set(asked.query) - {"pipelineJobId", "$alt"}:
             return invalid(faults or [f"unknown parameters {sorted(asked.query)}"])
-        wrong = self._place_fault(project, location) or self._job_fault(asked.body)
+        wrong = self._place_fault(project, location) or job_fault(asked.body)
         if wrong is not None:
             return wrong
         name = f"projects/{NUMBER}/locations/{location}/pipelineJobs/{asked.query.get('pipelineJobId', 'x')}"
@@ -179,18 +191,6 @@ class Google:
         if self.born is not None:
             self.move(name, self.born[0], **self.born[1])
         return Answer(200, self.jobs[name], "PipelineJob")
-
-    def _job_fault(self, job: Mapping[str, Any]) -> Answer | None:
-        """What the service refuses and Google's own client does not."""
-        root = job["runtimeConfig"]["gcsOutputDirectory"]
-        if not root.startswith("gs://"):
-            return invalid([f"Invalid Cloud Storage URI for gcs_output_directory: {root}"])
-        declared = job["pipelineSpec"]["root"].get("inputDefinitions", {}).get("parameters", {})
-        given = job["runtimeConfig"].get("parameterValues", {})
-        needed = {name for name, each in declared.items() if not each.get("isOptional") and "defaultValue" not in each}
-        if needed - set(given) or set(given) - set(declared):
-            return invalid([f"parameters: {sorted(needed - set(given))} {sorted(set(given) - set(declared))}"])
-        return None
 
     def _place_fault(self, project: str, location: str) -> Answer | None:
         if project not in (PROJECT, NUMBER):
@@ -215,7 +215,7 @@ class Google:
         if "endTime" not in job:
             return error(400, "FAILED_PRECONDITION", "The PipelineJob is in a non-terminal state and can't be deleted.")
         del self.jobs[_numbered(name)]
-        return Answer(200, {"name": f"{name}/operations/1", "done": True, "response": {}}, "Operation")
+        return deleted(name)
 
     def _cancel_job(self, asked: Asked, name: str) -> Answer:
         job = self.jobs.get(_numbered(name))
@@ -235,7 +235,7 @@ class Google:
         if faults or wrong is not None:
             return wrong or invalid(faults)
         request = asked.body["createPipelineJobRequest"]
-        wrong = self._job_fault(request["pipelineJob"])
+        wrong = job_fault(request["pipelineJob"])
         if wrong is not None or request["parent"] != f"projects/{project}/locations/{location}":
             return wrong or invalid(["create_pipeline_job_request.parent"])
         if not re.fullmatch(r"((CRON_)?TZ=\S+ )?(\S+ ){4}\S+", asked.body["cron"]):
@@ -253,7 +253,7 @@ class Google:
     def _delete_schedule(self, asked: Asked, name: str) -> Answer:
         if self.schedules.pop(_numbered(name), None) is None:
             return gone("Schedule", name)
-        return Answer(200, {"name": f"{name}/operations/1", "done": True, "response": {}}, "Operation")
+        return deleted(name)
 
     def _move_schedule(self, asked: Asked, name: str, verb: str) -> Answer:
         found = self.schedules.get(_numbered(name))

@@ -118,7 +118,10 @@ def unexpected(asked: Asked, what: str) -> RemoteError:
 
 
 def unanswered(asked: Asked, error: BaseException, seconds: float) -> RemoteError:
-    """A request that got no answer."""
+    """A request that got no answer; of all its parts together, where each alone was in time."""
+    if type(error).__name__ == "Timeout":
+        words = {"where": asked.where, "action": asked.action, "seconds": seconds}
+        return remote_error("N2P958", **words, advice=_hints(asked, Said(0))["timeout"])
     return failed(error, asked.where, asked.action, seconds, _hints(asked, Said(0)))
 
 
