@@ -12,7 +12,7 @@ from pathlib import Path
 from nb2pipe.errors import NotebookError
 from nb2pipe.images.found import Found
 from nb2pipe.images.installed import Environment, installed_here
-from nb2pipe.images.local import follow
+from nb2pipe.images.local import LocalFile, follow
 from nb2pipe.images.plan import found_in_cells
 from nb2pipe.model import Pipeline, Step
 
@@ -57,8 +57,14 @@ class Beside:
         own = self._found(step)
         local = follow([*before, *own], self._folder, self._environment)
         scripts = [path for found in own for name in found.scripts for path in self._script(name)]
-        modules = {file.target: file.source for file in local.files}
+        modules = {self._place(file): file.source for file in local.files}
         return modules | {path.relative_to(self._folder).as_posix(): path for path in scripts}
+
+    def _place(self, file: LocalFile) -> str:
+        """Where a module goes: where it is below the notebook's folder, or where modules are found."""
+        folder = self._folder.resolve()
+        source = file.source.resolve()
+        return source.relative_to(folder).as_posix() if source.is_relative_to(folder) else file.target
 
     @cached_property
     def _environment(self) -> Environment:
