@@ -1,7 +1,6 @@
 """The law on pods: notebooks that are hard on it, compiled and run task by task, give what Run All gives.
 
-All of them: ``python -m tests.law tests/law/notebooks --executor pods``; in containers, by ``kfp.local``, with
-``--executor kfp --image honest``.
+All of them: ``python -m tests.law tests/law/notebooks --executor pods --cache cold --only-jobs --jobs 1``.
 """
 
 from __future__ import annotations
@@ -16,8 +15,13 @@ from tests.law.table import line
 from tests.law.test_law import HARD
 
 CHOSEN = (
-    "seed_in_setup",
-    "numpy_global_and_generators",
+    "ambient/seed_in_setup",
+    "ambient/sys_path_and_modules",
+    "carried/figure_across_cells",
+    "errors/error_in_a_function_of_another_step",
+    "files/overwritten_after_reading",
+    "flow/diamonds",
+    "objects/alias_through_a_call",
 )
 """Of each kind of thing that crosses between pods one, and few steps in each: a pod is a second or so."""
 
