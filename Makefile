@@ -85,6 +85,7 @@ lock: $(LOCK_TOOL)
 	$(LOCK) pyproject.toml --all-extras -o .ci/locks/dev.txt
 	$(LOCK) pyproject.toml .ci/locks/benchmark.in -c .ci/locks/dev.txt -o .ci/locks/benchmark.txt
 	$(LOCK) .ci/locks/ploomber.in -o .ci/locks/ploomber.txt
+	$(LOCK) .ci/locks/kale.in -o .ci/locks/kale.txt
 
 $(LOCK_TOOL): | $(INSTALLED)
 	$(BIN)/python -m venv .cache/lock-tool

@@ -253,11 +253,10 @@ class Machine(Homes):
         if not self.hidden.isdisjoint(touched):
             self.hide()
         module = self.names.module
-        for item in touched:
-            for name in self.bearers.get(item, ()):
-                binding = module.names.get(name)
-                if binding is not None and item in binding.value.own:
-                    self._changed(name, binding)
+        for name in sorted({name for item in touched for name in self.bearers.get(item, ())}):
+            binding = module.names.get(name)
+            if binding is not None and not touched.isdisjoint(binding.value.own):
+                self._changed(name, binding)
 
     def _changed(self, name: str, binding: Binding) -> None:
         if self.cell in binding.sources and len(binding.sources) == 1:

@@ -157,7 +157,7 @@ def _eager(summary: Summary) -> tuple[str, ...]:
     if summary.dynamic is not None:
         return ("*",)
     names = {name: None for name in summary.needs if name in BUILTINS | LINE_MAGICS | HISTORY or name.startswith("__")}
-    names.update({name: None for name in summary.parameters if name in BUILTINS or name in LINE_MAGICS})
+    names.update({name: None for name in sorted(summary.parameters) if name in BUILTINS or name in LINE_MAGICS})
     names.update({name: None for name in summary.eager if name in summary.needs or name in summary.parameters})
     return tuple(names)
 

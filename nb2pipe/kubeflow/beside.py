@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,9 +13,12 @@ from pathlib import Path
 from nb2pipe.errors import NotebookError
 from nb2pipe.images.found import Found
 from nb2pipe.images.installed import Environment, installed_here
-from nb2pipe.images.local import follow
+from nb2pipe.images.local import LocalFile, follow
 from nb2pipe.images.plan import found_in_cells
 from nb2pipe.model import Pipeline, Step
+
+EXTENSION = re.compile(r"^\s*%(?:re)?load_ext[ \t]+(\w+)", re.MULTILINE)
+"""An extension of IPython is a module too."""
 
 
 class Beside:
@@ -49,7 +53,9 @@ class Beside:
             raise NotebookError(message, hint="Let it be read, or remove it from beside the notebook.") from error
 
     def _modules(self, step: Step, earlier: Sequence[Step]) -> dict[str, Path]:
-        if not any(self._may_be_local(name) for name in step.imports) and not self._runs_scripts(step):
+        sources = [self._pipeline.notebook.cells[index].source for index in (*step.setup_cells, *step.cells)]
+        names = {*step.imports, *(name for source in sources for name in EXTENSION.findall(source))}
+        if not any(self._may_be_local(name) for name in names) and not any("%run" in source for source in sources):
             return {}
         if self._cells is None:
             self._cells = found_in_cells(self._pipeline.notebook)[0]
@@ -57,8 +63,14 @@ class Beside:
         own = self._found(step)
         local = follow([*before, *own], self._folder, self._environment)
         scripts = [path for found in own for name in found.scripts for path in self._script(name)]
-        modules = {file.target: file.source for file in local.files}
+        modules = {self._place(file): file.source for file in local.files}
         return modules | {path.relative_to(self._folder).as_posix(): path for path in scripts}
+
+    def _place(self, file: LocalFile) -> str:
+        """Where a module goes: where it is below the notebook's folder, or where modules are found."""
+        folder = self._folder.resolve()
+        source = file.source.resolve()
+        return source.relative_to(folder).as_posix() if source.is_relative_to(folder) else file.target
 
     @cached_property
     def _environment(self) -> Environment:
@@ -73,10 +85,6 @@ class Beside:
         """What the cells of a step ask for, where they change the search path included."""
         assert self._cells is not None
         return [self._cells[index] for index in sorted({*step.setup_cells, *step.cells}) if index in self._cells]
-
-    def _runs_scripts(self, step: Step) -> bool:
-        cells = (self._pipeline.notebook.cells[index] for index in (*step.setup_cells, *step.cells))
-        return any("%run" in cell.source for cell in cells)
 
     def _may_be_local(self, name: str) -> bool:
         if (self._folder / f"{name}.py").is_file() or (self._folder / name).is_dir():

@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from tests.benchmarks.compile_rows import measure_compile
 from tests.benchmarks.container_rows import measure_containers
 from tests.benchmarks.frame_rows import measure_frame
 from tests.benchmarks.kubeflow_rows import measure_pod
@@ -23,6 +24,7 @@ ROWS = {
     "frame": measure_frame,
     "noisy": measure_noisy,
     "ploomber": measure_ploomber,
+    "compile": measure_compile,
     "pod": measure_pod,
     "show": measure_show,
     "help": measure_help,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.benchmarks.measure import Bench, Result, Usage, against, alternate, run, wall
 from tests.benchmarks.notebooks import ploomber_tasks, three_steps, write
 from tests.benchmarks.papermill_rows import nb2pipe_run
+from tests.benchmarks.rivals import rival_programs
 
-ROOT = Path(__file__).resolve().parents[2]
-LOCK = ROOT / ".ci/locks/ploomber.txt"
 PIPELINE = """tasks:
   - source: load.ipynb
     product: {nb: out/load.ipynb, data: out/load.json}
@@ -27,7 +24,7 @@ QUIET = {"PLOOMBER_STATS_ENABLED": "false", "PLOOMBER_VERSION_CHECK_DISABLED": "
 
 def measure_ploomber(bench: Bench) -> list[Result]:
     """Three steps with nothing there yet, after an edit of the last one, and with nothing changed."""
-    programs = ploomber_programs(ROOT / ".cache/benchmarks/ploomber")
+    programs = rival_programs("ploomber")
     ours_folder = bench.scratch("three-steps")
     folders: dict[str, Path] = {}
 
@@ -63,16 +60,3 @@ def measure_ploomber(bench: Bench) -> list[Result]:
         Result(what, rival, "≤ 0.5x wall", against(first, second, "ploomber"), first <= 0.5 * second)
         for what, rival, first, second in rows
     ]
-
-
-def ploomber_programs(folder: Path) -> Path:
-    """Folder of ploomber's programs, in a virtual environment made from its lock file when it is not there yet."""
-    programs = folder / "bin"
-    stamp = folder / LOCK.name
-    if not stamp.is_file() or stamp.read_bytes() != LOCK.read_bytes():
-        print("Installing ploomber for the comparison ...", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--require-hashes", "-r", str(LOCK)], check=True)
-        stamp.write_bytes(LOCK.read_bytes())
-    return programs

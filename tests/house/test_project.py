@@ -50,7 +50,7 @@ def _is_pinned(requirement: Requirement, versions: dict[str, str]) -> bool:
 
 def test_locks_have_hashes_and_no_host() -> None:
     """Locks are in pip's requirements format, with hashes for every package, and name no place to fetch from."""
-    assert {"benchmark.txt", "dev.txt", "ploomber.txt"} == {lock.name for lock in LOCKS}
+    assert {"benchmark.txt", "dev.txt", "kale.txt", "ploomber.txt"} == {lock.name for lock in LOCKS}
     for lock in LOCKS:
         text = lock.read_text("utf-8")
         packages = re.findall(r"^[\w.-]+==.*(?:\\\n.*)+", text, re.MULTILINE)

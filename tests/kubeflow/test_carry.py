@@ -50,3 +50,20 @@ def test_values_do_not_travel_with_the_state(tmp_path: Path) -> None:
 
 def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def test_modules_travel_with_what_they_made(tmp_path: Path) -> None:
+    """A step that gets a value of a class beside the notebook loads it, though no cell of its own names the module."""
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "shapes.py").write_text("class Square:\n    def __init__(self, a):\n        self.a = a\n")
+    cells = [
+        ("step:make", "import sys\nsys.path.insert(0, 'lib')\nimport shapes\nmade = [shapes.Square(3)]"),
+        ("step:pass-on", "kept = made[0]"),
+        ("step:use", "print(type(kept).__module__, kept.a)"),
+    ]
+    compiled = compile_pipeline(pipeline_of(tmp_path, cells), CompileOptions())
+    folder = tmp_path / "pods"
+    folder.mkdir()
+    run = run_pods(compiled, folder, {})
+    assert {0} == set(run.codes.values()), run.logs
+    assert "shapes 3" in run.logs["use"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from nb2pipe.kubeflow.options import CompileOptions, Target
 from nb2pipe.kubeflow.shown import DATASET, MODEL
 from nb2pipe.kubeflow.shown import KINDS as BY_SUFFIX
 from nb2pipe.model import Pipeline
+from tests.house.source import ROOT
 from tests.kubeflow.generated import generated
 from tests.kubeflow.notebooks import EXAMPLES, pipeline_of, read
 from tests.kubeflow.sdk import built_by_sdk
@@ -106,6 +110,19 @@ def test_examples_load_back(name: str, target: Target, tmp_path: Path) -> None:
     (tmp_path / "pipeline.yaml").write_text(text, encoding="utf-8")
     loaded = components.load_component_from_file(str(tmp_path / "pipeline.yaml"))
     assert set(loaded.pipeline_spec.root.dag.tasks) == set(yaml.safe_load(text)["root"]["dag"]["tasks"])
+
+
+def test_every_process_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Whatever order Python has sets in, an engine that knows a step's arguments finds them as they were."""
+    command = [sys.executable, "-m", "tests.kubeflow.bytes", str(tmp_path)]
+    said = [
+        subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert len(said[0].splitlines()) > len(COMPILED)
+    assert said[0] == said[1]
 
 
 def test_vertex_gets_one_document(tmp_path: Path) -> None:

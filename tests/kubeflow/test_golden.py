@@ -28,11 +28,29 @@ WRITE = bool(os.environ.get("WRITE_SAMPLES"))
 PACKED = (STEP, HAND_OVER, TAKE_BACK, "--check")
 """What stands before the packed part of a pipeline."""
 
+LANGUAGES = (
+    ("setup", "%load_ext nb2pipe\nimport pandas as pd"),
+    ("step:make", "rows = pd.DataFrame({'x': [1, 2, 3], 'y': [2, 4, 7]})"),
+    (
+        "step:fit",
+        "%%container r-base:4.4.1 --in rows=rows.csv --out slope=slope.json\n#!/usr/bin/env Rscript\n"
+        "rows <- read.csv(Sys.getenv('in_rows'))\nwrite(coef(lm(y ~ x, rows))[['x']], Sys.getenv('out_slope'))",
+    ),
+    ("step:count", "%%container busybox:1.36 --in rows=rows.csv --out lines=lines.txt\nwc -l < $in_rows > $out_lines"),
+    ("step:show", "print(slope, lines)"),
+)
+
 
 @pytest.mark.parametrize("name", COMPILED)
 def test_examples(name: str) -> None:
     """Every example, for Kubeflow."""
     _hold(name, compile_pipeline(example(name), CompileOptions(local_images=True)))
+
+
+@pytest.mark.parametrize("target", ["kfp", "vertex"])
+def test_languages(tmp_path: Path, target: Target) -> None:
+    """A step in R and one for the shell, each in an image of its own that has neither Python nor nb2pipe."""
+    _hold(f"languages-{target}", compile_pipeline(pipeline_of(tmp_path, LANGUAGES), CompileOptions(target)))
 
 
 @pytest.mark.parametrize("target", ["kfp", "vertex"])

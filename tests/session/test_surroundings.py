@@ -152,8 +152,8 @@ def test_big_frames_are_not_written_again(fresh: Fresh, steps: Steps, tmp_path: 
     """A step that only reads a big frame writes nothing; one that adds a column writes only the column."""
     steps.run(fresh(), ["import pandas as pd, numpy as np; df = pd.DataFrame(np.random.rand(200_000, 5))"])
     kernel = fresh()
-    assert "" == steps.run(kernel, ["df.sum(); df.describe(); None"]).report["bundle"]
-    report = steps.run(fresh(), ["df['new'] = 1.0"]).report
-    path = tmp_path / "artifacts" / report["bundle"][:2] / f"{report['bundle']}.bundle"
-    assert path.stat().st_size < 2_000_000
+    assert [] == steps.run(kernel, ["df.sum(); df.describe(); None"]).report["artifacts"]
+    (artifact,) = steps.run(fresh(), ["df['new'] = 1.0"]).report["artifacts"]
+    digest = artifact["digest"]
+    assert (tmp_path / "artifacts" / digest[:2] / f"{digest}.bundle").stat().st_size < 2_000_000
     assert ["(200000, 6)\n"] == steps.run(fresh(), ["print(df.shape)"]).outputs

@@ -17,6 +17,9 @@ from nb2pipe.model import Step
 INDEX = "index.json"
 TREE = "tree"
 
+BESIDE = ""
+"""In the place of a step that touched a file: it came with the pipeline, and nobody has touched it since."""
+
 Kind = Literal["file", "folder", "removed"]
 
 
@@ -37,14 +40,15 @@ Stamp = tuple[int, ...]
 def lay_files(folders: Iterable[Path], order: Sequence[str], work: Path) -> Index:
     """Lay what earlier steps left into the working directory.
 
-    Where two of them say otherwise of a path, what the later step in the notebook did counts.
+    Where two of them say otherwise of a path, what the later step in the notebook did counts; least counts what was
+    beside the notebook.
 
     Args:
         folders: the ``files`` artifacts of the steps that are waited for directly.
         order: all steps that are waited for, in notebook order.
         work: the working directory.
     """
-    place = {step: number for number, step in enumerate(order)}
+    place = {step: number for number, step in enumerate((BESIDE, *order))}
     found: dict[str, tuple[Entry, Path]] = {}
     for folder in folders:
         for name, (step, kind) in json.loads((folder / INDEX).read_text(encoding="utf-8")).items():
@@ -80,8 +84,13 @@ def look(work: Path) -> dict[str, Stamp]:
     return found
 
 
-def write_files(folder: Path, step: str, work: Path, before: Mapping[str, Stamp], earlier: Index) -> None:
+def write_files(
+    folder: Path, step: str, work: Path, before: Mapping[str, Stamp], earlier: Index, beside: Iterable[str]
+) -> None:
     """Write a ``files`` artifact: what the step and all before it left.
+
+    What came with the pipeline is in it too: a later step may need a module that it does not itself import, to load a
+    value that was made by it.
 
     Args:
         folder: where.
@@ -89,9 +98,10 @@ def write_files(folder: Path, step: str, work: Path, before: Mapping[str, Stamp]
         work: its working directory.
         before: what was there when it began.
         earlier: what steps before it left.
+        beside: files that came with the step.
     """
     after = look(work)
-    index = dict(earlier)
+    index = {name: Entry(BESIDE, "file") for name in beside} | dict(earlier)
     index.update({name: Entry(step, "removed") for name in before if name not in after})
     index.update({name: Entry(step, _kind(work / name)) for name in after if after[name] != before.get(name)})
     for name, entry in index.items():

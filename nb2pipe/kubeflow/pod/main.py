@@ -100,7 +100,7 @@ def _step(part: Slice, told: Told, room: Room, answer: HandOver | TakeBack | Non
     _leave(part, told, room, {**done, part.step: run})
     files = told.place("files")
     if files is not None:
-        write_files(files, part.step, room.work, before, laid)
+        write_files(files, part.step, room.work, before, laid, part.files())
     return 0
 
 
