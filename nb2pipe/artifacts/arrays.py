@@ -166,6 +166,17 @@ def _reduce_memory_map(array: Any) -> tuple[Any, ...] | None:
     return hooks.make_memory_map, (type(array), place, (state.st_size, state.st_mtime_ns))
 
 
+def reduce_archive(archive: Any) -> Any:
+    """Take apart an open ``.npz`` file: the place of the file, which is opened again."""
+    zipped = archive.zip
+    if zipped is None or not isinstance(zipped.filename, str):
+        return NotImplemented
+    name = Path(zipped.filename).absolute()
+    state = name.stat()
+    kept = {key: getattr(archive, key) for key in ("allow_pickle", "pickle_kwargs", "max_header_size")}
+    return hooks.make_archive, (str(name), (state.st_size, state.st_mtime_ns), kept)
+
+
 class _Memory:
     """Memory of a single array, taken apart on its own."""
 
