@@ -39,6 +39,12 @@ def is_plain_array(value: Any) -> bool:
     )
 
 
+def is_array_of_objects(value: Any) -> bool:
+    """Whether ``value`` is a NumPy array whose elements are objects of Python."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and type(value) is numpy.ndarray and value.size > 0 and value.dtype.kind == "O"
+
+
 def reduce_array(array: Any) -> tuple[Any, ...]:
     """Take an array apart into a buffer and its shape; strides are kept unless the array is a sparse view."""
     low, high = extent(array)
