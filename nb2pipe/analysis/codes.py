@@ -205,4 +205,14 @@ RULES: dict[str, Rule] = {
         "`%nb2pipe run {notebook}` cannot be a part of a pipeline.",
         "Tag the cell `skip`; if the pipeline needs that run of another notebook, write `!nb2pipe run {notebook}`.",
     ),
+    "N2P227": Rule(
+        "error",
+        "Identity kept across steps",
+        "A cell keeps what `id()` gave, and a cell of another step looks at it and asks for `id()` again.",
+        "An object that crosses to another step is at another place in memory: its `id()` there is another.",
+        "seen = {id(x): x.name}   # step one\nseen[id(x)]              # step two",
+        "Tell objects apart by something that they hold, such as a name or a number, or keep both cells in one step.",
+        "`{name}` keeps what `id()` gave in cell {made}; in step {step} the same object has another `id()`.",
+        "Tell the objects apart by something that they hold, or put the cells into one step.",
+    ),
 }

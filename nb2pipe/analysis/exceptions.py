@@ -62,10 +62,12 @@ def _enter(m: Machine, value: Value) -> Value:
 
 
 def run_raise(m: Machine, node: ast.Raise) -> bool:
-    """``raise``: what follows is not reached."""
+    """``raise``: what follows is not reached. An exception that was kept gets a longer traceback by it."""
     for item in (node.exc, node.cause):
         if item is not None:
-            m.eval(item)
+            value = m.eval(item)
+            if item is node.exc and not isinstance(item, ast.Call) and value.kind != "class":
+                m.mutate(value.own)
     return True
 
 

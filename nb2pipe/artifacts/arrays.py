@@ -39,6 +39,12 @@ def is_plain_array(value: Any) -> bool:
     )
 
 
+def is_array_of_objects(value: Any) -> bool:
+    """Whether ``value`` is a NumPy array whose elements are objects of Python."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and type(value) is numpy.ndarray and value.size > 0 and value.dtype.kind == "O"
+
+
 def reduce_array(array: Any) -> tuple[Any, ...]:
     """Take an array apart into a buffer and its shape; strides are kept unless the array is a sparse view."""
     low, high = extent(array)
@@ -164,6 +170,17 @@ def _reduce_memory_map(array: Any) -> tuple[Any, ...] | None:
     first = array.__array_interface__["data"][0] - low
     place = (str(name), in_file, high - low, first, array.dtype, array.shape, array.strides, array.offset)
     return hooks.make_memory_map, (type(array), place, (state.st_size, state.st_mtime_ns))
+
+
+def reduce_archive(archive: Any) -> Any:
+    """Take apart an open ``.npz`` file: the place of the file, which is opened again."""
+    zipped = archive.zip
+    if zipped is None or not isinstance(zipped.filename, str):
+        return NotImplemented
+    name = Path(zipped.filename).absolute()
+    state = name.stat()
+    kept = {key: getattr(archive, key) for key in ("allow_pickle", "pickle_kwargs", "max_header_size")}
+    return hooks.make_archive, (str(name), (state.st_size, state.st_mtime_ns), kept)
 
 
 class _Memory:

@@ -6,8 +6,23 @@ import sys
 from typing import Any
 
 from nb2pipe.artifacts import hooks
+from nb2pipe.artifacts.registries import reduce_registry
 
 INLINE = "matplotlib_inline.backend_inline"
+
+
+def reduce_part(part: Any, module: str) -> Any:
+    """How an object of matplotlib's is taken apart, or NotImplemented for its own way.
+
+    Args:
+        part: the object.
+        module: the module that its class says it is from.
+    """
+    if module == "matplotlib.figure":
+        return reduce_figure(part)
+    if module == "matplotlib.cbook" and type(part).__name__ == "CallbackRegistry":
+        return reduce_registry(part)
+    return NotImplemented
 
 
 def reduce_figure(figure: Any) -> Any:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+BLOCKS = "pandas.core.internals.blocks"
 INNER = ("_ndarray", "_data", "_mask", "_codes", "_sp_values")
 
 
@@ -59,6 +60,8 @@ def reduce_frame(value: Any) -> Any:
     that they share; and it leaves out attributes that are no columns.
     """
     pandas = sys.modules.get("pandas")
+    if type(value).__module__ == BLOCKS and _is_array(getattr(value, "values", None)):
+        return value.__reduce__()  # for a protocol that is asked for, it copies what has gaps between its elements
     if pandas is None or not isinstance(value, (pandas.DataFrame, pandas.Series)):
         return NotImplemented
     reduced = value.__reduce_ex__(5)

@@ -11,7 +11,8 @@ import importlib
 import sys
 import types
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from nb2pipe.artifacts.memory import Region, extent
@@ -60,12 +61,20 @@ def make_exception(cls: type[BaseException], arguments: tuple[Any, ...]) -> Base
 
 
 def set_exception(error: BaseException, state: tuple[Any, ...]) -> None:
-    """Give an exception its attributes and what it was raised from."""
-    attributes, members, error.__cause__, error.__context__, error.__suppress_context__ = state
+    """Give an exception its attributes, what it was raised from, and where."""
+    attributes, members, *raised = state
     error.__dict__.update(attributes)
     for name, value in members.items():
         with contextlib.suppress(AttributeError, TypeError):
             setattr(error, name, value)
+    set_raised(error, (None, raised))
+
+
+def set_raised(error: BaseException, state: tuple[Any, Sequence[Any]]) -> None:
+    """Give an exception its state, as its class does, and what it was raised from, and where."""
+    own, (error.__cause__, error.__context__, error.__suppress_context__, error.__traceback__) = state
+    if own is not None:
+        error.__setstate__(own)
 
 
 def make_cached_property(function: Any, attributes: Mapping[str, Any]) -> Any:
@@ -144,6 +153,11 @@ def make_row(array: Any, index: tuple[int, ...]) -> Any:
     return array[index]
 
 
+def make_past_new(base: Any, kind: type, *arguments: Any) -> Any:
+    """An instance of a class of the notebook, made by what the class is derived from."""
+    return base.__new__(kind, *arguments)
+
+
 def set_state(obj: Any, state: Any) -> None:
     """Give an instance its attributes: the very dictionary, so that who else holds it holds it still."""
     attributes, slots = state if isinstance(state, tuple) else (state, {})
@@ -204,6 +218,16 @@ def make_memory_map(kind: Any, place: tuple[Any, ...], stamp: tuple[int, int]) -
     array = numpy.ndarray.__new__(kind, shape, dtype, raw, offset=first, strides=strides)
     array._mmap, array.filename, array.offset, array.mode = raw._mmap, raw.filename, offset, "r"
     return array
+
+
+def make_archive(name: str, stamp: tuple[int, int], kept: Mapping[str, Any]) -> Any:
+    """An ``.npz`` file, open; ``stamp`` tells the state of the file in which it was opened."""
+    state = Path(name).stat()
+    if (state.st_size, state.st_mtime_ns) != stamp:
+        raise ValueError(f"{name} was written anew since it was opened")
+    archive = importlib.import_module("numpy").load(name, allow_pickle=kept["allow_pickle"])
+    vars(archive).update(kept)
+    return archive
 
 
 def make_reference(target: Any) -> weakref.ref[Any]:

@@ -20,6 +20,7 @@ from nb2pipe.artifacts import hooks
 from nb2pipe.artifacts.arrays import BUFFERS
 from nb2pipe.artifacts.context import MAIN, is_from_notebook
 from nb2pipe.artifacts.memory import address_of
+from nb2pipe.artifacts.tracebacks import reduce_traceback
 
 PLAIN_REDUCE: Any = BaseException.__reduce__
 NOT_KEPT = ("obj",)  # what an AttributeError was raised on
@@ -143,10 +144,21 @@ def reduce_weak(pickler: Any, reference: weakref.ref[Any]) -> Reduced:
     return (hooks.make_dead_reference, ()) if target is None else (hooks.make_reference, (target,))
 
 
-def reduce_exception(error: BaseException) -> Reduced:
-    """An exception as it is, what it was raised from included."""
-    state = (dict(vars(error)), members(error), error.__cause__, error.__context__, error.__suppress_context__)
+def reduce_exception(error: BaseException) -> Any:
+    """An exception as it is, what it was raised from and where included."""
+    raised = (error.__cause__, error.__context__, error.__suppress_context__, error.__traceback__)
+    if type(error).__reduce__ is not PLAIN_REDUCE:
+        return _reduce_in_its_way(error, raised)
+    state = (dict(vars(error)), members(error), *raised)
     return hooks.make_exception, (type(error), error.args), state, None, None, hooks.set_exception
+
+
+def _reduce_in_its_way(error: BaseException, raised: Reduced) -> Any:
+    reduced = error.__reduce_ex__(5)
+    if not any(raised) or not isinstance(reduced, tuple) or len(reduced) > 3:
+        return reduced
+    state = reduced[2] if len(reduced) > 2 else None
+    return (*reduced[:2], (state, raised), None, None, hooks.set_raised)
 
 
 def members(error: BaseException) -> dict[str, Any]:
@@ -211,6 +223,7 @@ def set_handler(handler: Any, state: Mapping[str, Any]) -> None:
 KINDS: dict[type, Any] = {
     **dict.fromkeys(DICT_VIEWS, reduce_dict_view),
     types.MappingProxyType: reduce_proxy,
+    types.TracebackType: reduce_traceback,
     memoryview: reduce_memoryview,
     re.Match: reduce_match,
     typing.NewType: reduce_new_type,

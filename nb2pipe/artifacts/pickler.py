@@ -17,7 +17,6 @@ from nb2pipe.artifacts import arrays, classes, figures, frames, hooks, kinds, me
 from nb2pipe.artifacts.context import MAIN, CellSource, Context, import_module_of, is_from_notebook, module_of
 from nb2pipe.artifacts.deep import on_deep_stack
 from nb2pipe.artifacts.instances import Instances
-from nb2pipe.artifacts.kinds import PLAIN_REDUCE
 from nb2pipe.artifacts.memory import Region, Regions
 from nb2pipe.artifacts.objects import needs_care, reduce_instance
 
@@ -121,16 +120,20 @@ class NotebookPickler(cloudpickle.Pickler):  # type: ignore[misc]
             raise UncarriableError("its class has a `__del__`, which would run in each step that has the object")
         if self.instances.has_own_ways(kind):
             return self.instances.reduce(obj)
-        if isinstance(obj, BaseException) and getattr(kind, "__reduce__", None) is PLAIN_REDUCE:
+        if isinstance(obj, BaseException):
             return kinds.reduce_exception(obj)
         if arrays.is_array(obj):
             return self._reduce_array(obj) if module == "numpy" else arrays.reduce_subclass(obj)
+        if module.startswith("numpy.lib") and kind.__name__ == "NpzFile":
+            return arrays.reduce_archive(obj)
         if module == "numpy" and issubclass(kind, sys.modules["numpy"].void):
             return arrays.reduce_row(obj)
         if frames.is_of_pandas(obj, module):
             return self._reduce_of_pandas(obj)
-        if module == "matplotlib.figure":
-            return figures.reduce_figure(obj)
+        if module.startswith("matplotlib."):
+            part = figures.reduce_part(obj, module)
+            if part is not NotImplemented:
+                return part
         if isinstance(obj, logging.Handler):
             return kinds.reduce_handler(obj)
         if isinstance(obj, REFUSED) or module.startswith(("IPython", "ipykernel")):

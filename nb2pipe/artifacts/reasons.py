@@ -50,7 +50,7 @@ WAYS_OUT = (
     ),
     (("subprocess.",), "a running program", "wait for it and keep its output"),
     (
-        *(("builtins.frame", "builtins.traceback"), "a piece of running code"),
+        *(("builtins.frame",), "a piece of running code"),
         "keep the text that `traceback.format_exc()` gives",
     ),
 )

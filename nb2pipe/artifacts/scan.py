@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nb2pipe.artifacts.arrays import is_plain_array
+from nb2pipe.artifacts.arrays import is_array_of_objects, is_plain_array
 from nb2pipe.artifacts.context import Context
 from nb2pipe.artifacts.mapping import Mappings
 from nb2pipe.artifacts.memory import Regions
@@ -112,7 +112,7 @@ def scan_all(
 def pieces(each: Scan, *, is_older: bool = False) -> dict[int, Piece]:
     """The arrays in a scanned value that may share memory with others, by id."""
     arrays = {id(array): Piece(array, is_older) for array in each.arrays}
-    plain = {key: array for key, array in each.private.items() if is_plain_array(array)}
+    plain = {key: array for key, array in each.private.items() if is_plain_array(array) or is_array_of_objects(array)}
     return arrays | {key: Piece(array, is_older, True, key in each.lone) for key, array in plain.items()}
 
 

@@ -39,8 +39,8 @@ class _Cluster:
 def overlapping(pieces: Mapping[int, Piece]) -> tuple[Regions, set[int]]:
     """Which arrays share memory with others.
 
-    A frame's array counts only where it is the only one of a frame in its memory, since what two frames share pandas
-    copies before it writes.
+    A frame's array counts only where pandas knows of no other frame that has it, since it copies what it knows to be
+    shared before it writes. Frames that were made of one array without a copy do not know of each other.
 
     Args:
         pieces: id to array.
@@ -62,11 +62,9 @@ def overlapping(pieces: Mapping[int, Piece]) -> tuple[Regions, set[int]]:
 
 def _frames_apart(cluster: _Cluster) -> Iterable[int]:
     frames = [(key, piece) for key, piece in cluster.pieces if piece.is_frame]
-    if len(frames) == 1 and frames[0][1].is_lone and len(cluster.pieces) > 1:
-        low, high = extent(frames[0][1].array)
-        if not frames[0][1].is_older or (low, high) == (cluster.start, cluster.end):
-            return ()
-    return [key for key, _ in frames]
+    whole = (cluster.start, cluster.end)
+    apart = [key for key, piece in frames if not piece.is_lone or (piece.is_older and extent(piece.array) != whole)]
+    return [key for key, _ in frames] if len(cluster.pieces) == 1 + len(apart) else apart
 
 
 def _clusters(pieces: Mapping[int, Piece]) -> Iterator[_Cluster]:

@@ -10,6 +10,7 @@ from nb2pipe.analysis.modules import is_missing
 from nb2pipe.conversion.approvals import approval_findings
 from nb2pipe.conversion.containers import container_findings, part_findings
 from nb2pipe.conversion.diagnose import diagnostic
+from nb2pipe.conversion.identities import identity_findings
 from nb2pipe.conversion.kale import kale_findings
 from nb2pipe.conversion.modules import module_findings
 from nb2pipe.conversion.summary import Origins, Summary
@@ -31,6 +32,7 @@ def find_findings(
     found.extend(_history(notebook, origins))
     found.extend(module_findings(notebook, origins))
     found.extend(_caches(notebook, origins))
+    found.extend(identity_findings(notebook, summaries, origins))
     found.extend(_adopted(notebook, origins))
     found.extend(kale_findings(notebook, edges, summaries, origins))
     return found

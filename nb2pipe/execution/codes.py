@@ -38,6 +38,16 @@ RULES: dict[str, Rule] = {
         "",
         "",
     ),
+    "N2P404": Rule(
+        "error",
+        "Code that still runs when its step ends",
+        "A thread, a timer or a task of asyncio still ran code of the notebook when the step that began it ended.",
+        "Under Run All it runs on beside the next cells; here it ends with its step, and what it does then is lost.",
+        "step:a:  Thread(target=fill).start()\nstep:b:  print(filled)",
+        "Wait for it before the step ends (`join()`, `shutdown()`, `await`), or keep the cells in one step.",
+        "",
+        "",
+    ),
     "N2P501": Rule(
         "warning",
         "Image not used",

@@ -124,5 +124,6 @@ def _state(
         "required": list(step.required),
         "metrics": list(step.metrics),
         "execution_counts": [cell.count for cell in cells if cell.count is not None and cell.role != "injected"],
+        "is_last": step.name == pipeline.steps[-1].name,
         "setup_counts": any(shown[index] == step.name for index in step.setup_cells),
     }

@@ -241,11 +241,17 @@ def _outcome(task: Task, step: Any, progress: _Progress) -> Outcome:
     if failure is not None and failure.kind == "exception" and error:
         failure = CellFailure(**{**vars(failure), "line": error.get("line")})
     if report.get("failure") and (failure is None or failure.kind == "exception"):  # the cause of what the cell raised
-        failure = _placed(CellFailure(**report["failure"]), failure)
+        failure = _placed(_in_cell(CellFailure(**report["failure"]), report.get("failure_count"), task), failure)
     state = State.SUCCEEDED
     if failure is not None:
         state = State.CANCELLED if failure.kind == "cancelled" else State.FAILED
     return Outcome(state, failure, tuple(progress.runs.values()), report, step.guard.kernel.peak_memory_bytes())
+
+
+def _in_cell(failure: CellFailure, count: int | None, task: Task) -> CellFailure:
+    """A failure at the cell with this ``In [n]``, if there is one."""
+    cell = next((each for each in task.cells if count is not None and each.count == count), None)
+    return failure if cell is None else replace(failure, cell_index=cell.index, cell_id=cell.id)
 
 
 def _placed(found: CellFailure, raised: CellFailure | None) -> CellFailure:

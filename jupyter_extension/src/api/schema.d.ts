@@ -1175,6 +1175,7 @@ export interface components {
             ambient_changed: string[];
             ambient_seen: string[];
             generators_set: string[];
+            generators_anew: string[];
             files_read: {
                 [key: string]: string;
             };

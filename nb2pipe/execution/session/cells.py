@@ -13,11 +13,15 @@ class Cells:
         shell: IPython's shell.
         counts: ``In [n]`` of the recorded cells in turn.
         before: told the source of each cell before it runs.
-        after: told the source of each cell after it ran.
+        after: told the source of each cell after it ran, and its ``In [n]`` if it has one.
     """
 
     def __init__(
-        self, shell: Any, counts: tuple[int, ...], before: Callable[[str], None], after: Callable[[str], None]
+        self,
+        shell: Any,
+        counts: tuple[int, ...],
+        before: Callable[[str], None],
+        after: Callable[[str, int | None], None],
     ) -> None:
         self.error: dict[str, Any] | None = None
         self._shell = shell
@@ -51,7 +55,7 @@ class Cells:
         source = result.info.raw_cell or ""
         if error is not None:
             self.error = self._describe(error, source, result.execution_count)
-        self._after(source)
+        self._after(source, result.execution_count)
         if result.info.store_history:
             self._number_next()
 

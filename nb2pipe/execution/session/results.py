@@ -17,19 +17,23 @@ from nb2pipe.execution.session.changes import Changes, find_changes, spread_chan
 from nb2pipe.execution.session.metrics import metrics_of
 from nb2pipe.execution.session.modules import distributions, imported_since, local_modules
 from nb2pipe.execution.session.outside import files_read, files_written, sizes
+from nb2pipe.execution.session.running import Left
 from nb2pipe.model import CellFailure, Observation
 from nb2pipe.model.json import to_json
 
 if TYPE_CHECKING:
     from nb2pipe.execution.session.session import Session
 
+LEFT = "N2P404"
+
 
 def gather(session: Session) -> Mapping[str, Any]:
     """Save what the step leaves, and report."""
+    left = None if session.state.is_last else session.running.left()
     session.context.mappings.refresh()
     changes = find_changes(session)
     saved = save(session, changes)
-    failure = failure_of(session, saved)
+    failure = failure_of(session, saved, left)
     observation = observe(session, changes, saved)
     return {
         "observation": to_json(observation),
@@ -37,6 +41,7 @@ def gather(session: Session) -> Mapping[str, Any]:
         "lineages": {name: {"content": content} for name, content in sorted(saved.contents.items())},
         "metrics": metrics_of(session.state.metrics, session.user_ns),
         "failure": None if failure is None else to_json(failure),
+        "failure_count": None if left is None or failure is None or failure.name != LEFT else left.count,
         "error": session.cells.error,
         "parameters_read": [name for name in session.names.reads if name in session.carried.parameters],
     }
@@ -90,8 +95,8 @@ def _standing(session: Session, changes: Changes) -> Standing:
     return Standing(known, everything.difference(known), arrays)
 
 
-def failure_of(session: Session, saved: Saved) -> CellFailure | None:
-    """Why the step cannot count: objects of no one version, or what a later step reads for certain cannot cross."""
+def failure_of(session: Session, saved: Saved, left: Left | None) -> CellFailure | None:
+    """Why the step cannot count: objects of no one version, what cannot cross but is read, or what still runs."""
     split = session.carried.split
     if split is not None:
         return CellFailure("unplanned", "N2P401", split.message, hint=split.hint)
@@ -107,7 +112,17 @@ def failure_of(session: Session, saved: Saved) -> CellFailure | None:
             return CellFailure(
                 "uncarriable", "N2P403", f"variable {name!r}{step} is read by a later step, but {what}", hint=way_out
             )
-    return None
+    return None if left is None else _still_runs(session.state.step, left)
+
+
+def _still_runs(step: str, left: Left) -> CellFailure:
+    cell = "" if left.count is None else f", begun in cell [{left.count}],"
+    return CellFailure(
+        "uncarriable",
+        LEFT,
+        f"step {step!r} ends while {left.what}{cell} still runs; later steps would not see what it does from then on",
+        hint="wait for it before the step ends (`join()`, `shutdown()`, `await`), or keep the cells in one step",
+    )
 
 
 def observe(session: Session, changes: Changes, saved: Saved) -> Observation:

@@ -25,9 +25,11 @@ from nb2pipe.execution.session.outside import Outside, unwatch_outside, watch_ou
 from nb2pipe.execution.session.preload import Needs, needs_of_cell, needs_of_code
 from nb2pipe.execution.session.providers import base_providers
 from nb2pipe.execution.session.randomness import GENERATORS, RandomWatch
+from nb2pipe.execution.session.running import Running
 from nb2pipe.execution.session.state import State
 from nb2pipe.execution.session.switches import switches
 
+PACKAGES = "site-packages"
 SHOWN = ("_", "__", "___")  # what the last cells showed, unless the notebook binds them
 
 
@@ -66,6 +68,7 @@ class Session:
         )
         self.randomness = RandomWatch({each.key: each.capture for each in providers if each.key in GENERATORS})
         self.cells = Cells(shell, state.execution_counts, self._before_cell, self._after_cell)
+        self.running = Running(self._is_own_code)
         self.own = False
         self.before: dict[str, Any] = {}
         self.setup_baselines: dict[str, tuple[str, ...]] = {}
@@ -95,9 +98,16 @@ class Session:
         self.outside = watch_outside(
             [self.state.store, self.state.run_folder, self.state.staging], digest_memory(self.store.folder)
         )
+        self.running.begin()
         self.randomness.begin()
         self.ambient.seeds.begin()
         self.cells.watch()
+
+    def _is_own_code(self, code: types.CodeType) -> bool:
+        """Whether code is of a cell, or of a module beside the notebook."""
+        name, folder = code.co_filename, self.state.folder
+        is_beside = bool(folder) and name.startswith(f"{folder}{os.sep}") and PACKAGES not in name
+        return is_beside or self.context.source_of(name) is not None
 
     def bindings(self) -> dict[str, Any]:
         """The user's names and what they are bound to."""
@@ -160,8 +170,9 @@ class Session:
         for name in list(self.names.ready) if needs.everything else self.names.ready & needs.names:
             self.names.take(name)
 
-    def _after_cell(self, source: str) -> None:
-        """Lay parameters over their defaults, if this was the cell that binds them."""
+    def _after_cell(self, source: str, count: int | None) -> None:
+        """Lay parameters over their defaults, if this was the cell that binds them; see what it began."""
+        self.running.after_cell(count)
         if not self.own and (not self.state.parameters_cells or source in self.state.parameters_cells):
             self.parameters_done()
 

@@ -55,6 +55,7 @@ class State:
         execution_counts: ``In [n]`` of the recorded cells in turn.
         door: socket of the worker, by which a container cell has its program run; empty where there is none.
         setup_counts: whether what setup cells bind counts as bound by this step.
+        is_last: whether no step comes behind this one.
     """
 
     store: str
@@ -79,6 +80,7 @@ class State:
     execution_counts: tuple[int, ...] = ()
     door: str = ""
     setup_counts: bool = False
+    is_last: bool = False
 
     def saves(self, name: str) -> bool:
         """Whether a later step may read ``name``; what came from an earlier step was kept because one may."""
