@@ -15,6 +15,7 @@ from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import element_of, iterate, store_attribute, store_element
 from nb2pipe.analysis.patterns import match
 from nb2pipe.analysis.targets import assign
+from nb2pipe.analysis.texts import texts_in
 from nb2pipe.analysis.values import ANY, IMMUTABLE, NONE, Value
 
 
@@ -122,14 +123,16 @@ def _delete_one(m: Machine, target: ast.expr) -> None:
 def _for(m: Machine, node: ast.For | ast.AsyncFor) -> bool:
     iterable = m.eval(node.iter)
     m.use_whole(iterable)
+    written = texts_in(m, iterable)
+    elements = iter(written)
     element = iterate(m, iterable)
 
     def body() -> bool:
-        assign(m, node.target, element)
+        assign(m, node.target, next(elements, element))
         m.run(node.body)
         return False
 
-    _loop(m, body, sure=_has_elements(iterable))
+    _loop(m, body, sure=_has_elements(iterable), rounds=len(written))
     m.run(node.orelse)
     return False
 
@@ -138,9 +141,9 @@ def _has_elements(value: Value) -> bool:
     return bool(value.items) or (value.kind == "str" and isinstance(value.const, str) and bool(value.const.strip("*")))
 
 
-def _loop(m: Machine, body: Callable[[], bool], *, sure: bool = False) -> None:
-    """Runs a loop's body twice, so that what one round leaves is seen by the next."""
-    rounds = 2 if m.loops < 2 and m.depth < 3 else 1
+def _loop(m: Machine, body: Callable[[], bool], *, sure: bool = False, rounds: int = 0) -> None:
+    """Runs a loop's body twice, so that what one round leaves is seen by the next; more often for texts written out."""
+    rounds = max(rounds, 2 if m.loops < 2 and m.depth < 3 else 1)
     m.loops += 1
     for _ in range(rounds):
         if sure:

@@ -67,6 +67,13 @@ FINDINGS = {
         "mod.run()",
         ["N2P213"],
     ),
+    "object made of its class": (
+        "class M:\n    def __init__(self, n): self.n, self.xs = n, []\n    def add(self): self.xs.append(self.n)\n"
+        "def make(n): return M(n)",
+        "x = mod.make(1); x.n += 1; x.xs.append(2); x.add()",
+        "print(mod.make(2).xs, x.n)",
+        [],
+    ),
     "only read": ("C = {'a': 1}\ndef f(): return dict(C)", "mod.f()['a'] = 2", "print(mod.C, {**mod.C, 'b': 1})", []),
     "a copy changed": ("C = {'a': 1}", "c = mod.C.copy(); c['a'] = 2", "print(mod.C)", []),
     "another variable changed": ("C, D = [], []", "mod.C.append(1)", "print(mod.D)", []),
