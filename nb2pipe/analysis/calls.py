@@ -12,7 +12,7 @@ from nb2pipe.analysis.functions import call_back, call_function, call_method, fi
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of, store_attribute
 from nb2pipe.analysis.opening import archive_method, opening_call
-from nb2pipe.analysis.paths import connect, go_to, join_paths, known_text, own_place, path_method, paths_like
+from nb2pipe.analysis.paths import add_root, connect, go_to, join_paths, known_text, own_place, path_method, paths_like
 from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, is_listed, method_spec, parse_spec
 from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.texts import text_method
@@ -52,7 +52,9 @@ def call(m: Machine, node: ast.Call) -> Value:
             return call_attribute(m, base, func.attr, read_arguments(m, node))
         if base.detail in STATE and func.attr in CHANGES_STATE:
             m.ambient(STATE[base.detail], sees=True, sets=True)
-            read_arguments(m, node)
+            args = read_arguments(m, node)
+            if base.detail == "sys.path" and args.positional:
+                add_root(m, args.positional[-1])
             return Value(ANY)
         callee = attribute_of(m, base, func.attr)
     else:

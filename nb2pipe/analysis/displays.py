@@ -21,6 +21,8 @@ def display_of(kind: str) -> Callable[[Machine, Any], Value]:
 
     def handler(m: Machine, node: ast.List | ast.Tuple | ast.Set) -> Value:
         items = [m.eval(item) for item in node.elts]
+        for item in items:
+            m.use_whole(item)
         held = NOTHING
         for item, element in zip(items, node.elts, strict=True):
             held = held | (m.inside(item) if isinstance(element, ast.Starred) else item.own)
@@ -46,6 +48,7 @@ def dict_of(m: Machine, node: ast.Dict) -> Value:
         if name is not None:
             touch(m, name)
         value = m.eval(item)
+        m.use_whole(value)
         if name is None or not isinstance(name.const, str):
             texts.clear()
         elif isinstance(value.const, str):

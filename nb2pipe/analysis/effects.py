@@ -67,6 +67,8 @@ class Effects:
         files: accesses of files.
         urls: accesses of URLs.
         imports: top-level modules imported, to the line.
+        beside: of them, those that stand beside the notebook.
+        roots: folders in which modules are looked for from here on.
         external: names of live things (connections) used in a way that has effects outside.
         containers: what container cells ask for.
         shell: line of the first shell command, None without.
@@ -107,6 +109,8 @@ class Effects:
     files: list[FileAccess] = field(default_factory=list)
     urls: list[FileAccess] = field(default_factory=list)
     imports: dict[str, int] = field(default_factory=dict)
+    beside: set[str] = field(default_factory=set)
+    roots: list[str] = field(default_factory=list)
     external: dict[str, int] = field(default_factory=dict)
     containers: list[ContainerCall] = field(default_factory=list)
     shell: int | None = None

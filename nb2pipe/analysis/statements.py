@@ -122,7 +122,6 @@ def _delete_one(m: Machine, target: ast.expr) -> None:
 
 def _for(m: Machine, node: ast.For | ast.AsyncFor) -> bool:
     iterable = m.eval(node.iter)
-    m.use_whole(iterable)
     written = texts_in(m, iterable)
     elements = iter(written)
     element = iterate(m, iterable)

@@ -69,8 +69,9 @@ def _left_behind(notebook: Notebook, effects: Effects, origins: Origins) -> Iter
 def _stateful(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
     names = {name for effects in origins.cells.values() for name in effects.imports}
     said = frozenset(word for cell in notebook.cells for word in IDENTIFIER.findall(cell.source))
+    roots = [root for effects in origins.cells.values() for root in effects.roots]
     for name in sorted(names):
-        state = keeps_state(name, notebook.folder, said)
+        state = keeps_state(name, notebook.folder, said, roots)
         if state is None:
             continue
         users = [cell for cell in origins.layout.owner if uses_module(origins.cells[cell], name)]

@@ -167,3 +167,15 @@ def test_a_module_that_a_cell_writes_is_known_by_what_is_written(tmp_path: Path)
     )
     pipeline = pipeline_beside(tmp_path, "T = 1", cells)
     assert (["N2P212"], {"w>a", "a>b"}) == (codes_of(pipeline), orders_of(pipeline))
+
+
+def test_modules_in_a_folder_on_the_path_are_found(tmp_path: Path) -> None:
+    """A folder that a cell puts on ``sys.path`` is looked into, for what a module keeps and changes as well."""
+    (tmp_path / "src").mkdir()
+    module = "C = {}\nn = 0\ndef f(): return C\ndef count():\n    global n\n    n += 1\n"
+    (tmp_path / "src" / "deep.py").write_text(module)
+    path = "--- step:p\nimport os, sys\nsys.path.insert(0, os.path.abspath('src'))\nimport deep\n"
+    cells = "--- step:a\ndeep.f()['a'] = 1\n--- step:b\nprint(deep.f())"
+    assert ["N2P213"] == codes_of(pipeline_beside(tmp_path, "", path + cells))
+    cells = "--- step:a\ndeep.count()\n--- step:b\ndeep.count()"
+    assert ["N2P211"] == codes_of(pipeline_beside(tmp_path, "", path + cells))
