@@ -79,6 +79,8 @@ class Effects:
         module_stores: modules whose attribute is set, to (attribute, line).
         module_reads: variables of modules beside the notebook that are looked at, to the line.
         module_changes: of them, those whose object may have changed, to the line.
+        module_touches: of them, those whose object the module's own functions may have changed.
+        skimmed: whether calls were met that are not followed to their end.
         copies: of them, those looked at under a name of the notebook, to (cell that bound it, name).
         compared: of them, those compared by identity, to the line.
         origins: variables of modules imported here for the first time that may differ at each import.
@@ -123,6 +125,8 @@ class Effects:
     module_stores: dict[str, tuple[str, int]] = field(default_factory=dict)
     module_reads: dict[Place, int] = field(default_factory=dict)
     module_changes: dict[Place, int] = field(default_factory=dict)
+    module_touches: set[Place] = field(default_factory=set)
+    skimmed: bool = False
     copies: dict[Place, set[tuple[int, str]]] = field(default_factory=dict)
     compared: dict[Place, int] = field(default_factory=dict)
     origins: dict[Place, Origin] = field(default_factory=dict)

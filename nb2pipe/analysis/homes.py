@@ -50,9 +50,9 @@ class Homes(Notes):
         they keep, which ``homes`` finds at the end of the cell.
         """
         top, heap = self.frame.top(), self.heap
-        made = {item for item in objects if item in heap.instances}
-        kinds = {item for each in made for item in heap.holds.get(each, ()) if item in heap.classes}
-        for item in heap.holders(objects - kinds) & heap.homes.keys():
+        code = {item for item in objects if item in heap.functions or item in heap.classes}
+        data = objects - code  # an attribute whose value is not known may be a method, which is not what changes
+        for item in heap.holders(data or objects) & heap.homes.keys():
             module, variable = self.heap.homes[item]
             if top.kind == "module" or (self.importing and not is_of_one_package(top.home, module)):
                 self.effects.module_changes.setdefault((module, variable), self.line)

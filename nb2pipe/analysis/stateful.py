@@ -48,7 +48,13 @@ class _Module:
     functions: list[tuple[Def, str]] = field(default_factory=list)
 
 
-def keeps_state(name: str, folder: str, said: frozenset[str], roots: Iterable[str] = ()) -> Spot | None:
+def keeps_state(
+    name: str,
+    folder: str,
+    said: frozenset[str],
+    roots: Iterable[str] = (),
+    touched: frozenset[str] | None = None,
+) -> Spot | None:
     """Where a module beside the notebook changes a variable of its own when its functions are called.
 
     Args:
@@ -56,6 +62,7 @@ def keeps_state(name: str, folder: str, said: frozenset[str], roots: Iterable[st
         folder: the notebook's folder.
         said: identifiers in the notebook: functions that neither it nor one so named names are not called.
         roots: further folders in which modules are looked for, seen from the notebook's folder.
+        touched: variables of modules whose objects their functions were seen to change; None if that is not known.
 
     Returns:
         The variable and the line, or None. A cache (``d[key] = value`` in a function that asks for the key too, or a
@@ -67,7 +74,7 @@ def keeps_state(name: str, folder: str, said: frozenset[str], roots: Iterable[st
     for module in modules:
         for function, owner in module.functions:
             if id(function) in called:
-                spot = next(_spots(module, function, owner, said), None)
+                spot = next(_spots(module, function, owner, said if touched is None else said & touched), None)
                 if spot is not None:
                     return spot
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 from nb2pipe.analysis.arithmetic import combine
@@ -16,7 +17,7 @@ from nb2pipe.analysis.members import element_of, iterate, store_attribute, store
 from nb2pipe.analysis.patterns import match
 from nb2pipe.analysis.targets import assign
 from nb2pipe.analysis.texts import texts_in
-from nb2pipe.analysis.values import ANY, IMMUTABLE, NONE, Value
+from nb2pipe.analysis.values import ANY, IMMUTABLE, NONE, Value, join
 
 
 def _expression(m: Machine, node: ast.Expr) -> bool:
@@ -80,6 +81,14 @@ def call_free_attribute(m: Machine, base: Value, name: str) -> Value:
     """The attribute of a value that is about to be set anew."""
     if base.kind in ("module", "api"):
         return Value(ANY)
+    found = []
+    for item in base.own:
+        made = m.heap.instances.get(item) or m.heap.classes.get(item)
+        kept = made.attributes.get(name) if made is not None else None
+        known = m.heap.fields.get((item, name), kept)
+        found += [known] if known is not None and known.kind not in ("function", "method") else []
+    if found and len(found) == len(base.own):
+        return reduce(join, found)
     return m.part(base)
 
 

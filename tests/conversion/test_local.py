@@ -74,6 +74,19 @@ FINDINGS = {
         "print(mod.make(2).xs, x.n)",
         [],
     ),
+    "another object of a class changed": (
+        "class C:\n    x, tags = 0, ()\n    def set(self, x):\n        self.x = x\n        return self\n"
+        "BASE = C()\ndef fresh():\n    import copy\n    return copy.copy(BASE)",
+        "c = mod.fresh(); c.set(1); c.tags += ('x',); c.set(2)",
+        "print(c.x, mod.BASE.x)",
+        [],
+    ),
+    "the module's own object changed by its method": (
+        "class C:\n    x = 0\n    def set(self, x): self.x = x\nBASE = C()",
+        "mod.BASE.set(1)",
+        "print(mod.BASE.x)",
+        ["N2P211"],
+    ),
     "only read": ("C = {'a': 1}\ndef f(): return dict(C)", "mod.f()['a'] = 2", "print(mod.C, {**mod.C, 'b': 1})", []),
     "a copy changed": ("C = {'a': 1}", "c = mod.C.copy(); c['a'] = 2", "print(mod.C)", []),
     "another variable changed": ("C, D = [], []", "mod.C.append(1)", "print(mod.D)", []),
