@@ -11,7 +11,8 @@ from nb2pipe.analysis.figures import note_backend, note_figures
 from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance, note_cache
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of, store_attribute
-from nb2pipe.analysis.paths import connect, go_to, join_paths, known_text, open_file, own_place, path_method, paths_like
+from nb2pipe.analysis.opening import archive_method, opening_call
+from nb2pipe.analysis.paths import add_root, connect, go_to, join_paths, known_text, own_place, path_method, paths_like
 from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, is_listed, method_spec, parse_spec
 from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.texts import text_method
@@ -51,7 +52,9 @@ def call(m: Machine, node: ast.Call) -> Value:
             return call_attribute(m, base, func.attr, read_arguments(m, node))
         if base.detail in STATE and func.attr in CHANGES_STATE:
             m.ambient(STATE[base.detail], sees=True, sets=True)
-            read_arguments(m, node)
+            args = read_arguments(m, node)
+            if base.detail == "sys.path" and args.positional:
+                add_root(m, args.positional[-1])
             return Value(ANY)
         callee = attribute_of(m, base, func.attr)
     else:
@@ -126,13 +129,9 @@ def call_library(m: Machine, path: str, args: Arguments) -> Value:
     """Calls a member of a module."""
     if path == "builtins.super":
         return _super(m, args)
-    if path in ("builtins.open", "io.open"):
-        return open_file(m, args.get(0, "file"), args.get(1, "mode"))
-    if path == "numpy.memmap":
-        mapped = open_file(m, args.get(0, "filename"), args.get(2, "mode") or Value("str", const="r+"))
-        return Value("array", mapped.own, "memmap")
-    if path in ("gzip.open", "bz2.open", "lzma.open"):
-        return open_file(m, args.get(0, "filename"), args.get(1, "mode"))
+    opened = opening_call(m, path, args)
+    if opened is not None:
+        return opened
     if path in ("os.path.join", "pathlib.Path", "pathlib.PurePath") and not args.extra and args.positional:
         return join_paths(*args.positional)
     if path in CONNECTS:
@@ -177,6 +176,8 @@ def _place(m: Machine, path: str, name: str, where: str | None, args: Arguments)
         return Value("module", NOTHING, args.positional[0].const)
     if path in HERE_CALLS:
         return Value("path", const=".")
+    if path == "builtins.str" and args.positional and args.positional[0].kind in ("path", "str"):
+        return Value("str", const=args.positional[0].const)
     if path in SAME_PLACE and args.positional:
         return Value("path", const=args.positional[0].const)
     if path == "tempfile.mkstemp":
@@ -200,6 +201,8 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
         value = path_method(m, base, name, args)
         if value is not None:
             return value
+    if base.kind == "archive":
+        archive_method(m, name, args)
     for item in base.own if name.startswith("cache_") else ():
         if item in m.heap.functions:
             note_cache(m, m.heap.functions[item], shows=True)

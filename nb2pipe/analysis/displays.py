@@ -12,7 +12,8 @@ from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import iterate
 from nb2pipe.analysis.names import Frame
 from nb2pipe.analysis.targets import assign
-from nb2pipe.analysis.values import NOTHING, Value
+from nb2pipe.analysis.texts import MOST_TEXTS, texts_in
+from nb2pipe.analysis.values import NOTHING, Value, is_text
 
 
 def display_of(kind: str) -> Callable[[Machine, Any], Value]:
@@ -20,6 +21,8 @@ def display_of(kind: str) -> Callable[[Machine, Any], Value]:
 
     def handler(m: Machine, node: ast.List | ast.Tuple | ast.Set) -> Value:
         items = [m.eval(item) for item in node.elts]
+        for item in items:
+            m.use_whole(item)
         held = NOTHING
         for item, element in zip(items, node.elts, strict=True):
             held = held | (m.inside(item) if isinstance(element, ast.Starred) else item.own)
@@ -29,6 +32,8 @@ def display_of(kind: str) -> Callable[[Machine, Any], Value]:
             return Value(kind, items=written)
         own = m.heap.new(flat=True)
         m.heap.store(own, held)
+        if kind == "list" and written and len(written) <= MOST_TEXTS and all(map(is_text, written)):
+            m.heap.texts.update({(number, str(at)): item for number in own for at, item in enumerate(written)})
         return Value(kind, own, items=written)
 
     return handler
@@ -43,6 +48,7 @@ def dict_of(m: Machine, node: ast.Dict) -> Value:
         if name is not None:
             touch(m, name)
         value = m.eval(item)
+        m.use_whole(value)
         if name is None or not isinstance(name.const, str):
             texts.clear()
         elif isinstance(value.const, str):
@@ -60,7 +66,9 @@ def comprehension_of(kind: str) -> Callable[[Machine, Any], Value]:
     def handler(m: Machine, node: Any) -> Value:
         results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         before = m.frame
-        first = iterate(m, m.eval(node.generators[0].iter))
+        iterable = m.eval(node.generators[0].iter)
+        written = texts_in(m, iterable)
+        elements, first = iter(written), iterate(m, iterable)
         frame = Frame("comprehension", before, {}, _comprehension_names(node))
         m.frame = frame
         held = NOTHING
@@ -68,14 +76,15 @@ def comprehension_of(kind: str) -> Callable[[Machine, Any], Value]:
         def body() -> bool:
             nonlocal held
             for number, generator in enumerate(node.generators):
-                element = first if number == 0 else iterate(m, m.eval(generator.iter))
+                element = next(elements, first) if number == 0 else iterate(m, m.eval(generator.iter))
                 assign(m, generator.target, element)
                 for test in generator.ifs:
                     touch(m, m.eval(test))
-            held = union([m.eval(item) for item in results])
+            held = held | union([m.eval(item) for item in results])
             return False
 
-        m.branch(body, lambda: False)
+        for _ in range(max(1, len(written))):
+            m.branch(body, lambda: False)
         m.frame = before
         own = m.heap.new(flat=True)
         m.heap.store(own, held)

@@ -67,6 +67,8 @@ class Effects:
         files: accesses of files.
         urls: accesses of URLs.
         imports: top-level modules imported, to the line.
+        beside: of them, those that stand beside the notebook.
+        roots: folders in which modules are looked for from here on.
         external: names of live things (connections) used in a way that has effects outside.
         containers: what container cells ask for.
         shell: line of the first shell command, None without.
@@ -77,6 +79,8 @@ class Effects:
         module_stores: modules whose attribute is set, to (attribute, line).
         module_reads: variables of modules beside the notebook that are looked at, to the line.
         module_changes: of them, those whose object may have changed, to the line.
+        module_touches: of them, those whose object the module's own functions may have changed.
+        skimmed: whether calls were met that are not followed to their end.
         copies: of them, those looked at under a name of the notebook, to (cell that bound it, name).
         compared: of them, those compared by identity, to the line.
         origins: variables of modules imported here for the first time that may differ at each import.
@@ -107,6 +111,8 @@ class Effects:
     files: list[FileAccess] = field(default_factory=list)
     urls: list[FileAccess] = field(default_factory=list)
     imports: dict[str, int] = field(default_factory=dict)
+    beside: set[str] = field(default_factory=set)
+    roots: list[str] = field(default_factory=list)
     external: dict[str, int] = field(default_factory=dict)
     containers: list[ContainerCall] = field(default_factory=list)
     shell: int | None = None
@@ -119,6 +125,8 @@ class Effects:
     module_stores: dict[str, tuple[str, int]] = field(default_factory=dict)
     module_reads: dict[Place, int] = field(default_factory=dict)
     module_changes: dict[Place, int] = field(default_factory=dict)
+    module_touches: set[Place] = field(default_factory=set)
+    skimmed: bool = False
     copies: dict[Place, set[tuple[int, str]]] = field(default_factory=dict)
     compared: dict[Place, int] = field(default_factory=dict)
     origins: dict[Place, Origin] = field(default_factory=dict)

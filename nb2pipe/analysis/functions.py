@@ -123,6 +123,7 @@ def _set(m: Machine, frame: Frame, name: str, value: Value | None) -> None:
 def _skim(m: Machine, function: Function, args: Arguments, me: Value | None) -> Value:
     """A call that is not followed further: its names are read, its arguments may change and come back."""
     own = args.own | (me.own if me is not None else NOTHING)
+    m.effects.skimmed = True
     if m.budget > -100_000:
         m.budget = m.budget if m.budget > 0 else m.budget - 1
     if function not in m.stack:
@@ -249,6 +250,7 @@ def _again(m: Machine, function: Function, me: Objects, given: Objects, run: Cal
     if known[0] and given <= known[1] and me <= known[3]:
         return Objects(known[2])
     if known[0] >= 3:
+        m.effects.skimmed = True
         m.mutate(given | me, deep=True)
         return Objects(known[2]) | given
     known[0] += 1

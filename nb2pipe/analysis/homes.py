@@ -49,8 +49,10 @@ class Homes(Notes):
         What a module's own functions change is the business of ``stateful``, but for things of the notebook that
         they keep, which ``homes`` finds at the end of the cell.
         """
-        top = self.frame.top()
-        for item in self.heap.holders(objects) & self.heap.homes.keys():
+        top, heap = self.frame.top(), self.heap
+        code = {item for item in objects if item in heap.functions or item in heap.classes}
+        data = objects - code  # an attribute whose value is not known may be a method, which is not what changes
+        for item in heap.holders(data or objects) & heap.homes.keys():
             module, variable = self.heap.homes[item]
             if top.kind == "module" or (self.importing and not is_of_one_package(top.home, module)):
                 self.effects.module_changes.setdefault((module, variable), self.line)

@@ -18,8 +18,7 @@ def import_modules(m: Machine, node: ast.Import) -> bool:
     """``import a.b as c``."""
     for alias in node.names:
         top = alias.name.partition(".")[0]
-        _note(m, top, node)
-        load(m, alias.name)
+        _note(m, top, load(m, alias.name), node)
         if alias.asname:
             m.bind(alias.asname, Value("module", NOTHING, alias.name), m.at(node), stable=True)
         else:
@@ -36,9 +35,9 @@ def import_from(m: Machine, node: ast.ImportFrom) -> bool:
     elif module == "__future__" and any(alias.name == "annotations" for alias in node.names):
         m.lazy_annotations = True
         m.effects.future = m.at(node)
-    if module and not node.level:
-        _note(m, module.partition(".")[0], node)
     local = load(m, module)
+    if module and not node.level:
+        _note(m, module.partition(".")[0], local, node)
     for alias in node.names:
         if alias.name == "*":
             _star(m, module, local, node)
@@ -48,10 +47,11 @@ def import_from(m: Machine, node: ast.ImportFrom) -> bool:
     return False
 
 
-def _note(m: Machine, top: str, node: ast.stmt) -> None:
+def _note(m: Machine, top: str, local: LocalModule | None, node: ast.stmt) -> None:
     """Notes an import by the notebook itself; what its modules import is their business."""
     if not m.is_in_file():
         m.effects.imports.setdefault(top, m.at(node))
+        m.effects.beside.update((top,) if local is not None else ())
 
 
 def _member(m: Machine, module: str, local: LocalModule | None, name: str) -> tuple[Value, bool]:

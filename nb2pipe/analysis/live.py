@@ -15,6 +15,7 @@ _KINDS = {
     "spark": "a Spark session",
     "match": "a match of a regular expression",
     "file": "an open file",
+    "archive": "an open archive",
     "writer": "a writer on an open file",
     "contextvar": "a context variable",
     "finalizer": "a finalizer",

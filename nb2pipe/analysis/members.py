@@ -255,6 +255,7 @@ def store_element(m: Machine, base: Value, index: Value, value: Value) -> None:
 def iterate(m: Machine, value: Value) -> Value:
     """The element that a loop over a value sees; iterators are used up by it."""
     kind = value.kind
+    m.use_whole(value)
     if kind in ("iterator", "file", "buffer", UNKNOWN):
         m.mutate(value.own)
         call_back(m, value.own, m.heap.parts(value.own), methods="none")

@@ -159,6 +159,7 @@ def _finish(m: Machine, effects: Effects) -> None:
 def _note_kept(m: Machine, effects: Effects) -> None:
     """Notes where functions of modules beside the notebook have put functions, classes or objects of its own."""
     for item in m.kept:
+        effects.module_touches.add(m.heap.homes[item])
         if any(_is_of_notebook(m, each) for each in m.heap.reach((item,))):
             effects.module_changes.setdefault(m.heap.homes[item], m.line)
 

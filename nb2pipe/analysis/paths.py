@@ -7,7 +7,7 @@ import posixpath
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.effects import FileAccess, FileUse
 from nb2pipe.analysis.machine import Machine
-from nb2pipe.analysis.places import HERE
+from nb2pipe.analysis.places import HERE, place_of
 from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import NOTHING, Value
 from nb2pipe.urls import mask_url
@@ -64,6 +64,16 @@ def go_to(m: Machine, before: str | None, folder: str | None) -> None:
     if known and folder is not None and (before is not None or folder.startswith("/")):
         m.where = posixpath.normpath(posixpath.join(before or "", folder)) if folder != "." else before
         m.where = HERE if m.where == "." else m.where
+
+
+def add_root(m: Machine, folder: Value) -> None:
+    """Modules are looked for in this folder, too."""
+    text = path_text(folder)
+    if text is not None and "*" not in text:
+        root = place_of(text, m.where)
+        if root != "." and root not in m.roots:
+            m.roots.append(root)
+            m.effects.roots.append(root)
 
 
 def own_place(m: Machine, name: str) -> Value:

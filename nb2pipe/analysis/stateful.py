@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -48,30 +48,39 @@ class _Module:
     functions: list[tuple[Def, str]] = field(default_factory=list)
 
 
-def keeps_state(name: str, folder: str, said: frozenset[str]) -> Spot | None:
+def keeps_state(
+    name: str,
+    folder: str,
+    said: frozenset[str],
+    roots: Iterable[str] = (),
+    touched: frozenset[str] | None = None,
+) -> Spot | None:
     """Where a module beside the notebook changes a variable of its own when its functions are called.
 
     Args:
         name: top-level module name.
         folder: the notebook's folder.
         said: identifiers in the notebook: functions that neither it nor one so named names are not called.
+        roots: further folders in which modules are looked for, seen from the notebook's folder.
+        touched: variables of modules whose objects their functions were seen to change; None if that is not known.
 
     Returns:
         The variable and the line, or None. A cache (``d[key] = value`` in a function that asks for the key too, or a
         value made once) does not count.
     """
-    modules = [_module(tree, Path(folder)) for tree in _trees(name, Path(folder))]
+    folders = tuple(Path(folder, root) for root in ("", *roots))
+    modules = [_module(tree, folders) for tree in _trees(name, folders)]
     called = _called(modules, said)
     for module in modules:
         for function, owner in module.functions:
             if id(function) in called:
-                spot = next(_spots(module, function, owner, said), None)
+                spot = next(_spots(module, function, owner, said if touched is None else said & touched), None)
                 if spot is not None:
                     return spot
     return None
 
 
-def _trees(name: str, folder: Path) -> Iterator[ast.Module]:
+def _trees(name: str, folders: tuple[Path, ...]) -> Iterator[ast.Module]:
     """The files of a module, and of those beside the notebook that it imports."""
     todo, seen = [name], set[str]()
     while todo:
@@ -79,7 +88,8 @@ def _trees(name: str, folder: Path) -> Iterator[ast.Module]:
         if top in seen or not top:
             continue
         seen.add(top)
-        for path in [folder / f"{top}.py", *sorted((folder / top).rglob("*.py"))[:MOST_FILES]]:
+        found = [[folder / f"{top}.py", *sorted((folder / top).rglob("*.py"))[:MOST_FILES]] for folder in folders]
+        for path in (each for paths in found for each in paths):
             tree = tree_of(path)
             if tree is None:
                 continue
@@ -91,7 +101,7 @@ def _trees(name: str, folder: Path) -> Iterator[ast.Module]:
                     todo.append(node.module.partition(".")[0])
 
 
-def _module(tree: ast.Module, folder: Path) -> _Module:
+def _module(tree: ast.Module, folders: tuple[Path, ...]) -> _Module:
     module = _Module(tree)
     for node in tree.body:
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
@@ -102,7 +112,7 @@ def _module(tree: ast.Module, folder: Path) -> _Module:
                 module.moving |= names
             module.made.update(dict.fromkeys(names, maker))
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            module.own |= _imported(node, folder)
+            module.own |= _imported(node, folders)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             module.own.add(node.name)
         inside = node.body if isinstance(node, ast.ClassDef) else [node]
@@ -113,18 +123,18 @@ def _module(tree: ast.Module, folder: Path) -> _Module:
     return module
 
 
-def _imported(node: ast.Import | ast.ImportFrom, folder: Path) -> set[str]:
+def _imported(node: ast.Import | ast.ImportFrom, folders: tuple[Path, ...]) -> set[str]:
     """Names bound to what stands beside the notebook too."""
     if isinstance(node, ast.ImportFrom):
-        is_near = bool(node.level) or _is_beside(node.module or "", folder)
+        is_near = bool(node.level) or _is_beside(node.module or "", folders)
         return {alias.asname or alias.name for alias in node.names} if is_near else set()
-    near = [alias for alias in node.names if _is_beside(alias.name, folder)]
+    near = [alias for alias in node.names if _is_beside(alias.name, folders)]
     return {alias.asname or alias.name.partition(".")[0] for alias in near}
 
 
-def _is_beside(module: str, folder: Path) -> bool:
+def _is_beside(module: str, folders: tuple[Path, ...]) -> bool:
     top = module.partition(".")[0]
-    return bool(top) and ((folder / f"{top}.py").is_file() or (folder / top).is_dir())
+    return bool(top) and any((folder / f"{top}.py").is_file() or (folder / top).is_dir() for folder in folders)
 
 
 def _called(modules: list[_Module], said: frozenset[str]) -> set[int]:

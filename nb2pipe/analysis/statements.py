@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 from nb2pipe.analysis.arithmetic import combine
@@ -15,7 +16,8 @@ from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import element_of, iterate, store_attribute, store_element
 from nb2pipe.analysis.patterns import match
 from nb2pipe.analysis.targets import assign
-from nb2pipe.analysis.values import ANY, IMMUTABLE, NONE, Value
+from nb2pipe.analysis.texts import texts_in
+from nb2pipe.analysis.values import ANY, IMMUTABLE, NONE, Value, join
 
 
 def _expression(m: Machine, node: ast.Expr) -> bool:
@@ -79,6 +81,14 @@ def call_free_attribute(m: Machine, base: Value, name: str) -> Value:
     """The attribute of a value that is about to be set anew."""
     if base.kind in ("module", "api"):
         return Value(ANY)
+    found = []
+    for item in base.own:
+        made = m.heap.instances.get(item) or m.heap.classes.get(item)
+        kept = made.attributes.get(name) if made is not None else None
+        known = m.heap.fields.get((item, name), kept)
+        found += [known] if known is not None and known.kind not in ("function", "method") else []
+    if found and len(found) == len(base.own):
+        return reduce(join, found)
     return m.part(base)
 
 
@@ -121,15 +131,16 @@ def _delete_one(m: Machine, target: ast.expr) -> None:
 
 def _for(m: Machine, node: ast.For | ast.AsyncFor) -> bool:
     iterable = m.eval(node.iter)
-    m.use_whole(iterable)
+    written = texts_in(m, iterable)
+    elements = iter(written)
     element = iterate(m, iterable)
 
     def body() -> bool:
-        assign(m, node.target, element)
+        assign(m, node.target, next(elements, element))
         m.run(node.body)
         return False
 
-    _loop(m, body, sure=_has_elements(iterable))
+    _loop(m, body, sure=_has_elements(iterable), rounds=len(written))
     m.run(node.orelse)
     return False
 
@@ -138,9 +149,9 @@ def _has_elements(value: Value) -> bool:
     return bool(value.items) or (value.kind == "str" and isinstance(value.const, str) and bool(value.const.strip("*")))
 
 
-def _loop(m: Machine, body: Callable[[], bool], *, sure: bool = False) -> None:
-    """Runs a loop's body twice, so that what one round leaves is seen by the next."""
-    rounds = 2 if m.loops < 2 and m.depth < 3 else 1
+def _loop(m: Machine, body: Callable[[], bool], *, sure: bool = False, rounds: int = 0) -> None:
+    """Runs a loop's body twice, so that what one round leaves is seen by the next; more often for texts written out."""
+    rounds = max(rounds, 2 if m.loops < 2 and m.depth < 3 else 1)
     m.loops += 1
     for _ in range(rounds):
         if sure:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from nb2pipe.analysis.arguments import Arguments
+from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.paths import known_text, squeeze
 from nb2pipe.analysis.tables.words import words
-from nb2pipe.analysis.values import Value
+from nb2pipe.analysis.values import Value, is_text
 
 EXACT = words("strip lstrip rstrip lower upper title replace removeprefix removesuffix zfill")
+MOST_TEXTS = 12
 FIELD = re.compile(r"\{[^{}]*\}")
 
 
@@ -50,3 +52,12 @@ def _apply(text: str, name: str, given: list[object]) -> str | None:
     except TypeError:
         return None
     return result if isinstance(result, str) else None
+
+
+def texts_in(m: Machine, value: Value) -> tuple[Value, ...]:
+    """The elements of a list or tuple of few texts, or of tuples with texts in them, such as names of files."""
+    if value.kind == "list" and value.items is None:
+        return m.heap.listed(value.own)
+    items = value.items or ()
+    is_short = value.kind in ("list", "tuple") and len(items) <= MOST_TEXTS
+    return items if is_short and any(is_text(item) or any(map(is_text, item.items or ())) for item in items) else ()

@@ -46,6 +46,11 @@ TEXT = Value("str")
 NONE = Value("none")
 
 
+def is_text(value: Value) -> bool:
+    """Whether a value is a text, or a path, that is known at least in part."""
+    return value.kind in ("str", "path") and isinstance(value.const, str)
+
+
 @dataclass(eq=False)
 class Function:
     """A function or lambda of the notebook, closed over the frame it was defined in."""
@@ -123,6 +128,11 @@ class Heap:
         """The text that a dict holds under a key, None where it is not known for certain."""
         found = {self.texts.get((owner, key)) for owner in owners} if isinstance(key, str) else set()
         return found.pop() if len(found) == 1 else None
+
+    def listed(self, owners: Objects) -> tuple[Value, ...]:
+        """The texts that a list written out holds in turn; none where they are not known for certain."""
+        found = self.texts_of(owners) if len(owners) == 1 else {}
+        return tuple(found.values()) if all(key.isdigit() for _, key in found) else ()
 
     def texts_of(self, owners: Objects) -> dict[tuple[int, str], Value]:
         """All texts that dicts hold."""

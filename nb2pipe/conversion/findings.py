@@ -52,7 +52,7 @@ def _cell_findings(notebook: Notebook, effects: Effects, origins: Origins) -> It
     if effects.wild is not None and not any(finding.code == "N2P221" for finding in effects.findings):
         yield diagnostic("N2P204", cell, effects.wild, step, words=effects.wild_words)
     for name, line in effects.imports.items():
-        if is_missing(name, notebook.folder) and not _is_written(name, origins):
+        if name not in effects.beside and is_missing(name, notebook.folder) and not _is_written(name, origins):
             yield diagnostic("N2P210", cell, line, step, name=name)
 
 

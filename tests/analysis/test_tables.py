@@ -16,7 +16,7 @@ RESULTS = words(
     frame series index array list dict set tuple scalar str none iterator file buffer path rng connection cursor
     engine lock thread pool socket session spark estimator axes groupby writer pattern match logger hasher
     exception class function module ipython view optimizer graph image styler any arg part self same copy
-    copyof split statsmodel result contextvar finalizer display task element
+    copyof split statsmodel result contextvar finalizer display task element archive handler
     """
 )
 WORDS = words(

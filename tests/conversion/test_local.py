@@ -67,6 +67,26 @@ FINDINGS = {
         "mod.run()",
         ["N2P213"],
     ),
+    "object made of its class": (
+        "class M:\n    def __init__(self, n): self.n, self.xs = n, []\n    def add(self): self.xs.append(self.n)\n"
+        "def make(n): return M(n)",
+        "x = mod.make(1); x.n += 1; x.xs.append(2); x.add()",
+        "print(mod.make(2).xs, x.n)",
+        [],
+    ),
+    "another object of a class changed": (
+        "class C:\n    x, tags = 0, ()\n    def set(self, x):\n        self.x = x\n        return self\n"
+        "BASE = C()\ndef fresh():\n    import copy\n    return copy.copy(BASE)",
+        "c = mod.fresh(); c.set(1); c.tags += ('x',); c.set(2)",
+        "print(c.x, mod.BASE.x)",
+        [],
+    ),
+    "the module's own object changed by its method": (
+        "class C:\n    x = 0\n    def set(self, x): self.x = x\nBASE = C()",
+        "mod.BASE.set(1)",
+        "print(mod.BASE.x)",
+        ["N2P211"],
+    ),
     "only read": ("C = {'a': 1}\ndef f(): return dict(C)", "mod.f()['a'] = 2", "print(mod.C, {**mod.C, 'b': 1})", []),
     "a copy changed": ("C = {'a': 1}", "c = mod.C.copy(); c['a'] = 2", "print(mod.C)", []),
     "another variable changed": ("C, D = [], []", "mod.C.append(1)", "print(mod.D)", []),
@@ -160,3 +180,15 @@ def test_a_module_that_a_cell_writes_is_known_by_what_is_written(tmp_path: Path)
     )
     pipeline = pipeline_beside(tmp_path, "T = 1", cells)
     assert (["N2P212"], {"w>a", "a>b"}) == (codes_of(pipeline), orders_of(pipeline))
+
+
+def test_modules_in_a_folder_on_the_path_are_found(tmp_path: Path) -> None:
+    """A folder that a cell puts on ``sys.path`` is looked into, for what a module keeps and changes as well."""
+    (tmp_path / "src").mkdir()
+    module = "C = {}\nn = 0\ndef f(): return C\ndef count():\n    global n\n    n += 1\n"
+    (tmp_path / "src" / "deep.py").write_text(module)
+    path = "--- step:p\nimport os, sys\nsys.path.insert(0, os.path.abspath('src'))\nimport deep\n"
+    cells = "--- step:a\ndeep.f()['a'] = 1\n--- step:b\nprint(deep.f())"
+    assert ["N2P213"] == codes_of(pipeline_beside(tmp_path, "", path + cells))
+    cells = "--- step:a\ndeep.count()\n--- step:b\ndeep.count()"
+    assert ["N2P211"] == codes_of(pipeline_beside(tmp_path, "", path + cells))

@@ -23,6 +23,8 @@ KINDS = frozenset(
         "none",
         "iterator",
         "file",
+        "archive",
+        "handler",
         "buffer",
         "path",
         "rng",

@@ -22,7 +22,7 @@ FUNCTIONS = {
         "array mutates3": "clip",
         "array reads0": "load loadtxt genfromtxt fromfile",
         "function": "frompyfunc",
-        "none writes0": "save savetxt savez savez_compressed",
+        "none writes0": "savetxt",
         "none sets=numpy.printoptions": "set_printoptions",
         "any sees=numpy.printoptions": "get_printoptions",
         "any restores=numpy.printoptions": "printoptions",

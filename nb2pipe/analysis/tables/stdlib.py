@@ -100,7 +100,6 @@ FUNCTIONS = {
         "none writes0": "remove unlink rmdir removedirs truncate chmod utime",
         "none writes0 writes1": "rename replace",
         "none reads0 writes1": "link symlink",
-        "list reads0 flat": "listdir scandir walk",
         "scalar reads0": "stat lstat",
         "scalar varies shell": "system popen spawnl execv",
         "scalar chance": "getpid getppid urandom times",
@@ -123,8 +122,6 @@ FUNCTIONS = {
         "str writes0 writes1": "move",
         "none writes0": "rmtree",
         "scalar varies": "which disk_usage",
-        "str writes0": "make_archive",
-        "none reads0 writes1 ": "unpack_archive",
         "none mutates1": "copyfileobj",
     },
     "tempfile": {
@@ -138,8 +135,8 @@ FUNCTIONS = {
     "gzip": {"file varies": "open GzipFile", "scalar": "compress decompress"},
     "bz2": {"file varies": "open BZ2File"},
     "lzma": {"file varies": "open LZMAFile"},
-    "zipfile": {"file varies reads0": "ZipFile", "scalar reads0": "is_zipfile"},
-    "tarfile": {"file varies reads0": "open TarFile"},
+    "zipfile": {"archive varies": "ZipFile", "scalar reads0": "is_zipfile"},
+    "tarfile": {"archive varies": "open TarFile", "scalar reads0": "is_tarfile"},
     "hashlib": {"hasher": "md5 sha1 sha256 sha512 sha224 sha384 blake2b blake2s new"},
     "zlib": {},
     "base64": {},
@@ -265,6 +262,11 @@ METHODS = {
         "any": "getstate get_state bit_generator",
     },
     "writer": {"none mutates": "writerow writerows writeheader"},
+    "archive": {
+        "none mutates": "write writestr add addfile close extractall setpassword",
+        "str mutates": "extract",
+        "list flat": "namelist infolist getnames getmembers",
+    },
 }
 
 METHOD_DEFAULTS = {
@@ -275,4 +277,5 @@ METHOD_DEFAULTS = {
     "hasher": "any",
     "element": "any part mutates",
     "writer": "none mutates",
+    "archive": "any mutates",
 }
