@@ -17,7 +17,7 @@ from nb2pipe.app.elsewhere.submit import SubmitRequest, submit_notebook
 from nb2pipe.app.history import cancel_run, show_run
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.records import notebook_of_run
-from nb2pipe.errors import RefusedError, RemoteError, SettingsError, StoreError
+from nb2pipe.errors import NotFoundError, RefusedError, RemoteError, SettingsError, StoreError
 from nb2pipe.kubeflow.marks import marked_step
 from nb2pipe.model import DataUse, Run, State, StepRun
 from nb2pipe.settings import Settings, load_settings
@@ -288,6 +288,8 @@ def test_a_run_that_began_though_the_server_failed(kfp: StandIn, settings: Setti
 def test_a_run_whose_target_was_removed(kfp: StandIn, settings: Settings, sent: Run) -> None:
     """Nobody can be asked any more: cancelling ends the record, so that it can be removed."""
     remove_target("cloud")
+    with pytest.raises(NotFoundError, match="no target 'cloud'"):
+        cancel_run(settings, sent.id, user="another")
     run, was_asked = cancel_run(settings, sent.id)
     assert was_asked and State.INTERRUPTED == run.state and "no target 'cloud'" in run.message
     assert {State.INTERRUPTED} == {step.state for step in show_run(settings, sent.id).steps}
