@@ -46,7 +46,7 @@ def added(settings: Settings, folder: Path, **words: Any) -> ScheduleEntry:
 
 def test_a_schedule_from_its_beginning_to_its_end(kfp: StandIn, settings: Settings, tmp_path: Path) -> None:
     """It is listed, paused, resumed and removed with the others, and the engine does the same."""
-    entry = added(settings, tmp_path, given=Given({"n": 9}), tags=("x",))
+    entry = added(settings, tmp_path, given=Given({"n": 9}), tags=("x",), notify=("none",))
     (made,) = kfp.schedules.values()
     assert {"cron": "0 30 6 * * 1,2,3,4,5"} == made["trigger"]["cron_schedule"]
     assert ({"n": 9}, "1", True) == (
