@@ -21,21 +21,13 @@ from nb2pipe.kubeflow.remote.kfp_cron import six_fields
 from nb2pipe.model import CronTrigger, Missed, Overlap, ScheduleEntry, Source, Standing, State
 from nb2pipe.scheduling.cron import cron_times, read_cron
 from nb2pipe.scheduling.triggers import When
-from nb2pipe.settings import Settings, load_settings
-from nb2pipe.settings.targets import Target, save_target
+from nb2pipe.settings import Settings
 from tests.kubeflow.remote.sending import notebook
 from tests.kubeflow.remote.standin import StandIn
 from tests.kubeflow.remote.workflow import Task
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DAILY = When(cron="30 6 * * 1-5", zone="UTC")
-
-
-@pytest.fixture
-def settings(target: Target) -> Settings:
-    """Those in force, with the target kept in a file."""
-    save_target(target)
-    return load_settings()
 
 
 def added(settings: Settings, folder: Path, **words: Any) -> ScheduleEntry:
