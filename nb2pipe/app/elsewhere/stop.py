@@ -32,9 +32,10 @@ def stop_run(store: Store, settings: Settings, run: Run, *, wait_s: float, user:
 
     Returns:
         The run as it is now, and whether there was anything to stop. Where its target was removed, nobody can be asked
-        any more, and the record ends here.
+        any more, and the record of one's own run ends here.
 
     Raises:
+        NotFoundError: its target is unknown here, and it is another person's run.
         RemoteError: the engine refused or did not answer.
     """
     if run.state.is_final:
@@ -42,6 +43,8 @@ def stop_run(store: Store, settings: Settings, run: Run, *, wait_s: float, user:
     try:
         target = find_target(run.target)
     except NotFoundError as error:
+        if run.user != user:  # whose target it is may have it still
+            raise
         return _given_up(store, run, f"it was given up here: {error.message}"), True
     try:
         with closing(connected(target)) as remote:
