@@ -24,7 +24,8 @@ LONGEST_LINE = 8000
 MOST_BYTES = 3_000_000
 """Of a part as it is written: a cluster's machines throw the beginning of a log away when it gets longer than 10 MB."""
 MOST_READ = 500_000_000
-_PART = re.compile(rf"(?:^|(?<=\n))({NOTEBOOK}|{STEP})\r?\n([A-Za-z0-9+/=\r\n]*?)\r?\n\1(?:\r?\n|$)")
+_BEFORE = r"(?:\A\n|(?<=\n)\n|^|(?<=\n))"  # with the empty line that a pod puts before its parts
+_PART = re.compile(rf"{_BEFORE}({NOTEBOOK}|{STEP})\r?\n([A-Za-z0-9+/=\r\n]*?)\r?\n\1(?:\r?\n|$)")
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ ROUTES: tuple[Route, ...] = (
           record({"runs": array(answer.RUN), "next": nullable(TEXT)}),
           query={"notebook": _PATH, "pipeline": _NAME, "state": array(_STATE), "user": TEXT, "tag": TEXT,
                  "since": TIME, "until": TIME, "limit": _LIMIT,
+                 "target": {**TEXT, "maxLength": 500, "description": "where it was sent to; empty for this machine"},
                  "text": {**TEXT, "maxLength": 500, "description": "part of id, notebook, pipeline or user"},
                  "sort": {"enum": ["created", "pipeline", "state", "user"], "default": "created"},
                  "ascending": {**FLAG, "default": False},

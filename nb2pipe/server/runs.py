@@ -87,6 +87,7 @@ def page(service: Service, asked: Asked) -> dict[str, Any]:
         tag=query.get("tag"),
         since=moment(query.get("since")),
         until=moment(query.get("until")),
+        target=query.get("target"),
         text=query.get("text", ""),
         sort=query["sort"],
         is_ascending=query["ascending"],

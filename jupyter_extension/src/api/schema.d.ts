@@ -2232,6 +2232,8 @@ export interface operations {
                 since?: string;
                 until?: string;
                 limit?: number;
+                /** @description where it was sent to; empty for this machine */
+                target?: string;
                 /** @description part of id, notebook, pipeline or user */
                 text?: string;
                 sort?: "created" | "pipeline" | "state" | "user";

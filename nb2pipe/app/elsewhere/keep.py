@@ -201,6 +201,8 @@ def _is_missing_something(run: Run) -> bool:
 def _kept(store: Store, settings: Settings, look: Look) -> Run:
     run, now = store.run(look.run.id), datetime.now(UTC)
     assert run.elsewhere is not None
+    if look.is_unknown:
+        return run
     if look.is_gone:
         return _kept_as_gone(store, run, look, now)
     if look.told is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from nb2pipe.app.elsewhere.left import fetch_left
 from nb2pipe.app.elsewhere.targets import connected, find_target
-from nb2pipe.errors import Nb2pipeError, RemoteError
+from nb2pipe.errors import Nb2pipeError, NotFoundError, RemoteError
 from nb2pipe.kubeflow.remote.codes import GONE
 from nb2pipe.kubeflow.remote.protocol import Remote
 from nb2pipe.kubeflow.remote.steps import Fetched
@@ -28,6 +28,7 @@ class Look:
         told: what its engine says; None where that did not answer.
         problem: why not; empty where it did.
         is_gone: whether the engine knows the run no more.
+        is_unknown: whether its target is unknown here, as that of another person who shares the store may be.
         fetched: logs of steps.
     """
 
@@ -35,6 +36,7 @@ class Look:
     told: RemoteRun | None = None
     problem: str = ""
     is_gone: bool = False
+    is_unknown: bool = False
     fetched: tuple[Fetched, ...] = ()
 
 
@@ -92,7 +94,7 @@ def _look(name: str, runs: Sequence[Run], wish: Wish, most_s: float | None, foun
     except Exception as error:  # of the target, foreign code included: what it does not say of one run, it says of all
         problem = error.message if isinstance(error, Nb2pipeError) else f"{type(error).__name__}: {error}"
         for run in left:
-            found.put(Look(run, problem=problem))
+            found.put(Look(run, problem=problem, is_unknown=isinstance(error, NotFoundError)))
 
 
 def _one(remote: Remote, run: Run, wish: Wish) -> Look:

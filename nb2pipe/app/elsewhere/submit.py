@@ -14,7 +14,7 @@ from nb2pipe.app.home import check_home
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import is_local
 from nb2pipe.app.users import user_name
-from nb2pipe.errors import SettingsError
+from nb2pipe.errors import SettingsError, StoreError
 from nb2pipe.kubeflow.compiling import CHECK, all_tasks
 from nb2pipe.kubeflow.findings import ENGINES
 from nb2pipe.kubeflow.kinds import unsendable
@@ -94,7 +94,11 @@ def submit_notebook(
         closing(connected(prepared.target)) as remote,
     ):
         told = remote.submit(prepared.submission)
-        run = store.add_run(sent(prepared.record, told))
+        try:
+            run = store.add_run(sent(prepared.record, told))
+        except StoreError:
+            remote.cancel(told.id)  # nobody would know of it
+            raise
         for step in prepared.steps:
             store.record(step)
     return run, prepared.pipeline

@@ -23,6 +23,8 @@ BASE = "/apis/v2beta1"
 LOGS = "/apis/v1alpha1/runs/{run}/nodes/{pod}/log"
 """Not in the API's definition: it streams, which that cannot say; the same in every version 2."""
 DEFAULT_EXPERIMENT = "Default"
+UNCLEAR = ("N2P957", "N2P958")
+"""Errors after which a run may have begun all the same."""
 NAMESPACE_FILE = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
 
@@ -58,7 +60,24 @@ class KfpRemote:
     def submit(self, submission: Submission) -> RemoteRun:
         """Start a run."""
         body = {**self._body(submission), "display_name": submission.name, "description": submission.description}
-        return self._run(self._connection.ask("POST", f"{BASE}/runs", "start the run", body=body))
+        try:
+            return self._run(self._connection.ask("POST", f"{BASE}/runs", "start the run", body=body))
+        except RemoteError as error:
+            found = self._begun(submission) if error.code in UNCLEAR else None
+            if found is None:
+                raise
+            return found
+
+    def _begun(self, submission: Submission) -> RemoteRun | None:
+        """A run that began though its server did not say so: it bears our own id in its description."""
+        query = {"filter": _equals("display_name", submission.name), "page_size": 20, "sort_by": "created_at desc"}
+        if self._connection.namespace:
+            query["namespace"] = self._connection.namespace
+        with suppress(RemoteError):
+            told = self._connection.ask("GET", f"{BASE}/runs", "list runs", query=query).get("runs") or []
+            own = [each for each in told if submission.request_id in str(each.get("description", ""))]
+            return self._run(own[0]) if own and submission.request_id else None
+        return None
 
     def status(self, run_id: str) -> RemoteRun:
         """A run with its tasks."""

@@ -17,11 +17,12 @@ from nb2pipe.app.elsewhere.submit import SubmitRequest, submit_notebook
 from nb2pipe.app.history import cancel_run, show_run
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.records import notebook_of_run
-from nb2pipe.errors import RefusedError, RemoteError, SettingsError
+from nb2pipe.errors import NotFoundError, RefusedError, RemoteError, SettingsError, StoreError
 from nb2pipe.kubeflow.marks import marked_step
 from nb2pipe.model import DataUse, Run, State, StepRun
 from nb2pipe.settings import Settings, load_settings
 from nb2pipe.settings.targets import Target, remove_target, save_target
+from nb2pipe.store.store import Store
 from tests.kubeflow.notebooks import write
 from tests.kubeflow.remote.sending import FAILURE, IMAGE, notebook, said_by_load, said_by_train
 from tests.kubeflow.remote.standin import StandIn
@@ -265,6 +266,47 @@ def test_nothing_is_recorded_where_the_server_refuses(kfp: StandIn, settings: Se
         submit_notebook(SubmitRequest(str(notebook(tmp_path)), "cloud"), settings)
     with pytest.raises(SettingsError, match="none yet"):
         show_run(settings, "latest")
+
+
+def test_a_run_that_began_though_the_server_failed(kfp: StandIn, settings: Settings, tmp_path: Path) -> None:
+    """Where the answer to a submission was lost, the run is looked for by our own id, and is not sent twice."""
+
+    def lost(operation: str) -> tuple[int, str] | None:
+        if operation == "RunService_CreateRun":
+            kfp.answer(operation, {}, {}, kfp.asked[-1][1])
+            return 504, "upstream timed out"
+        return None
+
+    kfp.fault = lost
+    run, _ = submit_notebook(SubmitRequest(str(notebook(tmp_path)), "cloud"), settings)
+    assert kfp.only_run() == run.remote_id
+    kfp.fault = lambda operation: (504, "") if operation == "RunService_CreateRun" else None
+    with pytest.raises(RemoteError, match="504"):
+        submit_notebook(SubmitRequest(str(notebook(tmp_path)), "cloud"), settings)
+
+
+def test_a_run_whose_target_was_removed(kfp: StandIn, settings: Settings, sent: Run) -> None:
+    """Nobody can be asked any more: cancelling ends the record, so that it can be removed."""
+    remove_target("cloud")
+    with pytest.raises(NotFoundError, match="no target 'cloud'"):
+        cancel_run(settings, sent.id, user="another")
+    run, was_asked = cancel_run(settings, sent.id)
+    assert was_asked and State.INTERRUPTED == run.state and "no target 'cloud'" in run.message
+    assert {State.INTERRUPTED} == {step.state for step in show_run(settings, sent.id).steps}
+
+
+def test_a_run_that_cannot_be_recorded(
+    kfp: StandIn, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that nobody would know of is stopped."""
+
+    def full(store: Store, run: Run) -> Run:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(Store, "add_run", full)
+    with pytest.raises(StoreError):
+        submit_notebook(SubmitRequest(str(notebook(tmp_path)), "cloud"), settings)
+    assert "CANCELING" == kfp.runs[kfp.only_run()]["state"]
 
 
 def test_a_container_cell_is_one_step(kfp: StandIn, settings: Settings, tmp_path: Path) -> None:
