@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nb2pipe.errors import Diagnostic, RefusedError
+from nb2pipe.kubeflow.findings import ENGINES
 from nb2pipe.kubeflow.kinds import unsendable
 from nb2pipe.kubeflow.remote.codes import RULES
 from nb2pipe.kubeflow.remote.values import Submission
@@ -21,7 +22,7 @@ from nb2pipe.rules import filled
 from nb2pipe.settings.google import label_faults
 from nb2pipe.settings.targets import Target
 
-ENGINE = "Vertex AI"
+ENGINE = ENGINES["vertex"]
 PUSH = "Push it: nb2pipe image build NOTEBOOK --push LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/NAME"
 TYPES: Mapping[str, tuple[type, ...]] = {
     "NUMBER_INTEGER": (int,),
