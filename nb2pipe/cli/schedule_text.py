@@ -110,7 +110,7 @@ def _facts(entry: ScheduleEntry, schedule: Schedule) -> list[tuple[str, str]]:
         ("until", in_zone(schedule.policy.ends_at, schedule)),
         ("parameters", parameters_text(schedule.parameters, 100)),
         ("settings", parameters_text(schedule.flags, 100)),
-        ("policy", _policy_text(schedule.policy)),
+        ("policy", _policy_text(schedule.policy, is_ours=not schedule.target)),
         ("tags", ", ".join(schedule.tags)),
         ("notify", _notify_text(schedule)),
         ("failures", f"{entry.failures} in a row" if entry.failures else ""),
@@ -131,8 +131,9 @@ def _notify_text(schedule: Schedule) -> str:
     return (" ".join(map(notify_text, schedule.notify)) or "nobody") + (late if told else "")
 
 
-def _policy_text(policy: Policy) -> str:
-    parts = [f"missed: {policy.missed.value}, up to {length_text(policy.stale_after_s)} old"]
+def _policy_text(policy: Policy, *, is_ours: bool) -> str:
+    age = f", up to {length_text(policy.stale_after_s)} old" if is_ours else ""
+    parts = [f"missed: {policy.missed.value}{age}"]
     limit = f" {policy.at_once} at once" if policy.overlap is Overlap.ALLOW else ""
     parts.append(f"overlap: {policy.overlap.value}{limit}")
     if policy.retries:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from nb2pipe.app.elsewhere.submit import Prepared, SubmitRequest, prepare
 from nb2pipe.app.elsewhere.targets import connected, find_target
-from nb2pipe.app.places import notebook_folder
+from nb2pipe.app.places import is_local, notebook_folder
 from nb2pipe.app.schedule_words import ScheduleWords
 from nb2pipe.errors import RemoteError, SettingsError
 from nb2pipe.kubeflow.remote.abilities import refuse_unable, unable
@@ -64,7 +65,8 @@ def add_elsewhere(words: ScheduleWords, store: Store, settings: Settings, name: 
     policy = _policy(words, target.kind, trigger.zone)
     places = {"home": str(settings.home), "store_url": settings.store_url}
     own = load_settings({**words.flags, **places}, cwd=notebook_folder(words.notebook))
-    request = SubmitRequest(words.notebook, target.name, words.given, name=name, tags=words.tags or ())
+    path = str(Path(words.notebook).absolute()) if is_local(words.notebook) else words.notebook
+    request = SubmitRequest(path, target.name, words.given, name=name, tags=words.tags or ())
     prepared = prepare(request, own, user=words.user)
     schedule = _schedule(words, prepared, name, trigger, policy, now)
     check_due(schedule, now)
@@ -170,7 +172,7 @@ def _said(words: ScheduleWords) -> dict[str, object]:
         "every_s": words.when.every_s,
         "no_clock": words.when.is_never or None,
         "source": words.source,
-        "notify": words.notify,
+        "notify": None if words.notify == ("none",) else words.notify,
         "on_change": triggers.on_change or None,
         "settle_s": triggers.settle_s,
         "poll_s": triggers.poll_s,

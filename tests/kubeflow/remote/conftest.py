@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from nb2pipe.settings.targets import Target, make_target
+from nb2pipe.app.elsewhere.submit import SubmitRequest, submit_notebook
+from nb2pipe.app.parameters import Given
+from nb2pipe.model import Run
+from nb2pipe.settings import Settings, load_settings
+from nb2pipe.settings.targets import Target, make_target, save_target
 from tests.kubeflow.remote.definition import definition
+from tests.kubeflow.remote.sending import notebook
 from tests.kubeflow.remote.standin import StandIn, serving
 
 
@@ -36,3 +41,18 @@ def kfp(config: Path) -> Iterator[StandIn]:
 def target(kfp: StandIn) -> Target:
     """The stand-in as a target."""
     return make_target("cloud", "kfp", {"host": kfp.url, "timeout_s": 20.0})
+
+
+@pytest.fixture
+def settings(target: Target) -> Settings:
+    """Those in force, with the target kept in a file."""
+    save_target(target)
+    return load_settings()
+
+
+@pytest.fixture
+def sent(settings: Settings, tmp_path: Path) -> Run:
+    """A run that was sent."""
+    request = SubmitRequest(str(notebook(tmp_path)), "cloud", Given({"n": 7}), "my run", {"team": "a"}, ("nightly",))
+    run, _ = submit_notebook(request, settings)
+    return run

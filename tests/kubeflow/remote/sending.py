@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.app.elsewhere.keep import keep_run_current
+from nb2pipe.app.history import show_run
 from nb2pipe.kubeflow.marks import marked_notebook, marked_step
-from nb2pipe.model import CellFailure, CellRun, DataUse, Metric, State, StepRun
+from nb2pipe.model import CellFailure, CellRun, DataUse, Metric, Run, State, StepRun
+from nb2pipe.settings import Settings
 from tests.kubeflow.notebooks import Cells, write
 
 IMAGE = "registry.example.com/team/image:1"
@@ -55,3 +58,10 @@ def executed(cell: str, source: str, text: str) -> dict[str, Any]:
         "metadata": {},
     }
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [found]}
+
+
+def shown(settings: Settings, run: Run) -> tuple[Run, dict[str, StepRun]]:
+    """A run and its steps, asked after first."""
+    keep_run_current(settings, run.id)
+    details = show_run(settings, run.id)
+    return details.run, {step.step: step for step in details.steps}

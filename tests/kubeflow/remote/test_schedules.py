@@ -21,21 +21,13 @@ from nb2pipe.kubeflow.remote.kfp_cron import six_fields
 from nb2pipe.model import CronTrigger, Missed, Overlap, ScheduleEntry, Source, Standing, State
 from nb2pipe.scheduling.cron import cron_times, read_cron
 from nb2pipe.scheduling.triggers import When
-from nb2pipe.settings import Settings, load_settings
-from nb2pipe.settings.targets import Target, save_target
+from nb2pipe.settings import Settings
 from tests.kubeflow.remote.sending import notebook
 from tests.kubeflow.remote.standin import StandIn
 from tests.kubeflow.remote.workflow import Task
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DAILY = When(cron="30 6 * * 1-5", zone="UTC")
-
-
-@pytest.fixture
-def settings(target: Target) -> Settings:
-    """Those in force, with the target kept in a file."""
-    save_target(target)
-    return load_settings()
 
 
 def added(settings: Settings, folder: Path, **words: Any) -> ScheduleEntry:
@@ -46,7 +38,7 @@ def added(settings: Settings, folder: Path, **words: Any) -> ScheduleEntry:
 
 def test_a_schedule_from_its_beginning_to_its_end(kfp: StandIn, settings: Settings, tmp_path: Path) -> None:
     """It is listed, paused, resumed and removed with the others, and the engine does the same."""
-    entry = added(settings, tmp_path, given=Given({"n": 9}), tags=("x",))
+    entry = added(settings, tmp_path, given=Given({"n": 9}), tags=("x",), notify=("none",))
     (made,) = kfp.schedules.values()
     assert {"cron": "0 30 6 * * 1,2,3,4,5"} == made["trigger"]["cron_schedule"]
     assert ({"n": 9}, "1", True) == (
