@@ -80,7 +80,7 @@ class Keeper:
         problems = keep_schedules(store, settings.home, budget_s=SHOW_S)
         runs = open_runs(store)
         stale = keep(store, settings, runs, Wish(logs=True), budget_s=SHOW_S) if runs else []
-        self._say(stale[0].problem if stale else problems[0] if problems else "")
+        self._say(next((each.problem for each in stale if not each.is_late), problems[0] if problems else ""))
         return bool(runs)
 
     def _say(self, line: str) -> None:

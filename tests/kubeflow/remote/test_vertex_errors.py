@@ -65,7 +65,7 @@ PAGE = Answer(502, b"<html><title>502</title><h1>Bad Gateway</h1></html>")
 WRONG = error(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
 
 ANSWERS = [
-    (DISABLED, "N2P953", f"gcloud services enable aiplatform.googleapis.com --project {PROJECT}"),
+    (DISABLED, "N2P953", f"in the project {PROJECT} (`gcloud services enable aiplatform.googleapis.com`)"),
     (
         NO_ROLE,
         "N2P953",

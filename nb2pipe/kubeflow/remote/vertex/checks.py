@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nb2pipe.errors import Diagnostic, RefusedError
+from nb2pipe.kubeflow.findings import ENGINES
 from nb2pipe.kubeflow.kinds import unsendable
 from nb2pipe.kubeflow.remote.codes import RULES
 from nb2pipe.kubeflow.remote.values import Submission
@@ -21,7 +22,7 @@ from nb2pipe.rules import filled
 from nb2pipe.settings.google import label_faults
 from nb2pipe.settings.targets import Target
 
-ENGINE = "Vertex AI"
+ENGINE = ENGINES["vertex"]
 PUSH = "Push it: nb2pipe image build NOTEBOOK --push LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/NAME"
 TYPES: Mapping[str, tuple[type, ...]] = {
     "NUMBER_INTEGER": (int,),
@@ -62,11 +63,11 @@ def _faults(submission: Submission, target: Target) -> Iterator[Fault]:
         yield (
             "the second document of the pipeline",
             "it has no Kubernetes",
-            "Compile with --target vertex.",
+            "Compile it for Vertex AI.",
         )
     if not submission.name.strip() or len(submission.name) > MOST_DISPLAY_NAME:
         what = f"the run's name {submission.name!r}"
-        yield what, f"it takes 1 to {MOST_DISPLAY_NAME} characters", "Give another with --run-name."
+        yield what, f"it takes 1 to {MOST_DISPLAY_NAME} characters", "Give it another name."
     name = job_id(submission.pipeline, submission.request_id)
     if not JOB_ID.fullmatch(name):
         yield f"the id {name!r}", "it takes a small letter, then small letters, digits and '-'", "Rename the notebook."
@@ -81,7 +82,7 @@ def _root(target: Target) -> Iterator[Fault]:
         split_gs(target.pipeline_root)
     except ValueError:
         what = f"the pipeline root {target.pipeline_root!r}"
-        advice = f"nb2pipe target add {target.name} ... --pipeline-root gs://BUCKET/FOLDER --replace"
+        advice = "Give the target a pipeline_root of the form gs://BUCKET/FOLDER."
         yield what, "it is no folder on Cloud Storage", advice
 
 

@@ -147,7 +147,7 @@ def _hints(asked: Asked, said: Said) -> Hints:
 def _right_advice(asked: Asked, said: Said) -> str:
     if said.reason in ("SERVICE_DISABLED", "accessNotConfigured") or "has not been used in project" in said.message:
         api = said.about.get("service") or f"{asked.service}.googleapis.com"
-        return f"Switch it on and wait some minutes: gcloud services enable {api} --project {asked.project}"
+        return f"Switch it on in the project {asked.project} (`gcloud services enable {api}`), and wait some minutes."
     if said.reason == "BILLING_DISABLED" or "billing" in said.message.lower():
         return f"Link the project {asked.project} with a billing account."
     if said.reason == "ACCESS_TOKEN_SCOPE_INSUFFICIENT" or "insufficient authentication scopes" in said.message:

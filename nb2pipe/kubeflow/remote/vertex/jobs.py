@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nb2pipe.errors import RemoteError, SettingsError
+from nb2pipe.kubeflow.findings import ENGINES
 from nb2pipe.kubeflow.remote.codes import not_possible
 from nb2pipe.kubeflow.remote.values import SchedulePlan, Submission
 from nb2pipe.kubeflow.remote.vertex.places import MOST_DISPLAY_NAME
@@ -14,7 +15,7 @@ from nb2pipe.kubeflow.remote.vertex.reading import write_time
 from nb2pipe.model import CronTrigger
 from nb2pipe.settings.targets import Target
 
-ENGINE = "Vertex AI"
+ENGINE = ENGINES["vertex"]
 COMMIT_LABEL = "nb2pipe-commit"
 """A run there has no description that could say it."""
 HERE = "Have the schedule on this machine: leave --on out."
