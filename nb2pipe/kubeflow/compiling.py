@@ -21,7 +21,7 @@ from nb2pipe.kubeflow.programs import images_of_ours
 from nb2pipe.kubeflow.schema import schema_faults
 from nb2pipe.kubeflow.spec import Compiled, TaskPlan, build_spec
 from nb2pipe.kubeflow.wiring import Wires, wires_of
-from nb2pipe.model import Pipeline, Step
+from nb2pipe.model import Parameter, Pipeline, Step
 
 CHECK = "nb2pipe-check"
 MOST_STEP_BYTES = 100_000
@@ -41,6 +41,7 @@ def compile_pipeline(pipeline: Pipeline, options: CompileOptions) -> Compiled:
         RefusedError: the engine cannot run it; the diagnostics say what to do.
     """
     _refuse(list(findings_of(pipeline, options)))
+    pipeline = _with_handed_on(pipeline)
     tasks = all_tasks(pipeline)
     wires = wires_of(pipeline)
     beside = Beside(pipeline)
@@ -63,6 +64,20 @@ def compile_pipeline(pipeline: Pipeline, options: CompileOptions) -> Compiled:
 def all_tasks(pipeline: Pipeline) -> dict[str, str]:
     """Names of the tasks of a pipeline: by step, by :data:`CHECK`, and by the keys of parts of container cells."""
     return task_names([*(step.name for step in pipeline.steps), CHECK, *part_keys(pipeline)])
+
+
+def _with_handed_on(pipeline: Pipeline) -> Pipeline:
+    """The pipeline whose steps have the parameters too that they hand on unused, where later steps share an object."""
+
+    def has(step: Step, parameter: Parameter) -> bool:
+        hands_on = parameter.name in step.outputs and parameter.cell_index in step.setup_cells
+        return hands_on or parameter.name in step.parameters
+
+    steps = tuple(
+        replace(step, parameters=tuple(each.name for each in pipeline.parameters if has(step, each)))
+        for step in pipeline.steps
+    )
+    return replace(pipeline, steps=steps)
 
 
 def compiled_text(compiled: Compiled) -> str:

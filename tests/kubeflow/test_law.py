@@ -21,7 +21,7 @@ CHOSEN = (
     "errors/error_in_a_function_of_another_step",
     "files/overwritten_after_reading",
     "flow/diamonds",
-    "objects/alias_through_a_call",
+    "hidden/parameters_shared",
 )
 """Of each kind of thing that crosses between pods one, and few steps in each: a pod is a second or so."""
 
