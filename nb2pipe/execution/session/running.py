@@ -47,11 +47,10 @@ class Running:
 
     def left(self) -> Left | None:
         """The first thing that still runs code of the notebook, or None."""
-        told: list[tuple[Any, str]] = [
-            (each, self._thread(each)) for each in threading.enumerate() if each not in self._before
-        ]
-        told += [(each, self._task(each)) for each in _tasks() if each not in self._before]
-        return next((Left(what, self._begun.get(each)) for each, what in told if what), None)
+        told: list[tuple[Any, str]] = [(each, self._thread(each)) for each in threading.enumerate()]
+        told += [(each, self._task(each)) for each in _tasks()]
+        own = ((each, what) for each, what in told if what and each not in self._before)
+        return next((Left(what, self._begun.get(each)) for each, what in own), None)
 
     def _thread(self, thread: threading.Thread) -> str:
         if thread is threading.current_thread() or not thread.is_alive():
