@@ -141,8 +141,14 @@ def make_memory(buffer: Any) -> Any:
 def make_view(
     memory: Any, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, writable: bool
 ) -> Any:
-    """A NumPy array that is a view of ``memory``."""
-    array = importlib.import_module("numpy").ndarray(shape, dtype, memory, offset=offset, strides=strides)
+    """A NumPy array that is a view of ``memory``, which may be an array that was made read-only after it."""
+    numpy = importlib.import_module("numpy")
+    is_closed = writable and isinstance(memory, numpy.ndarray) and not memory.flags.writeable
+    if is_closed:
+        memory.flags.writeable = True
+    array = numpy.ndarray(shape, dtype, memory, offset=offset, strides=strides)
+    if is_closed:
+        memory.flags.writeable = False
     if not writable:
         array.flags.writeable = False
     return array

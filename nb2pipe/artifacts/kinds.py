@@ -8,6 +8,7 @@ import gc
 import inspect
 import random
 import re
+import struct
 import sys
 import types
 import typing
@@ -237,5 +238,6 @@ KINDS: dict[type, Any] = {
     weakref.ref: reduce_weak,
     weakref.WeakValueDictionary: lambda pickler, obj: (hooks.make_weak_values, (list(obj.items()),)),
     weakref.WeakKeyDictionary: lambda pickler, obj: (hooks.make_weak_keys, (list(obj.items()),)),
+    struct.Struct: lambda pickler, obj: (struct.Struct, (obj.format,)),
     random.SystemRandom: lambda pickler, obj: (random.SystemRandom, ()),
 }

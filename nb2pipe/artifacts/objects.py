@@ -40,7 +40,7 @@ def _made_by_base(obj: Any) -> tuple[Any, ...] | None:
     if not any("__new__" in vars(cls) for cls in own):
         return None
     others = [cls for cls in kind.__mro__ if cls not in own and cls not in PLAIN_BASES]
-    base = others[0] if others else object
+    base: Any = others[0] if others else object
     if base not in (object, *CONTAINERS, *VALUES):
         return None
     contents = base.__getnewargs__(obj) if base in VALUES else ()

@@ -50,6 +50,7 @@ def test_what_a_step_should_have_waited_for_is_a_fault(
         ({"bound": ("x",)}, {"bound": ("x",)}),
         ({"reads": ("x",)}, {"changed": ("x",)}),
         ({"ambient_changed": ("numpy.random",)}, {}),
+        ({"ambient_changed": ("random",)}, {"ambient_changed": ("random",), "generators_anew": ("random",)}),
         ({"files_read": {"/d/a.csv": "1"}}, {"files_read": {"/d/a.csv": "1"}}),
     ],
 )

@@ -47,13 +47,10 @@ class Running:
 
     def left(self) -> Left | None:
         """The first thing that still runs code of the notebook, or None."""
-        for each in (*threading.enumerate(), *_tasks()):
-            if each in self._before:
-                continue
-            what = self._thread(each) if isinstance(each, threading.Thread) else self._task(each)
-            if what:
-                return Left(what, self._begun.get(each))
-        return None
+        told: list[tuple[Any, str]] = [(each, self._thread(each)) for each in threading.enumerate()]
+        told += [(each, self._task(each)) for each in _tasks()]
+        own = ((each, what) for each, what in told if what and each not in self._before)
+        return next((Left(what, self._begun.get(each)) for each, what in own), None)
 
     def _thread(self, thread: threading.Thread) -> str:
         if thread is threading.current_thread() or not thread.is_alive():
