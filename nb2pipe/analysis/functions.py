@@ -12,7 +12,7 @@ from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.names import Binding, Frame
 from nb2pipe.analysis.scopes import Scope, scope_of
 from nb2pipe.analysis.tables.words import words
-from nb2pipe.analysis.values import ANY, NONE, NOTHING, UNKNOWN, Class, Function, Objects, Value, join
+from nb2pipe.analysis.values import ANY, NONE, NOTHING, UNKNOWN, Class, Function, Objects, Value, is_text, join
 
 DEPTH = 12
 CACHES = frozenset({"lru_cache", "cache"})
@@ -148,6 +148,8 @@ def make_instance(m: Machine, item: int, made: Class, args: Arguments) -> Value:
         call_function(m, init, args, value)
         return value
     m.heap.store(own, args.own)
+    given = {**dict(zip(made.annotated, args.positional, strict=False)), **args.named}
+    m.heap.fields.update({(item, name): each for item in own for name, each in given.items() if is_text(each)})
     if made.bases:
         _keep_fields(m, own, made, args)
     return value

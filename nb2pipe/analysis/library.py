@@ -12,13 +12,14 @@ from nb2pipe.analysis.places import is_like_path
 from nb2pipe.analysis.tables.learning import SEEDABLE, SEEDABLE_IF
 from nb2pipe.analysis.tables.lookup import Spec
 from nb2pipe.analysis.tables.words import words
-from nb2pipe.analysis.values import ANY, NONE, NOTHING, SCALAR, UNKNOWN, Objects, Value
+from nb2pipe.analysis.values import ANY, NONE, NOTHING, SCALAR, UNKNOWN, Objects, Value, is_text
 
 HARMLESS_TO_ITERATORS = words("iter type id isinstance issubclass print repr display hasattr callable enumerate")
 NAMES_IN_QUERY = re.compile(r"@([A-Za-z_]\w*)")
 SPEAKING = words(
     "print pprint display warn write writelines debug info warning error critical exception log system run show"
 )
+NAMED_KINDS = frozenset({"defaultdict", "memmap", "frompyfunc", "SimpleNamespace"})
 ORDERINGS = words("sorted list tuple set reversed")
 HOLDERS = frozenset({"estimator", ANY, UNKNOWN})
 SHARING = frozenset({"frame", "series", "array", "index"})
@@ -224,7 +225,11 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
     first = args.get(0)
     if first is not None and first.detail == "paths" and name in ORDERINGS:
         return Value(kind, made, "paths", first.const)
-    known = kind in ("iterator", "connection") or name in ("defaultdict", "memmap", "frompyfunc")
+    if name == "SimpleNamespace":
+        m.heap.texts.update(
+            {(item, key): value for item in made for key, value in args.named.items() if is_text(value)}
+        )
+    known = kind in ("iterator", "connection") or name in NAMED_KINDS
     return Value(kind, made, name if known else _block(spec), _memory(kind, args), items)
 
 

@@ -66,11 +66,12 @@ class Function:
 
 @dataclass(eq=False)
 class Class:
-    """A class of the notebook: what its body bound, and its bases."""
+    """A class of the notebook: what its body bound, its bases, and which names its body annotates."""
 
     name: str
     attributes: dict[str, Value]
     bases: tuple[Value, ...]
+    annotated: tuple[str, ...] = ()
 
 
 @dataclass
