@@ -12,7 +12,7 @@ from nb2pipe.analysis.places import is_like_path
 from nb2pipe.analysis.tables.learning import SEEDABLE, SEEDABLE_IF
 from nb2pipe.analysis.tables.lookup import Spec
 from nb2pipe.analysis.tables.words import words
-from nb2pipe.analysis.values import ANY, NONE, NOTHING, SCALAR, UNKNOWN, Objects, Value, is_text
+from nb2pipe.analysis.values import ANY, NONE, NOTHING, SCALAR, UNKNOWN, Objects, Value, is_known, is_text
 
 HARMLESS_TO_ITERATORS = words("iter type id isinstance issubclass print repr display hasattr callable enumerate")
 NAMES_IN_QUERY = re.compile(r"@([A-Za-z_]\w*)")
@@ -161,7 +161,7 @@ def _definitions(m: Machine) -> None:
 
 def _query(m: Machine, args: Arguments) -> None:
     value = args.get(0, "expr")
-    if value is None or not isinstance(value.const, str) or "*" in value.const.replace("**", ""):
+    if value is None or not is_known(value):
         m.wild("a query whose text is not known", binds=False)
         return
     for name in NAMES_IN_QUERY.findall(value.const):

@@ -18,6 +18,8 @@ Objects = frozenset[int]
 NOTHING: Objects = frozenset()
 
 UNKNOWN = "?"
+WRITTEN = "written"
+"""Detail of a text written out with ``*`` in it, which stands for itself there, not for what is not known."""
 ANY = "any"
 IMMUTABLE = frozenset({"scalar", "str", "none", "module", "api", "path", "accessor"})
 
@@ -44,6 +46,11 @@ class Value(NamedTuple):
 SCALAR = Value("scalar")
 TEXT = Value("str")
 NONE = Value("none")
+
+
+def is_known(value: Value) -> bool:
+    """Whether a value is a text that is known as a whole."""
+    return isinstance(value.const, str) and ("*" not in value.const or value.detail == WRITTEN)
 
 
 def is_text(value: Value) -> bool:
