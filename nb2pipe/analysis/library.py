@@ -7,8 +7,7 @@ import re
 from nb2pipe.analysis.arguments import Arguments, union
 from nb2pipe.analysis.functions import call_back
 from nb2pipe.analysis.machine import Machine
-from nb2pipe.analysis.paths import note_files, path_text
-from nb2pipe.analysis.places import is_like_path
+from nb2pipe.analysis.paths import note_files, note_paths
 from nb2pipe.analysis.tables.learning import SEEDABLE, SEEDABLE_IF
 from nb2pipe.analysis.tables.lookup import Spec
 from nb2pipe.analysis.tables.words import words
@@ -64,9 +63,7 @@ def unknown_call(m: Machine, me: Value | None, args: Arguments) -> Value:
     m.impure += 1
     m.speak()
     own = args.own | (me.own if me is not None else NOTHING)
-    for value in args.values:
-        if value.kind in ("str", "path") and is_like_path(value.const):
-            m.access(path_text(value), "share")
+    note_paths(m, args)
     if not own:
         return Value(UNKNOWN, m.heap.new())
     reach = m.heap.reach(own)
