@@ -93,7 +93,9 @@ def define_class(m: Machine, node: ast.ClassDef, invoke: Invoke) -> None:
     m.frame = before
     own = m.heap.new(flat=True)
     attributes = {name: binding.value for name, binding in frame.names.items()}
-    made = Class(node.name, attributes, tuple(bases))
+    targets = [item.target for item in node.body if isinstance(item, ast.AnnAssign)]
+    annotated = tuple(target.id for target in targets if isinstance(target, ast.Name))
+    made = Class(node.name, attributes, tuple(bases), annotated)
     for item in own:
         m.heap.classes[item] = made
     _own_methods(m, made)

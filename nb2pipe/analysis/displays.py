@@ -15,6 +15,8 @@ from nb2pipe.analysis.targets import assign
 from nb2pipe.analysis.texts import MOST_TEXTS, texts_in
 from nb2pipe.analysis.values import NOTHING, Value, is_text
 
+HOLDING = frozenset({"dict", "list"})
+
 
 def display_of(kind: str) -> Callable[[Machine, Any], Value]:
     """How a list, tuple or set written out is evaluated."""
@@ -51,8 +53,8 @@ def dict_of(m: Machine, node: ast.Dict) -> Value:
         m.use_whole(value)
         if name is None or not isinstance(name.const, str):
             texts.clear()
-        elif isinstance(value.const, str):
-            texts[name.const] = value
+        elif isinstance(value.const, str) or value.kind in HOLDING:
+            texts[name.const] = value._replace(items=None)
         held = held | (m.heap.parts(value.own) if key is None else value.own)
     own = m.heap.new(flat=True)
     m.heap.store(own, held)
@@ -83,7 +85,7 @@ def comprehension_of(kind: str) -> Callable[[Machine, Any], Value]:
             held = held | union([m.eval(item) for item in results])
             return False
 
-        for _ in range(max(1, len(written))):
+        for _ in range(1 + len(written) if m.loops < 2 else 1):
             m.branch(body, lambda: False)
         m.frame = before
         own = m.heap.new(flat=True)

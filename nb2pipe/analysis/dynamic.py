@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.magics import ipython_call
-from nb2pipe.analysis.values import ANY, NONE, SCALAR, Value
+from nb2pipe.analysis.values import ANY, NONE, SCALAR, Value, is_known
 
 SPACES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars", "builtins.dir"})
 
@@ -36,7 +36,7 @@ def _evaluate(m: Machine, node: ast.Call) -> Value:
     for keyword in node.keywords:
         values.append(m.eval(keyword.value))
     text = values[0].const if values else None
-    if isinstance(text, str) and "*" not in text:
+    if values and isinstance(text, str) and is_known(values[0]):
         tree = _parse(text)
         if tree is None:
             return Value(ANY, m.heap.new())

@@ -15,12 +15,12 @@ from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of, element_of, iterate
 from nb2pipe.analysis.names import Frame
 from nb2pipe.analysis.paths import known_text, squeeze
-from nb2pipe.analysis.values import ANY, IMMUTABLE, NONE, NOTHING, SCALAR, TEXT, UNKNOWN, Function, Value, join
+from nb2pipe.analysis.values import ANY, IMMUTABLE, NONE, NOTHING, SCALAR, TEXT, UNKNOWN, WRITTEN, Function, Value, join
 
 
 def _constant(m: Machine, node: ast.Constant) -> Value:
     if isinstance(node.value, str):
-        return Value("str", const=node.value)
+        return Value("str", NOTHING, WRITTEN if "*" in node.value else "", node.value)
     if node.value is None:
         return NONE
     return Value("scalar", const=node.value if isinstance(node.value, (int, float)) else None)

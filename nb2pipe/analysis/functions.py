@@ -10,9 +10,10 @@ from nb2pipe.analysis.arguments import Arguments, union
 from nb2pipe.analysis.live import FINALIZED
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.names import Binding, Frame
+from nb2pipe.analysis.paths import note_paths
 from nb2pipe.analysis.scopes import Scope, scope_of
 from nb2pipe.analysis.tables.words import words
-from nb2pipe.analysis.values import ANY, NONE, NOTHING, UNKNOWN, Class, Function, Objects, Value, join
+from nb2pipe.analysis.values import ANY, NONE, NOTHING, UNKNOWN, Class, Function, Objects, Value, is_text, join
 
 DEPTH = 12
 CACHES = frozenset({"lru_cache", "cache"})
@@ -124,6 +125,7 @@ def _skim(m: Machine, function: Function, args: Arguments, me: Value | None) -> 
     """A call that is not followed further: its names are read, its arguments may change and come back."""
     own = args.own | (me.own if me is not None else NOTHING)
     m.effects.skimmed = True
+    note_paths(m, args)
     if m.budget > -100_000:
         m.budget = m.budget if m.budget > 0 else m.budget - 1
     if function not in m.stack:
@@ -148,6 +150,8 @@ def make_instance(m: Machine, item: int, made: Class, args: Arguments) -> Value:
         call_function(m, init, args, value)
         return value
     m.heap.store(own, args.own)
+    given = {**dict(zip(made.annotated, args.positional, strict=False)), **args.named}
+    m.heap.fields.update({(item, name): each for item in own for name, each in given.items() if is_text(each)})
     if made.bases:
         _keep_fields(m, own, made, args)
     return value

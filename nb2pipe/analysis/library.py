@@ -7,18 +7,18 @@ import re
 from nb2pipe.analysis.arguments import Arguments, union
 from nb2pipe.analysis.functions import call_back
 from nb2pipe.analysis.machine import Machine
-from nb2pipe.analysis.paths import note_files, path_text
-from nb2pipe.analysis.places import is_like_path
+from nb2pipe.analysis.paths import note_files, note_paths
 from nb2pipe.analysis.tables.learning import SEEDABLE, SEEDABLE_IF
 from nb2pipe.analysis.tables.lookup import Spec
 from nb2pipe.analysis.tables.words import words
-from nb2pipe.analysis.values import ANY, NONE, NOTHING, SCALAR, UNKNOWN, Objects, Value
+from nb2pipe.analysis.values import ANY, NONE, NOTHING, SCALAR, UNKNOWN, Objects, Value, is_known, is_text
 
 HARMLESS_TO_ITERATORS = words("iter type id isinstance issubclass print repr display hasattr callable enumerate")
 NAMES_IN_QUERY = re.compile(r"@([A-Za-z_]\w*)")
 SPEAKING = words(
     "print pprint display warn write writelines debug info warning error critical exception log system run show"
 )
+NAMED_KINDS = frozenset({"defaultdict", "memmap", "frompyfunc", "SimpleNamespace"})
 ORDERINGS = words("sorted list tuple set reversed")
 HOLDERS = frozenset({"estimator", ANY, UNKNOWN})
 SHARING = frozenset({"frame", "series", "array", "index"})
@@ -63,9 +63,7 @@ def unknown_call(m: Machine, me: Value | None, args: Arguments) -> Value:
     m.impure += 1
     m.speak()
     own = args.own | (me.own if me is not None else NOTHING)
-    for value in args.values:
-        if value.kind in ("str", "path") and is_like_path(value.const):
-            m.access(path_text(value), "share")
+    note_paths(m, args)
     if not own:
         return Value(UNKNOWN, m.heap.new())
     reach = m.heap.reach(own)
@@ -160,7 +158,7 @@ def _definitions(m: Machine) -> None:
 
 def _query(m: Machine, args: Arguments) -> None:
     value = args.get(0, "expr")
-    if value is None or not isinstance(value.const, str) or "*" in value.const.replace("**", ""):
+    if value is None or not is_known(value):
         m.wild("a query whose text is not known", binds=False)
         return
     for name in NAMES_IN_QUERY.findall(value.const):
@@ -224,7 +222,11 @@ def _made(m: Machine, spec: Spec, kind: str, name: str, me: Value | None, args: 
     first = args.get(0)
     if first is not None and first.detail == "paths" and name in ORDERINGS:
         return Value(kind, made, "paths", first.const)
-    known = kind in ("iterator", "connection") or name in ("defaultdict", "memmap", "frompyfunc")
+    if name == "SimpleNamespace":
+        m.heap.texts.update(
+            {(item, key): value for item in made for key, value in args.named.items() if is_text(value)}
+        )
+    known = kind in ("iterator", "connection") or name in NAMED_KINDS
     return Value(kind, made, name if known else _block(spec), _memory(kind, args), items)
 
 

@@ -241,10 +241,10 @@ class Machine(Homes):
             return
         if self.heap.homes and sure and not deep:
             self.change_homes(objects)
-        for place in self.heap.texts_of(objects) if self.heap.texts else ():
-            del self.heap.texts[place]
         if deep or not self.heap.opaque.isdisjoint(objects):
             objects = self.heap.reach(objects)
+        for place in self.heap.texts_of(objects) if self.heap.texts else ():
+            del self.heap.texts[place]
         objects = objects - self.mutated
         if not objects:
             return

@@ -32,6 +32,9 @@ def attribute_of(m: Machine, base: Value, name: str) -> Value:
         return SCALAR if name in ARRAY_SCALARS else Value(base.kind, base.own)
     if base.kind in ("axes", "ipython"):
         return base
+    if base.detail == "SimpleNamespace":
+        text = m.heap.text(base.own, name)
+        return text if text is not None else m.part(base)
     if base.kind == "file" and name == "name" and base.const is not None:
         return Value("path", const=base.const)
     if base.kind in ("scalar", "str", "path"):

@@ -7,7 +7,7 @@ import posixpath
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.effects import FileAccess, FileUse
 from nb2pipe.analysis.machine import Machine
-from nb2pipe.analysis.places import HERE, place_of
+from nb2pipe.analysis.places import HERE, is_like_path, place_of
 from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import NOTHING, Value
 from nb2pipe.urls import mask_url
@@ -98,6 +98,13 @@ def note_files(m: Machine, words: frozenset[str], args: Arguments) -> None:
             kind: FileUse = "read" if use == "reads" else "write" if use == "writes" else "ensure"
             m.access(path_text(value), kind)
             note_url(m, value, kind)
+
+
+def note_paths(m: Machine, args: Arguments) -> None:
+    """Notes files named by arguments of code that is out of sight."""
+    for value in args.values:
+        if value.kind in ("str", "path") and is_like_path(value.const):
+            m.access(path_text(value), "share")
 
 
 def note_url(m: Machine, value: Value | None, use: FileUse) -> None:

@@ -140,7 +140,7 @@ def _for(m: Machine, node: ast.For | ast.AsyncFor) -> bool:
         m.run(node.body)
         return False
 
-    _loop(m, body, sure=_has_elements(iterable), rounds=len(written))
+    _loop(m, body, sure=_has_elements(iterable), rounds=len(written) + 1)
     m.run(node.orelse)
     return False
 
@@ -151,7 +151,7 @@ def _has_elements(value: Value) -> bool:
 
 def _loop(m: Machine, body: Callable[[], bool], *, sure: bool = False, rounds: int = 0) -> None:
     """Runs a loop's body twice, so that what one round leaves is seen by the next; more often for texts written out."""
-    rounds = max(rounds, 2 if m.loops < 2 and m.depth < 3 else 1)
+    rounds = max(rounds if rounds > 1 and m.loops < 2 else 0, 2 if m.loops < 2 and m.depth < 3 else 1)
     m.loops += 1
     for _ in range(rounds):
         if sure:

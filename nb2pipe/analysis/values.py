@@ -18,6 +18,8 @@ Objects = frozenset[int]
 NOTHING: Objects = frozenset()
 
 UNKNOWN = "?"
+WRITTEN = "written"
+"""Detail of a text written out with ``*`` in it, which stands for itself there, not for what is not known."""
 ANY = "any"
 IMMUTABLE = frozenset({"scalar", "str", "none", "module", "api", "path", "accessor"})
 
@@ -46,6 +48,11 @@ TEXT = Value("str")
 NONE = Value("none")
 
 
+def is_known(value: Value) -> bool:
+    """Whether a value is a text that is known as a whole."""
+    return isinstance(value.const, str) and ("*" not in value.const or value.detail == WRITTEN)
+
+
 def is_text(value: Value) -> bool:
     """Whether a value is a text, or a path, that is known at least in part."""
     return value.kind in ("str", "path") and isinstance(value.const, str)
@@ -66,11 +73,12 @@ class Function:
 
 @dataclass(eq=False)
 class Class:
-    """A class of the notebook: what its body bound, and its bases."""
+    """A class of the notebook: what its body bound, its bases, and which names its body annotates."""
 
     name: str
     attributes: dict[str, Value]
     bases: tuple[Value, ...]
+    annotated: tuple[str, ...] = ()
 
 
 @dataclass

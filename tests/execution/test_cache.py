@@ -196,3 +196,13 @@ def test_cached_cells_have_the_numbers_of_today(executor: ProcessExecutor, tmp_p
     assert (State.CACHED, State.CACHED) == (runs["a"].state, runs["b"].state)
     assert [1, 2, 3] == [cell["execution_count"] for cell in cells]
     assert [1, 2, 3] == [cell["outputs"][0]["execution_count"] for cell in cells]
+
+
+def test_an_import_that_a_step_before_now_makes_is_not_taken_as_it_was(
+    executor: ProcessExecutor, tmp_path: Path
+) -> None:
+    """A module prints where it is imported first, so a result with the print is none for a step that comes second."""
+    (tmp_path / "law_first.py").write_text("print('loaded')")
+    cells = [("step:load", "x = 1"), ("step:use", "import law_first\nprint(x)")]
+    assert ["load", "use"] == ran(tmp_path, executor, cells)
+    assert ["load", "use"] == ran(tmp_path, executor, changed(0, "x = 1\nimport law_first", cells))
