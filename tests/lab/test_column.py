@@ -13,7 +13,9 @@ PANEL = "#nb2pipe-pipeline"
 
 def lefts(page: Page, place: str) -> set[int]:
     """Where the steps that are drawn begin, in whole pixels from the left."""
-    boxes = page.locator(f"{place} .nb2pipe-Node").evaluate_all("all => all.map(each => each.getBoundingClientRect().x)")
+    boxes = page.locator(f"{place} .nb2pipe-Node").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect().x)"
+    )
     return {round(each) for each in boxes}
 
 

@@ -5,10 +5,8 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { ReactElement, ReactNode } from 'react';
 
 import type { Parameter } from '../api/types';
+import { Refused } from '../ui/refused';
 import { EXECUTORS, type RunForm, type Source } from './formModel';
-
-/** The side panel lists them all. */
-const MOST_FINDINGS = 5;
 
 interface FormProps {
   form: RunForm;
@@ -24,7 +22,7 @@ function Body({ form, name }: FormProps): ReactElement {
   const { parameters, trans } = form.options;
   return (
     <div className="nb2pipe-Form" aria-busy={form.isBusy}>
-      <Refusals form={form} />
+      <Refused problem={form.problem} findings={form.options.findings} trans={trans} />
       <ChangedElsewhere form={form} />
       <SourceChoice form={form} name={name} />
       {parameters.length > 0 ? (
@@ -40,30 +38,6 @@ function Body({ form, name }: FormProps): ReactElement {
         </p>
       )}
       <Options form={form} />
-    </div>
-  );
-}
-
-function Refusals({ form }: { form: RunForm }): ReactElement | null {
-  const { problem } = form;
-  const { trans } = form.options;
-  const findings = problem?.findings ?? form.options.findings;
-  if (!problem && findings.length === 0) {
-    return null;
-  }
-  return (
-    <div className="nb2pipe-Alert" role="alert">
-      <strong>{problem?.message ?? trans.__('This notebook would be refused:')}</strong>
-      {problem?.hint}
-      {findings.length > 0 && (
-        <ul>
-          {findings.slice(0, MOST_FINDINGS).map((each, index) => (
-            <li key={index}>
-              {each.location}: {each.message} {each.hint}
-            </li>
-          ))}
-        </ul>
-      )}
     </div>
   );
 }

@@ -6,16 +6,10 @@ import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { operations } from '../api/schema';
 import type { Diagnostic, Parameter } from '../api/types';
+import type { Refusal } from '../ui/sendDialog';
 import { fieldOf, readField, type Field } from './parameters';
 
 export type RunBody = operations['startRun']['requestBody']['content']['application/json'];
-/** Why a run was not started. */
-export interface Refusal {
-  message: string;
-  hint: string;
-  /** What is wrong with the notebook. */
-  findings: readonly Diagnostic[];
-}
 /** `file`: as it is saved, after saving it if need be; `editor`: as it is in the editor, which is not saved. */
 export type Source = 'file' | 'editor';
 export interface Values {

@@ -10,6 +10,7 @@ import type { Client } from '../api/client';
 import { ApiError } from '../api/errors';
 import type { Run } from '../api/types';
 import { textOf } from '../notebook/content';
+import { saved } from '../notebook/saving';
 import { RunDialog } from './dialog';
 import { bodyOf, RunForm, type Values } from './formModel';
 
@@ -100,11 +101,8 @@ export class Starter {
     const { client, started, trans } = this._options;
     const { context } = panel;
     const isEditor = values.source === 'editor' && context.model.dirty;
-    if (!isEditor && context.model.dirty) {
-      await context.save();
-      if (context.model.dirty) {
-        throw new ApiError({ message: trans.__('The notebook was not saved, so it was not run.') }, 0);
-      }
+    if (!isEditor) {
+      await saved(panel, trans);
     }
     const text = isEditor ? textOf(context.model) : undefined;
     const run = await client.post('/runs', { body: bodyOf(context.localPath, values, text) });

@@ -55,7 +55,7 @@ export function RunView({ shown, actions, trans }: RunProps): ReactElement {
                 title={trans.__('Run this step and all after it again; the steps before may be cached')}
                 onClick={() => actions.repeat(run, shown.step?.step)}
               >
-                {trans.__('Re-run from “%1”', shown.step.step)}
+                {trans.__('Run again from “%1”', shown.step.step)}
               </Action>
             </div>
           )}
@@ -156,7 +156,7 @@ function Head({ run, now, isRemoved, actions, trans }: HeadProps): ReactElement 
             )}
             onClick={() => actions.repeat(run)}
           >
-            {run.state === 'succeeded' ? trans.__('Run again') : trans.__('Re-run the failed')}
+            {run.state === 'succeeded' ? trans.__('Run again') : trans.__('Run again what failed')}
           </Action>
         )}
         {isEnded && !isRemoved && <Action onClick={() => actions.report(run)}>{trans.__('Report')}</Action>}
