@@ -11,6 +11,7 @@ from nb2pipe.execution.approval.codes import RULES as APPROVAL_RULES
 from nb2pipe.execution.codes import RULES as EXECUTION_RULES
 from nb2pipe.images.codes import RULES as IMAGE_RULES
 from nb2pipe.kubeflow.codes import RULES as KUBEFLOW_RULES
+from nb2pipe.kubeflow.remote.codes import RULES as REMOTE_RULES
 from nb2pipe.lineage.codes import RULES as LINEAGE_RULES
 from nb2pipe.notebook.codes import CODES
 from nb2pipe.notices.codes import RULES as NOTICE_RULES
@@ -56,6 +57,7 @@ def _entries() -> dict[str, Entry]:
         IMAGE_RULES,
         LINEAGE_RULES,
         KUBEFLOW_RULES,
+        REMOTE_RULES,
         SCHEDULING_RULES,
         SERVER_RULES,
         NOTICE_RULES,

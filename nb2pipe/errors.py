@@ -6,7 +6,8 @@ Nb2pipeError
 │   ├── SettingsError        a setting, option or parameter value that is wrong
 │   │   ├── NotFoundError    nothing has the name that was given
 │   │   └── ConflictError    the name is taken, or what is there stands against it
-│   └── StoreError           the store is damaged, newer than this nb2pipe, or out of reach
+│   ├── StoreError           the store is damaged, newer than this nb2pipe, or out of reach
+│   └── RemoteError          a service elsewhere refused, failed or did not answer
 ├── ArtifactError            an artifact is missing, damaged or not ours
 └── ExecutionError           a step could not be run, or ran and failed; exit code 1
 """
@@ -101,6 +102,15 @@ class ConflictError(SettingsError):
 
 class StoreError(RefusedError):
     """The store is damaged, newer than this nb2pipe, or out of reach."""
+
+
+class RemoteError(RefusedError):
+    """A service elsewhere refused, failed or did not answer; its one diagnostic says how."""
+
+    @property
+    def code(self) -> str:
+        """The code of its diagnostic."""
+        return self.diagnostics[0].code
 
 
 class ArtifactError(Nb2pipeError):

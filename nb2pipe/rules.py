@@ -20,7 +20,7 @@ class Rule(NamedTuple):
     hint: str
 
 
-def filled(code: str, rule: Rule, **words: str) -> Diagnostic:
+def filled(code: str, rule: Rule, **words: object) -> Diagnostic:
     """A diagnostic that names no place, with its text filled in.
 
     Args:
@@ -31,7 +31,7 @@ def filled(code: str, rule: Rule, **words: str) -> Diagnostic:
     return Diagnostic(code, rule.severity, rule.message.format_map(words), rule.hint.format_map(words))
 
 
-def refused(code: str, rule: Rule, **words: str) -> SettingsError:
+def refused(code: str, rule: Rule, **words: object) -> SettingsError:
     """An error that carries one such finding."""
     found = filled(code, rule, **words)
     return SettingsError(found.message, hint=found.hint, diagnostics=(found,))

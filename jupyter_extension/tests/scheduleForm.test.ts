@@ -47,7 +47,10 @@ const STORED: NonNullable<FormOptions['stored']> = {
   on_change: null,
   after: [],
   on_call: false,
-  notify: null
+  notify: null,
+  target: '',
+  remote_id: '',
+  elsewhere: null
 };
 
 const TIMES = { trigger: STORED.trigger, times: ['2026-12-01T17:00:00+00:00'] };

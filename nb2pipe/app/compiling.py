@@ -12,6 +12,7 @@ from nb2pipe.conversion import refuse_errors
 from nb2pipe.images.record import built_image
 from nb2pipe.kubeflow.compiling import compile_pipeline, compiled_text
 from nb2pipe.kubeflow.options import CompileOptions
+from nb2pipe.kubeflow.spec import Compiled
 from nb2pipe.model import Pipeline
 from nb2pipe.settings import Settings
 
@@ -58,13 +59,30 @@ def compile_notebook(request: CompileRequest, settings: Settings) -> CompileResu
     path = request.output or _named_after(request.notebook)
     check_writable(path, "the pipeline")
     check_apart(("the notebook", request.notebook), ("the pipeline", path))
-    pipeline = _with_pushed(with_defaults(read_pipeline(request.notebook), settings), settings)
-    refuse_errors(pipeline)
-    compiled = compile_pipeline(pipeline, request.options)
+    pipeline, compiled = compiled_for(request.notebook, request.options, settings)
     text = compiled_text(compiled)
     if path != "-":
         write_text(path, text, "the pipeline")
     return CompileResult(pipeline, text, "" if path == "-" else path, len(compiled.spec["root"]["dag"]["tasks"]))
+
+
+def compiled_for(
+    notebook: str, options: CompileOptions, settings: Settings, text: str | None = None
+) -> tuple[Pipeline, Compiled]:
+    """The pipeline of a notebook with the images that its steps run in elsewhere, and what an engine gets of it.
+
+    Args:
+        notebook: file, URL, or ``-`` for standard input.
+        options: what for, and how.
+        settings: the settings in force.
+        text: the notebook's text where it is at hand already.
+
+    Raises:
+        RefusedError: the notebook cannot be read, has errors, or asks for what the engine cannot do.
+    """
+    pipeline = _with_pushed(with_defaults(read_pipeline(notebook, text), settings), settings)
+    refuse_errors(pipeline)
+    return pipeline, compile_pipeline(pipeline, options)
 
 
 def _named_after(notebook: str) -> str:

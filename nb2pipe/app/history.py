@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from nb2pipe.app.elsewhere.stop import stop_run
 from nb2pipe.app.users import user_name
 from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.errors import NotFoundError
@@ -114,9 +115,15 @@ def cancel_run(settings: Settings, word: str, *, wait_s: float = 0.0, user: str 
 
     Returns:
         The run as it is now, and whether there was anything to stop.
+
+    Raises:
+        SettingsError: no run or several runs fit.
+        RemoteError: it goes on elsewhere, and the engine there refused or did not answer.
     """
     with looking(settings) as store:
         run = store.run(word)
+        if run.target:
+            return stop_run(store, settings, run, wait_s=wait_s, user=user or user_name())
         asked = store.request_cancel(run.id, user or user_name())
         until = time.monotonic() + wait_s
         while asked and time.monotonic() < until and store.run(run.id).state in OPEN:
@@ -164,7 +171,7 @@ def prune_runs(
 
 def _without_values(store: Store, settings: Settings, run_ids: tuple[str, ...], freed: int) -> PruneResult:
     """Remove the values that no run refers to any more, unless a run is going on."""
-    going = store.runs(states=OPEN, limit=1)
+    going = [run for run in store.runs(states=OPEN) if not run.target]
     if going:  # what it is writing now is not in the store yet
         return PruneResult(run_ids, freed, f"run {going[0].id} is going on; prune again when it has ended")
     freed += ArtifactStore(settings.home / "artifacts").prune(store.retention.digests_in_use())
@@ -176,7 +183,7 @@ def keep_to_limits(store: Store, settings: Settings) -> PruneResult:
 
     Nothing is done while a run goes on, or where the setting says nothing.
     """
-    if settings.keep_values_days is None or store.runs(states=OPEN, limit=1):
+    if settings.keep_values_days is None or any(not run.target for run in store.runs(states=OPEN)):
         return PruneResult((), 0)
     before = datetime.now(UTC) - timedelta(days=settings.keep_values_days)
     pruned = store.retention.give_up_values(older_than=before)

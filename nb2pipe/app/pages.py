@@ -30,6 +30,7 @@ class RunQuery:
         tag: one of its labels.
         since: created then or later; aware.
         until: created before then; aware.
+        target: the target that it was sent to; an empty text for runs of this machine.
         text: stands anywhere in the id, the notebook's path, the pipeline's name or the user, in any case.
         sort: what the list is in the order of: ``created``, ``pipeline``, ``state`` or ``user``.
         is_ascending: whether the least comes first.
@@ -42,6 +43,7 @@ class RunQuery:
     tag: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    target: str | None = None
     text: str = ""
     sort: str = "created"
     is_ascending: bool = False
@@ -102,6 +104,7 @@ def _filter(query: RunQuery, before: str | None) -> RunFilter:
         until=query.until,
         notebooks=tuple(_ways_to_write(query.notebook)) if query.notebook else (),
         before=before,
+        target=query.target,
         text=query.text,
         sort=query.sort,
         is_ascending=query.is_ascending,

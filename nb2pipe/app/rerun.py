@@ -90,11 +90,14 @@ def run_again(settings: Settings, word: str) -> Again:
         word: its id, the beginning of it or of its tail, ``latest``.
 
     Raises:
-        SettingsError: no run or several runs fit, or what was kept of it is damaged.
+        SettingsError: no run or several runs fit, it ran elsewhere, or what was kept of it is damaged.
         NotebookError: its notebook file cannot be read any more.
     """
     with looking(settings) as store:
         run = store.run(word)
+    if run.target:
+        hint = "Send its notebook again (nb2pipe submit), or run it here (nb2pipe run)."
+        raise SettingsError(f"Run {run.id} was sent to {run.target}: it is not run again from here.", hint=hint)
     kept = _kept(settings.home / "runs" / run.id / OPTIONS)
     flags = kept.get("flags", {"executor": run.executor})
     return Again(

@@ -30,6 +30,7 @@ class ScheduleWords:
         without: fields of the policy that are to have no value.
         triggers: what sets it off besides the clock.
         user: who makes it; empty for whoever runs this process.
+        target: name of the target whose engine is to fire it; empty for our own scheduler.
         notify: who is told of its runs, as :func:`nb2pipe.notices.words.changed_notify` has it.
     """
 
@@ -45,6 +46,7 @@ class ScheduleWords:
     triggers: TriggerWords = field(default_factory=TriggerWords)
     user: str = ""
     notify: tuple[str, ...] | None = None
+    target: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from types import FrameType
 
 from nb2pipe.app.children import Children
 from nb2pipe.app.dispatch import Dispatcher, who_is_told
+from nb2pipe.app.elsewhere.keeper import Keeper
 from nb2pipe.app.leftovers import remove_left_behind
 from nb2pipe.app.listening import address_of, listening
 from nb2pipe.app.watching import watching
@@ -59,12 +60,13 @@ def run_scheduler(settings: Settings, *, at_once: int, tell: Callable[[str], Non
             notify=who_is_told(settings, tell),
         )
         remove_left_behind(settings.home)
-        holder = store.lease.holder()
-        if holder is not None:
+        if (holder := store.lease.holder()) is not None:
             tell(f"process {holder.pid} on {holder.host} sees to schedules; this one waits to take over")
         dispatcher = Dispatcher(store.outbox, Courier(store.outbox, load_channel), tell)
-        with listening(listen, settings, store, tell), watching(store, lambda: scheduler.leads, tell), dispatcher:
+        seeing = watching(store, lambda: scheduler.leads, tell)
+        with listening(listen, settings, store, tell), seeing, dispatcher, Keeper(lambda: settings, tell) as elsewhere:
             while not is_stopped():
+                elsewhere.nudge()
                 try:
                     wait_s = scheduler.round()
                 except Exception as error:  # whatever a round meets, those to come are not lost with it

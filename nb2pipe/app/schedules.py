@@ -7,6 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from nb2pipe.app.elsewhere.schedules import (
+    add_elsewhere,
+    firings_elsewhere,
+    pause_elsewhere,
+    refuse_change,
+    remove_elsewhere,
+    resume_elsewhere,
+    with_next,
+)
 from nb2pipe.app.executors import Executors
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import is_local, notebook_folder
@@ -14,7 +23,7 @@ from nb2pipe.app.plan import runnable_pipeline
 from nb2pipe.app.schedule_words import ScheduleDetails, ScheduleWords
 from nb2pipe.app.triggers import first_seen, resume_watching, with_triggers
 from nb2pipe.app.users import user_name
-from nb2pipe.errors import SettingsError
+from nb2pipe.errors import ConflictError, SettingsError
 from nb2pipe.model import Cause, Schedule, ScheduleEntry, Source, Standing, State
 from nb2pipe.model.ids import new_run_id
 from nb2pipe.notebook.source import read_text
@@ -48,6 +57,8 @@ def add_schedule(words: ScheduleWords, settings: Settings, now: datetime | None 
     now = now or datetime.now(UTC)
     if not words.notebook or words.notebook == "-":
         raise SettingsError("A schedule needs a notebook in a file or at a URL.", hint="Save it, and name the file.")
+    if words.target:
+        return _added_elsewhere(words, settings, now)
     trigger = trigger_of(words.when, local_zone(), now, has_others=words.triggers.is_any)
     path = str(Path(words.notebook).absolute()) if is_local(words.notebook) else words.notebook
     draft = Schedule(
@@ -75,6 +86,17 @@ def add_schedule(words: ScheduleWords, settings: Settings, now: datetime | None 
         return _whole(store.schedules.entry(schedule.id), store, token)
 
 
+def _added_elsewhere(words: ScheduleWords, settings: Settings, now: datetime) -> ScheduleEntry:
+    assert words.notebook
+    with open_store(settings.store_url, settings.home) as store:
+        if words.name and words.name == _free_name(words.name, store):
+            return with_next(add_elsewhere(words, store, settings, words.name, now), now)
+        if words.name:
+            raise ConflictError(f"There is a schedule {words.name!r} already.", hint="Choose another name (--name).")
+        name = _free_name(Path(words.notebook).stem, store)
+        return with_next(add_elsewhere(words, store, settings, name, now), now)
+
+
 def edit_schedule(word: str, words: ScheduleWords, settings: Settings, now: datetime | None = None) -> ScheduleEntry:
     """Change a schedule; what is not said stays. A snapshot is taken anew if that is said, or another notebook.
 
@@ -85,6 +107,10 @@ def edit_schedule(word: str, words: ScheduleWords, settings: Settings, now: date
     with open_store(settings.store_url, settings.home) as store:
         entry = store.schedules.entry(word)
         before = readable(entry)
+        refuse_change(before, "an edit")
+        if words.target:
+            hint = "Remove it, and add it anew where it is to be."
+            raise SettingsError(f"Schedule {before.name!r} stays where it is.", hint=hint)
         trigger = changed_trigger(before.trigger, words.when, now)
         path = words.notebook or before.notebook_path
         draft = replace(
@@ -153,8 +179,13 @@ def list_schedules(settings: Settings) -> tuple[list[ScheduleEntry], dict[str, S
     """All schedules by name, the state of each one's latest due time by id, and the process that sees to them."""
     with open_store(settings.store_url, settings.home) as store:
         store.mark_interrupted()
-        entries = store.triggers.filled(store.schedules.entries())
-        return entries, store.schedules.latest_states(), store.lease.holder()
+        entries = [with_next(entry) for entry in store.triggers.filled(store.schedules.entries())]
+        states = store.schedules.latest_states()
+        for entry in entries:
+            if entry.schedule is not None and entry.schedule.target:
+                for each in firings_elsewhere(store, entry.schedule, 1):
+                    states[entry.id] = each.state
+        return entries, states, store.lease.holder()
 
 
 def show_schedule(word: str, settings: Settings, now: datetime | None = None) -> ScheduleDetails:
@@ -165,12 +196,14 @@ def show_schedule(word: str, settings: Settings, now: datetime | None = None) ->
     """
     with open_store(settings.store_url, settings.home) as store:
         store.mark_interrupted()
-        entry = _whole(store.schedules.entry(word), store)
+        entry = with_next(_whole(store.schedules.entry(word), store), now)
         times: tuple[datetime, ...] = ()
         if entry.schedule is not None and entry.next_due_at is not None:
             later = due_times(entry.schedule, max(entry.next_due_at, now or datetime.now(UTC)))
             times = (entry.next_due_at, *itertools.islice(later, SHOWN_TIMES - 1))
         firings = tuple(store.schedules.firings(entry.id, SHOWN_FIRINGS))
+        if entry.schedule is not None and entry.schedule.target:
+            firings = tuple(firings_elsewhere(store, entry.schedule, SHOWN_FIRINGS))
         return ScheduleDetails(entry, times, firings, store.lease.holder())
 
 
@@ -182,7 +215,9 @@ def pause_schedule(word: str, settings: Settings) -> ScheduleEntry:
     """
     with open_store(settings.store_url, settings.home) as store:
         entry = store.schedules.entry(word)
-        readable(entry)
+        schedule = readable(entry)
+        if schedule.target:
+            pause_elsewhere(schedule)
         store.schedules.set_standing(entry.id, Standing.PAUSED, "paused by hand")
         return store.schedules.entry(entry.id)
 
@@ -197,12 +232,15 @@ def resume_schedule(word: str, settings: Settings, now: datetime | None = None) 
     with open_store(settings.store_url, settings.home) as store:
         entry = store.schedules.entry(word)
         schedule = readable(entry)
-        if entry.standing is not Standing.ACTIVE:
+        if schedule.target:
+            resume_elsewhere(schedule)
+            store.schedules.set_standing(entry.id, Standing.ACTIVE)
+        elif entry.standing is not Standing.ACTIVE:
             after = max(now, entry.last_due_at) if entry.last_due_at else now
             check_due(schedule, after, is_clock_said=False)
             store.schedules.set_standing(entry.id, Standing.ACTIVE, "", next_due(schedule, after))
             resume_watching(schedule, store)
-        return store.schedules.entry(entry.id)
+        return with_next(store.schedules.entry(entry.id), now)
 
 
 def remove_schedule(word: str, settings: Settings, *, is_forced: bool = False) -> ScheduleEntry:
@@ -213,6 +251,8 @@ def remove_schedule(word: str, settings: Settings, *, is_forced: bool = False) -
     """
     with open_store(settings.store_url, settings.home) as store:
         entry = store.schedules.entry(word)
+        if entry.schedule is not None and entry.schedule.target:
+            remove_elsewhere(entry.schedule, is_forced=is_forced)
         store.schedules.remove(entry.id, is_forced=is_forced)
         return entry
 
@@ -236,6 +276,7 @@ def trigger_schedule(
     """
     with open_store(settings.store_url, settings.home) as store:
         schedule = readable(store.schedules.entry(word))
+        refuse_change(schedule, "a run besides its due times")
         schedule = replace(schedule, user=user or schedule.user)
         kept = store.triggers.set_off(schedule, Occasion(Cause.HAND, "by hand", is_forced=is_forced))
         if kept is None:

@@ -52,6 +52,8 @@ def details_text(details: RunDetails, stream: IO[Any]) -> str:
 def _head(run: Run, stream: IO[Any]) -> str:
     state = styled(run.state.value, stream, fg=COLOURS[run.state], bold=True)
     who = f" by {run.user}@{run.host}" if run.user else f" on {run.host}"
+    if run.target:
+        who = f" by {run.user} on {run.target}" if run.user else f" on {run.target}"
     lines = [f"Run {run.id} {state}: {harmless(run.pipeline)} ({harmless(run.notebook_path)})"]
     seconds = run_seconds(run)
     took = f", took {duration_text(seconds)}" if seconds is not None else ""
@@ -59,11 +61,26 @@ def _head(run: Run, stream: IO[Any]) -> str:
     if run.schedule_id:
         lines.append(f"  of schedule {harmless(run.schedule_id)}, due {local_time(run.due_at)}")
         lines += [harmless(f"  {run.cause}")] if run.cause else []
+    lines += [harmless(f"  {line}") for line in _elsewhere(run)]
     if run.tags:
         lines.append(harmless(f"  tags {', '.join(run.tags)}"))
     if run.message:
         lines.append(harmless(f"  {run.message}"))
     return "\n".join(lines)
+
+
+def _elsewhere(run: Run) -> Iterator[str]:
+    """Where it is, and what it was sent with."""
+    place = run.elsewhere
+    if place is None:
+        return
+    yield f"there {place.name!r}" + (f": {place.url}" if place.url else "")
+    if place.commit:
+        yield f"git {place.commit}"
+    if place.labels:
+        yield f"labels {', '.join(f'{name}={text}' for name, text in place.labels.items())}"
+    if place.problem:
+        yield f"as of {local_time(place.asked_at)}; since then: {place.problem}"
 
 
 def _named(title: str, pairs: Iterator[tuple[str, str]], between: str = " = ") -> str:

@@ -7,9 +7,11 @@ import time
 
 import click
 
+from nb2pipe.app.elsewhere.keep import keep_run_current, steps_wanted
 from nb2pipe.app.history import OPEN, chosen_steps, show_run, step_logs
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.follow import LogReader
+from nb2pipe.cli.stale import print_stale
 from nb2pipe.cli.terminal import has_colours, styled, without_ansi
 from nb2pipe.cli.words import failure_words
 from nb2pipe.model import StepRun
@@ -28,6 +30,7 @@ def command(run: str, step: str | None, follow: bool) -> None:
     RUN is an id, the beginning of one or of its tail, or "latest".
     """
     settings = command_settings()
+    print_stale(keep_run_current(settings, run, steps=steps_wanted(settings, run, step)))
     if follow:
         _follow(settings, run, step)
         return

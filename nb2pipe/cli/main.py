@@ -27,6 +27,8 @@ COMMANDS: Mapping[str, str] = {
     "run": "Run a notebook as a pipeline (a drop-in for papermill).",
     "batch": "Run a notebook over many parameter sets.",
     "compile": "Write a notebook as a pipeline for Kubeflow or Vertex AI.",
+    "target": "Engines elsewhere that notebooks are sent to: add, list, check.",
+    "submit": "Send a notebook to Kubeflow or Vertex AI, and keep a record of it.",
     "image": "Build an image for a notebook, and say what one lacks.",
     "runs": "List, show, compare and prune runs.",
     "logs": "Print what the steps of a run printed.",

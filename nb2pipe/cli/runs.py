@@ -11,11 +11,13 @@ from typing import Any
 
 import click
 
+from nb2pipe.app.elsewhere.keep import keep_current, keep_run_current
 from nb2pipe.app.history import PruneResult, RunDetails, list_runs, prune_runs, show_run
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.details import details_text
 from nb2pipe.cli.differences import diff_command
 from nb2pipe.cli.rerun import rerun_command
+from nb2pipe.cli.stale import print_stale
 from nb2pipe.cli.table import table_text
 from nb2pipe.cli.times import duration_of, moment_of
 from nb2pipe.cli.words import parameters_text, run_seconds
@@ -63,8 +65,10 @@ def list_command(
     as_json: bool,
 ) -> None:
     """List runs, newest first."""
+    settings = command_settings()
+    print_stale(keep_current(settings))
     runs, metrics = list_runs(
-        command_settings(),
+        settings,
         limit=None if everything else limit,
         states=[State(state) for state in states],
         notebook=notebook,
@@ -86,6 +90,7 @@ def _table(runs: Sequence[Run], metrics: dict[str, dict[str, Any]]) -> str:
         [
             run.id,
             run.state.value,
+            run.target or "here",
             run.pipeline,
             local_time(run.created_at),
             duration_text(run_seconds(run)),
@@ -94,7 +99,7 @@ def _table(runs: Sequence[Run], metrics: dict[str, dict[str, Any]]) -> str:
         ]
         for run in runs
     ]
-    head = ["RUN", "STATE", "PIPELINE", "STARTED", "TOOK", "METRICS", "PARAMETERS"]
+    head = ["RUN", "STATE", "WHERE", "PIPELINE", "STARTED", "TOOK", "METRICS", "PARAMETERS"]
     return table_text(head, rows, sys.stdout, ["TOOK"])
 
 
@@ -104,7 +109,9 @@ def _table(runs: Sequence[Run], metrics: dict[str, dict[str, Any]]) -> str:
 @click.option("--notebook-text", is_flag=True, help="Print the source notebook as it was, and nothing else.")
 def show_command(run: str, as_json: bool, notebook_text: bool) -> None:
     """Show a run: its steps, parameters, metrics, artifacts and why it failed."""
-    details = show_run(command_settings(), run)
+    settings = command_settings()
+    print_stale(keep_run_current(settings, run))
+    details = show_run(settings, run)
     if notebook_text:
         click.echo(details.run.notebook_text, nl=not details.run.notebook_text.endswith("\n"))
     elif as_json:

@@ -9,11 +9,13 @@ from typing import Any
 import click
 
 from nb2pipe.app import schedules as use
+from nb2pipe.app.elsewhere.keep import keep_current
 from nb2pipe.app.schedule_data import details_data, entry_data, list_data
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.options import parameter_options, settings_options
 from nb2pipe.cli.schedule_options import schedule_options, words_of
 from nb2pipe.cli.schedule_text import NOBODY, details_text, in_zone, list_text
+from nb2pipe.cli.stale import print_stale
 from nb2pipe.cli.trigger_options import EDITING
 from nb2pipe.cli.trigger_text import empty_text, faults_text, token_text
 from nb2pipe.model import ScheduleEntry, Standing
@@ -68,6 +70,7 @@ def edit_command(schedule: str, notebook: str | None, as_json: bool, **values: A
 @as_json_option
 def list_command(as_json: bool) -> None:
     """List schedules: when each is due, and how its latest run went."""
+    print_stale(keep_current(command_settings()))
     entries, states, scheduler = use.list_schedules(command_settings())
     if as_json:
         click.echo(json.dumps(list_data(entries, states, scheduler), indent=2, ensure_ascii=False))
@@ -76,7 +79,7 @@ def list_command(as_json: bool) -> None:
     for entry in entries:
         if faults := faults_text(entry):
             click.echo(f"{entry.name}: {faults}", err=True)
-    if scheduler is None and any(entry.standing is Standing.ACTIVE for entry in entries):
+    if scheduler is None and any(_is_fired_here(entry) for entry in entries):
         click.echo(NOBODY, err=True)
 
 
@@ -90,7 +93,7 @@ def show_command(name: str, as_json: bool) -> None:
         click.echo(json.dumps(details_data(details), indent=2, ensure_ascii=False))
         return
     click.echo(details_text(details, sys.stdout))
-    if details.scheduler is None and details.entry.standing is Standing.ACTIVE:
+    if details.scheduler is None and _is_fired_here(details.entry):
         click.echo(NOBODY, err=True)
 
 
@@ -136,6 +139,10 @@ def trigger_command(name: str, force: bool, as_json: bool) -> None:
     click.echo(f"Run {run_id} is queued.")
     if scheduler is None:
         click.echo(NOBODY, err=True)
+
+
+def _is_fired_here(entry: ScheduleEntry) -> bool:
+    return entry.standing is Standing.ACTIVE and not (entry.schedule is not None and entry.schedule.target)
 
 
 def _show(entry: ScheduleEntry, what: str, as_json: bool) -> None:

@@ -33,6 +33,7 @@ WHEN = (
     click.option("--jitter", metavar="LENGTH", help="Start up to this much later, each time by another share of it."),
 )
 WHAT = (
+    click.option("--on", "target", metavar="TARGET", help="Where an engine elsewhere fires it: nb2pipe target list."),
     click.option("--name", metavar="NAME", help="Name of the schedule; default: the notebook's."),
     click.option(
         "--snapshot",
@@ -113,6 +114,7 @@ def words_of(notebook: str | None, values: dict[str, Any]) -> ScheduleWords:
         without=tuple(field for field, option in _UNLIMITED.items() if values[option] == _NEVER),
         triggers=trigger_words_of(values),
         notify=values["notify"] or None,
+        target=values["target"] or "",
     )
 
 

@@ -33,7 +33,7 @@ NOBODY = "No scheduler is running, so nothing is run: start one with nb2pipe sch
 
 def list_text(entries: Sequence[ScheduleEntry], states: Mapping[str, State], stream: IO[Any]) -> str:
     """A table of schedules."""
-    head = ["NAME", "STANDING", "WHEN", "NEXT", "LAST", "STATE", "NOTEBOOK"]
+    head = ["NAME", "STANDING", "WHERE", "WHEN", "NEXT", "LAST", "STATE", "NOTEBOOK"]
     rows = []
     for entry in entries:
         schedule = entry.schedule
@@ -42,6 +42,7 @@ def list_text(entries: Sequence[ScheduleEntry], states: Mapping[str, State], str
             [
                 entry.name,
                 entry.standing.value + (" (fault)" if faults_text(entry) else ""),
+                schedule.target or "here" if schedule else "",
                 _when_text(entry, schedule) if schedule else entry.reason[:60],
                 in_zone(entry.next_due_at, schedule),
                 in_zone(entry.last_due_at, schedule),
@@ -103,6 +104,7 @@ def _facts(entry: ScheduleEntry, schedule: Schedule) -> list[tuple[str, str]]:
         ("runs", source),
         ("images", parameters_text(schedule.images, 200)),
         ("when", trigger_text(schedule.trigger)),
+        ("fired by", _fired_by(schedule)),
         *trigger_facts(entry, schedule),
         ("from", in_zone(schedule.policy.starts_at, schedule)),
         ("until", in_zone(schedule.policy.ends_at, schedule)),
@@ -114,6 +116,11 @@ def _facts(entry: ScheduleEntry, schedule: Schedule) -> list[tuple[str, str]]:
         ("failures", f"{entry.failures} in a row" if entry.failures else ""),
         ("id", schedule.id),
     ]
+
+
+def _fired_by(schedule: Schedule) -> str:
+    place = schedule.elsewhere
+    return "" if place is None else f"{schedule.target} {place.url}".strip()
 
 
 def _notify_text(schedule: Schedule) -> str:

@@ -39,7 +39,7 @@ def print_summary(result: RunResult, stream: IO[Any]) -> None:
 def note(step: StepRun) -> str:
     """Why a step is as it is, in a few words."""
     if step.state is State.CACHED:
-        return f"from run {step.cached_from}" if step.cached_from else ""
+        return f"from run {step.cached_from}" if step.cached_from else step.reason
     if step.state is State.FAILED and step.failure is not None:
         failure = step.failure
         cell = "" if failure.cell_index is None else f"cell {failure.cell_index + 1}: "

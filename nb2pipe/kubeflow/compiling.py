@@ -41,7 +41,7 @@ def compile_pipeline(pipeline: Pipeline, options: CompileOptions) -> Compiled:
         RefusedError: the engine cannot run it; the diagnostics say what to do.
     """
     _refuse(list(findings_of(pipeline, options)))
-    tasks = task_names([*(step.name for step in pipeline.steps), CHECK, *part_keys(pipeline)])
+    tasks = all_tasks(pipeline)
     wires = wires_of(pipeline)
     beside = Beside(pipeline)
     ours = images_of_ours(pipeline)
@@ -58,6 +58,11 @@ def compile_pipeline(pipeline: Pipeline, options: CompileOptions) -> Compiled:
     compiled = build_spec(pipeline, plans, tasks, options, version("nb2pipe"))
     _refuse([finding("N2P949", pipeline, what=fault) for fault in (*schema_faults(compiled), *faults_of(compiled))])
     return compiled
+
+
+def all_tasks(pipeline: Pipeline) -> dict[str, str]:
+    """Names of the tasks of a pipeline: by step, by :data:`CHECK`, and by the keys of parts of container cells."""
+    return task_names([*(step.name for step in pipeline.steps), CHECK, *part_keys(pipeline)])
 
 
 def compiled_text(compiled: Compiled) -> str:

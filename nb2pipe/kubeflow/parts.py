@@ -8,7 +8,7 @@ from dataclasses import replace
 from nb2pipe.kubeflow.programs import given_to, left_by, program_of
 from nb2pipe.kubeflow.spec import ARTIFACT, HTML, METRICS, TaskPlan
 from nb2pipe.kubeflow.wiring import Wires
-from nb2pipe.model import Pipeline, Step
+from nb2pipe.model import Pipeline, Step, StepTasks
 
 STEP, HAND_OVER, TAKE_BACK = "--step", "--hand-over", "--take-back"
 """What our worker is asked to do."""
@@ -17,6 +17,19 @@ STEP, HAND_OVER, TAKE_BACK = "--step", "--hand-over", "--take-back"
 def part_keys(pipeline: Pipeline) -> list[str]:
     """Keys of the tasks that container cells have beside their steps' own, with a space that no step's name has."""
     return [key for step in pipeline.steps if step.containers for key in _keys(step)]
+
+
+def step_tasks(pipeline: Pipeline, tasks: Mapping[str, str]) -> tuple[StepTasks, ...]:
+    """The tasks of each step, in the order in which they run.
+
+    Args:
+        pipeline: what was compiled.
+        tasks: names of all tasks: by step, and by the keys of parts.
+    """
+    return tuple(
+        StepTasks(step.name, (*(tasks[key] for key in (_keys(step) if step.containers else ())), tasks[step.name]))
+        for step in pipeline.steps
+    )
 
 
 def plans_of(step: Step, tasks: Mapping[str, str], wires: Wires, packed: str, ours: str | None) -> list[TaskPlan]:

@@ -2,8 +2,10 @@
 
 from nb2pipe.model.approval import Approval, Verdict
 from nb2pipe.model.container import ContainerCall, Exchange
+from nb2pipe.model.elsewhere import Elsewhere, StepTasks
 from nb2pipe.model.notebook import Cell, Language, Notebook, Role, Tag
 from nb2pipe.model.notice import ALL_EVENTS, Delivery, Notice, NoticeEvent, NoticeFacts, Notify
+from nb2pipe.model.observation import Observation
 from nb2pipe.model.pipeline import (
     Edge,
     Link,
@@ -20,7 +22,6 @@ from nb2pipe.model.run import (
     CellFailure,
     CellRun,
     Metric,
-    Observation,
     Run,
     State,
     StepRun,
@@ -56,6 +57,7 @@ __all__ = [
     "DataUse",
     "Delivery",
     "Edge",
+    "Elsewhere",
     "Exchange",
     "Firing",
     "Input",
@@ -90,6 +92,7 @@ __all__ = [
     "Step",
     "StepRun",
     "StepSettings",
+    "StepTasks",
     "Tag",
     "Trigger",
     "UsedToday",

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+from nb2pipe.model.elsewhere import Elsewhere
 from nb2pipe.model.notice import Notify
 from nb2pipe.model.run import State
 from nb2pipe.model.triggers import Cause, NoClock, OnChange, UsedToday, WatchState
@@ -133,6 +134,9 @@ class Schedule:
         after: ids of the schedules of which each run that succeeds sets it off.
         on_call: whether an HTTP call with its token sets it off.
         notify: who is told of its runs; None for what the settings say at the time.
+        target: name of the target whose engine fires it; empty for this nb2pipe's own scheduler.
+        remote_id: by what the engine there knows it.
+        elsewhere: what is known of that place, and of what its runs are made of; None for our own scheduler's.
     """
 
     id: str
@@ -153,6 +157,9 @@ class Schedule:
     after: tuple[str, ...] = ()
     on_call: bool = False
     notify: tuple[Notify, ...] | None = None
+    target: str = ""
+    remote_id: str = ""
+    elsewhere: Elsewhere | None = None
 
     @property
     def has_triggers(self) -> bool:

@@ -26,6 +26,7 @@ from nb2pipe.model import (
 from nb2pipe.model.build import ImageBuild
 from nb2pipe.server.schemas import ANYTHING, FLAG, NUMBER, TEXT, TIME, WHOLE, Schema, Schemas, array, mapping, nullable
 from nb2pipe.server.schemas import record as _record
+from nb2pipe.server.targets import SHOWN as TARGET_FIELDS
 
 SCHEMAS = Schemas()
 _MAYBE = {name: nullable(TEXT) for name in ("here", "inside", "line")}
@@ -88,6 +89,10 @@ CHECK = _record(
 )
 TAGS = _record({"tags": array(_record({"cell_index": WHOLE, "tags": array(TEXT)})), "pipeline": PIPELINE})
 SETTING = _record({"key": TEXT, "value": TEXT, "origin": TEXT})
+TARGET = SCHEMAS.named(
+    "TargetShown",
+    lambda: _record({**dict.fromkeys(TARGET_FIELDS, TEXT), "labels": mapping(TEXT), "schedule_cannot": mapping(TEXT)}),
+)
 _BATCH: dict[str, Schema] = {
     "id": TEXT,
     "state": _of(State),

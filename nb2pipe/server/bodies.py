@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from nb2pipe.model import Missed, Overlap, Source, State
 from nb2pipe.server.schemas import FLAG, Schema, array, mapping, nullable, record
+from nb2pipe.settings.target_keys import LONGEST_S
+from nb2pipe.settings.targets import TARGET_KINDS
 
 _PATH: Schema = {"type": "string", "maxLength": 4096, "description": "relative to the folder that Jupyter serves"}
 _TEXT: Schema = {"type": "string", "description": "the notebook's text where it is not saved"}
@@ -13,6 +15,7 @@ _SECONDS: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": 1e9}
 _COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 1000}
 _TIME: Schema = {"type": "string", "maxLength": 100, "description": "2026-12-01T07:00, in the zone if it names none"}
 _PARAMETERS = mapping({})
+_LABELS: Schema = {**mapping({"type": "string", "maxLength": 200}), "maxProperties": 50}
 _TAGS: Schema = {**array({"type": "string", "minLength": 1, "maxLength": 200}), "maxItems": 50}
 _NOTIFY: Schema = {
     **array({"type": "string", "minLength": 1, "maxLength": 200}),
@@ -47,6 +50,29 @@ RUN = record(
         "from_step": _FROM,
     },
     optional=("text", "parameters", "settings", "output", "tags", "kernel_name", "notify", "from_step"),
+)
+_PLACE: Schema = {"type": "string", "minLength": 1, "maxLength": 1000}
+_TARGET: dict[str, Schema] = {
+    "name": _WORD,
+    "kind": {"enum": list(TARGET_KINDS)},
+    **dict.fromkeys(("host", "ui", "namespace", "experiment", "token_file", "ca_file", "project", "location"), _PLACE),
+    **dict.fromkeys(("pipeline_root", "service_account", "network"), _PLACE),
+    "labels": _LABELS,
+    "timeout_s": {"type": "number", "exclusiveMinimum": 0, "maximum": LONGEST_S},
+    "replace": {**FLAG, "description": "whether to write over a target of this name"},
+}
+TARGET = record(_TARGET, optional=tuple(name for name in _TARGET if name not in ("name", "kind")))
+SUBMISSION = record(
+    {
+        "path": _PATH,
+        "text": _TEXT,
+        "parameters": _PARAMETERS,
+        "settings": record({"image": nullable(_WORD), "cache": nullable(FLAG)}, optional=("image", "cache")),
+        "name": {**_WORD, "description": "of the run there"},
+        "labels": _LABELS,
+        "tags": _TAGS,
+    },
+    optional=("text", "parameters", "settings", "name", "labels", "tags"),
 )
 BATCH = record(
     {
@@ -134,6 +160,7 @@ _SCHEDULE: dict[str, Schema] = {
     "policy": POLICY,
     "tags": _TAGS,
     "notify": _NOTIFY,
+    "on": {**_WORD, "description": "name of the target whose engine fires it; not given: our own scheduler"},
     "on_change": {
         **array(_PATH),
         "maxItems": 50,
@@ -147,7 +174,8 @@ _SCHEDULE: dict[str, Schema] = {
     "new_token": {**FLAG, "description": "whether to make another token"},
 }
 SCHEDULE = record(_SCHEDULE, optional=tuple(name for name in _SCHEDULE if name != "path"))
-SCHEDULE_CHANGE = record(_SCHEDULE, optional=tuple(_SCHEDULE))
+_CHANGE = {name: each for name, each in _SCHEDULE.items() if name != "on"}
+SCHEDULE_CHANGE = record(_CHANGE, optional=tuple(_CHANGE))
 DUE_TIMES = record(
     {
         **_WHEN,

@@ -17,6 +17,7 @@ from nb2pipe.errors import (
     Nb2pipeError,
     NotFoundError,
     RefusedError,
+    RemoteError,
     StoreError,
 )
 from nb2pipe.report.data import diagnostic_data
@@ -28,6 +29,7 @@ KINDS: tuple[tuple[type[Nb2pipeError], int, str], ...] = (
     (ArtifactError, 404, "N2P854"),
     (ConflictError, 409, "N2P858"),
     (StoreError, 503, "N2P859"),
+    (RemoteError, 502, "N2P957"),
     (ExecutionError, 500, "N2P862"),
     (RefusedError, 422, "N2P861"),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from nb2pipe.app.lineage_names import Start
 from nb2pipe.model import Delivery, State, Trigger
 from nb2pipe.server import answers as answer
-from nb2pipe.server import approvals, batches, images, lineage, notebooks, notices, runs, schedules
+from nb2pipe.server import approvals, batches, images, lineage, notebooks, notices, runs, schedules, targets
 from nb2pipe.server import bodies as body
 from nb2pipe.server.asking import NOTEBOOK_BYTES, Asked, Route
 from nb2pipe.server.openapi import document
@@ -65,6 +65,7 @@ ROUTES: tuple[Route, ...] = (
           record({"runs": array(answer.RUN), "next": nullable(TEXT)}),
           query={"notebook": _PATH, "pipeline": _NAME, "state": array(_STATE), "user": TEXT, "tag": TEXT,
                  "since": TIME, "until": TIME, "limit": _LIMIT,
+                 "target": {**TEXT, "maxLength": 500, "description": "where it was sent to; empty for this machine"},
                  "text": {**TEXT, "maxLength": 500, "description": "part of id, notebook, pipeline or user"},
                  "sort": {"enum": ["created", "pipeline", "state", "user"], "default": "created"},
                  "ascending": {**FLAG, "default": False},
@@ -98,6 +99,16 @@ ROUTES: tuple[Route, ...] = (
           "The head of a value that a step saved; nothing is loaded for it.", runs.preview, answer.PREVIEW),
     Route("get", "/runs/{run}/steps/{step}/notebook", "showStepNotebook", "The executed notebook of one step.",
           runs.step_notebook, ANYTHING, query={"attempt": _ATTEMPT}),
+    Route("get", "/targets", "listTargets", "Engines elsewhere that notebooks are sent to.", targets.listed,
+          array(answer.TARGET)),
+    Route("post", "/targets", "addTarget", "Keep a target; nothing is asked of it.", targets.add, answer.TARGET,
+          body=body.TARGET, action="execute", status=201),
+    Route("delete", "/targets/{target}", "removeTarget", "Forget a target; what was sent there goes on.",
+          targets.remove, answer.TARGET, action="write"),
+    Route("post", "/targets/{target}/check", "checkTarget", "Ask a target whether it answers.", targets.check,
+          record({"answer": TEXT}), action="execute"),
+    Route("post", "/targets/{target}/runs", "submitRun", "Send a notebook to a target; it runs there.", targets.submit,
+          answer.RUN, body=body.SUBMISSION, action="execute", also=CONTENTS, most_bytes=NOTEBOOK_BYTES, status=202),
     Route("get", "/batches", "listBatches", "The latest batches, newest first, without their runs.", batches.listed,
           array(answer.BATCH_HEAD), query={"limit": _LIMIT}),
     Route("post", "/batches", "startBatch", "Run a notebook once for each parameter set.", batches.start, answer.BATCH,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from nb2pipe.app.detached import RunOrder, start_run
+from nb2pipe.app.elsewhere.keep import keep_log_current
 from nb2pipe.app.history import cancel_run, prune_runs, show_run
 from nb2pipe.app.lineage import compare_runs
 from nb2pipe.app.logs import attempts_of, log_part, own_file, step_run_of
@@ -85,6 +86,7 @@ def rerun(service: Service, asked: Asked) -> dict[str, Any]:
 def page(service: Service, asked: Asked) -> dict[str, Any]:
     """A page of runs; newest first, unless another order is asked for."""
     query, contents = asked.query, service.contents()
+    service.keeper.nudge()
     wanted = RunQuery(
         notebook=contents.unsaved(query["notebook"]) if "notebook" in query else None,
         pipeline=query.get("pipeline"),
@@ -93,6 +95,7 @@ def page(service: Service, asked: Asked) -> dict[str, Any]:
         tag=query.get("tag"),
         since=moment(query.get("since")),
         until=moment(query.get("until")),
+        target=query.get("target"),
         text=query.get("text", ""),
         sort=query["sort"],
         is_ascending=query["ascending"],
@@ -104,6 +107,7 @@ def page(service: Service, asked: Asked) -> dict[str, Any]:
 
 def show(service: Service, asked: Asked) -> dict[str, Any]:
     """One run with its steps."""
+    service.keeper.nudge()
     details = show_run(service.settings(), asked.words["run"])
     metrics = {metric.name: metric.value for step in details.steps for metric in step.metrics}
     run = run_json(details.run, service.contents(), metrics)
@@ -189,6 +193,7 @@ def attempts(service: Service, asked: Asked) -> list[dict[str, Any]]:
 def log(service: Service, asked: Asked) -> dict[str, Any]:
     """A part of what a step printed."""
     query, words = asked.query, asked.words
+    keep_log_current(service.settings(), words["run"], words["step"])
     found = log_part(
         service.settings(),
         words["run"],

@@ -24,6 +24,7 @@ _CLEARED = ("starts_at", "ends_at")
 
 def listed(service: Service, asked: Asked) -> dict[str, Any]:
     """Schedules by name, each with the state of its latest due time."""
+    service.keeper.nudge()
     entries, states, scheduler = use.list_schedules(service.settings())
     start, contents = asked.query["offset"], service.contents()
     page = entries[start : start + asked.query["limit"]]
@@ -42,6 +43,7 @@ def add(service: Service, asked: Asked) -> dict[str, Any]:
 
 def show(service: Service, asked: Asked) -> dict[str, Any]:
     """One schedule with its next due times and what became of the latest ones."""
+    service.keeper.nudge()
     details = use.show_schedule(asked.words["schedule"], service.settings())
     return details_data(details) | {"notebook": _notebook(details.entry, service.contents())}
 
@@ -143,6 +145,7 @@ def _words(asked: Asked, contents: Contents, notebook: str | None) -> ScheduleWo
         tags=tuple(body["tags"]) if "tags" in body else None,
         without=without,
         user=asked.user,
+        target=body.get("on", ""),
         notify=(tuple(body["notify"]) or ("none",)) if "notify" in body else None,
         triggers=TriggerWords(
             on_change=tuple(map(contents.watched, body["on_change"])) if "on_change" in body else None,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+from nb2pipe.app.elsewhere.keeper import Keeper
 from nb2pipe.app.spares import Spares
 from nb2pipe.server.codes import ServiceError
 from nb2pipe.server.contents import Contents
 from nb2pipe.server.hub import Hub
-from nb2pipe.settings import Settings
+from nb2pipe.settings import Settings, load_settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,6 +71,7 @@ class Service:
         heartbeat_s: seconds of silence on a stream of events after which a sign of life is sent.
         starting: held while a scheduler is started, so that two requests start one.
         spares: processes that stand ready for a run.
+        keeper: keeps runs elsewhere up to date.
     """
 
     settings: Callable[[], Settings]
@@ -80,3 +82,20 @@ class Service:
     heartbeat_s: float = HEARTBEAT_S
     starting: threading.Lock = field(default_factory=threading.Lock)
     spares: Spares = field(default_factory=Spares)
+    keeper: Keeper = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keeper = Keeper(self.settings)
+
+    def settings_with(self, flags: Mapping[str, Any]) -> Settings:
+        """The settings in force, with some that a client gives.
+
+        Args:
+            flags: by key.
+
+        Raises:
+            SettingsError: one of them is wrong.
+        """
+        own = self.settings()
+        places = {"home": str(own.home), "store_url": own.store_url}
+        return load_settings({**flags, **places}, cwd=self.contents().root)

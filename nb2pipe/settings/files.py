@@ -37,13 +37,18 @@ class FileSettings:
         return f"{self.path}, line {self.lines[key]}" if key in self.lines else str(self.path)
 
 
-def user_file(env: Mapping[str, str]) -> FileSettings | None:
-    """``nb2pipe/config.toml`` in the user's folder for settings; None if there is none."""
+def user_folder(env: Mapping[str, str]) -> Path:
+    """``nb2pipe`` in the user's folder for settings."""
     folder = env.get("XDG_CONFIG_HOME", "")
     own = Path(folder) / "nb2pipe" if Path(folder).is_absolute() else None
-    path = (own or Path(platformdirs.user_config_dir("nb2pipe", appauthor=False))) / "config.toml"
-    text = _text(path)
-    return None if text is None else FileSettings(path, _parse(path, text), _lines(text, in_table=None))
+    return own or Path(platformdirs.user_config_dir("nb2pipe", appauthor=False))
+
+
+def user_file(env: Mapping[str, str]) -> FileSettings | None:
+    """``nb2pipe/config.toml`` in the user's folder for settings; None if there is none."""
+    path = user_folder(env) / "config.toml"
+    text = text_of(path)
+    return None if text is None else FileSettings(path, parse_toml(path, text), _lines(text, in_table=None))
 
 
 def project_file(folder: Path) -> FileSettings | None:
@@ -51,9 +56,9 @@ def project_file(folder: Path) -> FileSettings | None:
     start = folder.absolute()
     for place in (start, *start.parents):
         own = place / "nb2pipe.toml"
-        text = _text(own)
+        text = text_of(own)
         if text is not None:
-            return FileSettings(own, _parse(own, text), _lines(text, in_table=None))
+            return FileSettings(own, parse_toml(own, text), _lines(text, in_table=None))
         found = _from_pyproject(place / _PYPROJECT)
         if found is not None:
             return found
@@ -74,10 +79,10 @@ def refuse_channels(file: FileSettings) -> None:
 
 
 def _from_pyproject(path: Path) -> FileSettings | None:
-    text = _text(path)
+    text = text_of(path)
     if text is None or "nb2pipe" not in text:
         return None
-    tool = _parse(path, text).get("tool", {})
+    tool = parse_toml(path, text).get("tool", {})
     if not isinstance(tool, dict) or "nb2pipe" not in tool:
         return None
     table = tool["nb2pipe"]
@@ -88,7 +93,12 @@ def _from_pyproject(path: Path) -> FileSettings | None:
     return FileSettings(path, table, _lines(text, in_table="tool.nb2pipe"))
 
 
-def _text(path: Path) -> str | None:
+def text_of(path: Path) -> str | None:
+    """The text of a file; None where there is none.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
     try:
         return path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
@@ -101,7 +111,12 @@ def _text(path: Path) -> str | None:
         ) from error
 
 
-def _parse(path: Path, text: str) -> dict[str, Any]:
+def parse_toml(path: Path, text: str) -> dict[str, Any]:
+    """What a file of settings says.
+
+    Raises:
+        SettingsError: it is not TOML.
+    """
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -17,7 +17,13 @@ from nb2pipe.settings.values import KEYS, Settings, WrongValue, read_text
 from nb2pipe.urls import mask_url
 
 PREFIX = "NB2PIPE_"
-NOT_SETTINGS = frozenset({"NB2PIPE_REQUIRE", "NB2PIPE_ZYGOTE"})
+NOT_SETTINGS = frozenset(
+    {
+        "NB2PIPE_REQUIRE",
+        "NB2PIPE_ZYGOTE",
+        *(f"NB2PIPE_KFP_{name}" for name in ("API", "HOST", "IMAGE", "NAMESPACE", "TOKEN")),
+    }
+)
 """Variables that nb2pipe uses otherwise: the test suite's, and the ones its own processes hand on."""
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-HEAD = "0008"
+HEAD = "0009"
 """The newest revision in ``migrations/versions``; known here so that opening a store needs no Alembic."""
 VERSION_TABLE = "nb2pipe_schema"
 _LOCK = 0x6E623270  # any number that all nb2pipe share, for PostgreSQL's advisory lock

@@ -36,6 +36,8 @@ class RunFilter:
         notebooks: notebook path is any of these; empty for all.
         before: a run's id; only runs that stand behind it in the list, newest first.
         batch: the batch that it belongs to; an empty text for runs of none.
+        target: the target that it was sent to; an empty text for runs of this machine.
+        remote_id: by what the engine there knows it.
         text: stands anywhere in the id, the notebook's path, the pipeline's name or the user, in any case.
         sort: what the list is in the order of, a name of ``SORTS``; runs that are equal in it are newest first.
         is_ascending: whether the least comes first.
@@ -51,6 +53,8 @@ class RunFilter:
     notebooks: tuple[str, ...] = ()
     before: str | None = None
     batch: str | None = None
+    target: str | None = None
+    remote_id: str | None = None
     text: str = ""
     sort: str = "created"
     is_ascending: bool = False
@@ -62,6 +66,8 @@ class RunFilter:
             RUNS.c.notebook_path: self.notebook,
             RUNS.c.user: self.user,
             RUNS.c.batch_id: self.batch,
+            RUNS.c.target: self.target,
+            RUNS.c.remote_id: self.remote_id,
         }
         found = [column == value for column, value in equal.items() if value is not None]
         if self.states:

@@ -53,6 +53,8 @@ RUNS = Table(
     Column("message", Words, nullable=False),
     Column("values_removed_at", Utc),
     Column("batch_id", Words, nullable=False, server_default=""),
+    Column("target", Words, nullable=False, server_default=""),
+    Column("remote_id", Words, nullable=False, server_default=""),
     Column("more", Json, nullable=False),
     # Known to the store alone:
     Column("heartbeat_at", Utc, nullable=False),
@@ -64,6 +66,7 @@ RUNS = Table(
     Index(None, "state"),
     Index(None, "notebook_digest"),
     Index(None, "batch_id"),
+    Index(None, "target", "remote_id"),
 )
 
 RUN_TAGS = Table(

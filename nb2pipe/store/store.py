@@ -297,4 +297,4 @@ def open_database(url: str, home: Path, clock: Callable[[], datetime] | None = N
 
 
 def _with_process(run: Run) -> Run:
-    return with_process(run) if run.state is State.RUNNING and not run.pid else run
+    return with_process(run) if run.state is State.RUNNING and not run.pid and not run.target else run

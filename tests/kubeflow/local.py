@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import shutil
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +15,7 @@ from kfp import components, local
 from kfp.local import config, docker_task_handler
 
 from nb2pipe.kubeflow.compiling import compiled_text
-from nb2pipe.kubeflow.pod.main import MARK
+from nb2pipe.kubeflow.marks import taken_apart
 from nb2pipe.kubeflow.spec import Compiled
 from tests.kubeflow.pods import PodRun
 
@@ -100,6 +98,5 @@ def _keep_only_the_log(run: PodRun, task: str) -> None:
 
 def notebook_in(log: str) -> str:
     """The executed notebook that stands packed in the log of a task that failed; empty where there is none."""
-    _, _, rest = log.partition(f"\n{MARK}\n")
-    packed, mark, _ = rest.partition(f"\n{MARK}\n")
-    return zlib.decompress(base64.b64decode(packed, validate=True)).decode() if mark else ""
+    notebook = taken_apart(log).notebook
+    return json.dumps(notebook) if notebook else ""

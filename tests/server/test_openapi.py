@@ -53,6 +53,7 @@ def test_what_is_there_is_as_described(filled: Server) -> None:
         "schedule": "x",
         "batch": batch["id"],
         "build": build["id"],
+        "target": "none",
     }
     for route in ROUTES:
         if route.method == "get" and route.path not in ENDLESS and route.type == "application/json":

@@ -380,6 +380,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Engines elsewhere that notebooks are sent to. */
+        get: operations["listTargets"];
+        put?: never;
+        /** Keep a target; nothing is asked of it. */
+        post: operations["addTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/targets/{target}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a target; what was sent there goes on. */
+        delete: operations["removeTarget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/targets/{target}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a target whether it answers. */
+        post: operations["checkTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/targets/{target}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a notebook to a target; it runs there. */
+        post: operations["submitRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/batches": {
         parameters: {
             query?: never;
@@ -987,6 +1056,21 @@ export interface components {
             target: string;
             links: components["schemas"]["Link"][];
         };
+        /** Elsewhere */
+        Elsewhere: {
+            kind: string;
+            name: string;
+            url: string;
+            commit: string;
+            labels: {
+                [key: string]: string;
+            };
+            steps: components["schemas"]["StepTasks"][];
+            check: string;
+            asked_at: string | null;
+            problem: string;
+            fetched: string[];
+        };
         /** Exchange */
         Exchange: {
             name: string;
@@ -1286,6 +1370,9 @@ export interface components {
             notify: components["schemas"]["Notify"][];
             batch_id: string;
             batch_number: number;
+            target: string;
+            remote_id: string;
+            elsewhere: components["schemas"]["Elsewhere"] | null;
             duration_s: number | null;
             notebook: string | null;
         };
@@ -1319,6 +1406,9 @@ export interface components {
             notify: components["schemas"]["Notify"][];
             batch_id: string;
             batch_number: number;
+            target: string;
+            remote_id: string;
+            elsewhere: components["schemas"]["Elsewhere"] | null;
             duration_s: number | null;
             notebook: string | null;
             metrics: {
@@ -1353,6 +1443,9 @@ export interface components {
             after: string[];
             on_call: boolean;
             notify: components["schemas"]["Notify"][] | null;
+            target: string;
+            remote_id: string;
+            elsewhere: components["schemas"]["Elsewhere"] | null;
         };
         ScheduleShown: {
             id: string;
@@ -1396,6 +1489,9 @@ export interface components {
             after: string[];
             on_call: boolean;
             notify: components["schemas"]["Notify"][] | null;
+            target: string;
+            remote_id: string;
+            elsewhere: components["schemas"]["Elsewhere"] | null;
         };
         /** Start */
         Start: {
@@ -1484,6 +1580,11 @@ export interface components {
             approval: components["schemas"]["Approval"] | null;
             duration_s: number | null;
         };
+        /** StepTasks */
+        StepTasks: {
+            step: string;
+            tasks: string[];
+        };
         /** Summary */
         Summary: {
             /** @enum {unknown} */
@@ -1506,6 +1607,24 @@ export interface components {
             name: string;
             digest: string;
             path: string;
+        };
+        TargetShown: {
+            name: string;
+            kind: string;
+            engine: string;
+            host: string;
+            ui: string;
+            namespace: string;
+            experiment: string;
+            project: string;
+            location: string;
+            pipeline_root: string;
+            labels: {
+                [key: string]: string;
+            };
+            schedule_cannot: {
+                [key: string]: string;
+            };
         };
         /** UsedToday */
         UsedToday: {
@@ -2230,6 +2349,8 @@ export interface operations {
                 since?: string;
                 until?: string;
                 limit?: number;
+                /** @description where it was sent to; empty for this machine */
+                target?: string;
                 /** @description part of id, notebook, pipeline or user */
                 text?: string;
                 sort?: "created" | "pipeline" | "state" | "user";
@@ -3779,6 +3900,512 @@ export interface operations {
             };
             /** @description It stands against what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: the message, and diagnostics that name cells, say why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service, or a process that could not be started. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do, or the store is out of reach. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetShown"][];
+                };
+            };
+            /** @description Not what is taken here: the body is not JSON, or a word is wrong, missing or unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, without the right to this, or a path that is not served. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands against what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: the message, and diagnostics that name cells, say why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service, or a process that could not be started. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do, or the store is out of reach. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @enum {unknown} */
+                    kind: "kfp" | "vertex";
+                    host?: string;
+                    ui?: string;
+                    namespace?: string;
+                    experiment?: string;
+                    token_file?: string;
+                    ca_file?: string;
+                    project?: string;
+                    location?: string;
+                    pipeline_root?: string;
+                    service_account?: string;
+                    network?: string;
+                    labels?: {
+                        [key: string]: string;
+                    };
+                    timeout_s?: number;
+                    /** @description whether to write over a target of this name */
+                    replace?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetShown"];
+                };
+            };
+            /** @description Not what is taken here: the body is not JSON, or a word is wrong, missing or unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, without the right to this, or a path that is not served. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands against what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too big. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not said to be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: the message, and diagnostics that name cells, say why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service, or a process that could not be started. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do, or the store is out of reach. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetShown"];
+                };
+            };
+            /** @description Not what is taken here: the body is not JSON, or a word is wrong, missing or unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, without the right to this, or a path that is not served. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands against what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: the message, and diagnostics that name cells, say why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service, or a process that could not be started. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do, or the store is out of reach. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answer: string;
+                    };
+                };
+            };
+            /** @description Not what is taken here: the body is not JSON, or a word is wrong, missing or unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, without the right to this, or a path that is not served. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands against what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: the message, and diagnostics that name cells, say why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service, or a process that could not be started. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do, or the store is out of reach. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description relative to the folder that Jupyter serves */
+                    path: string;
+                    /** @description the notebook's text where it is not saved */
+                    text?: string;
+                    parameters?: {
+                        [key: string]: unknown;
+                    };
+                    settings?: {
+                        image?: string | null;
+                        cache?: boolean | null;
+                    };
+                    /** @description of the run there */
+                    name?: string;
+                    labels?: {
+                        [key: string]: string;
+                    };
+                    tags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShown"];
+                };
+            };
+            /** @description Not what is taken here: the body is not JSON, or a word is wrong, missing or unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, without the right to this, or a path that is not served. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands against what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too big. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not said to be JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5932,6 +6559,8 @@ export interface operations {
                     tags?: string[];
                     /** @description NAME of a channel or NAME:EVENT,EVENT; for a schedule also none alone, or default alone */
                     notify?: string[];
+                    /** @description name of the target whose engine fires it; not given: our own scheduler */
+                    on?: string;
                     /** @description files, folders and patterns below the folder that Jupyter serves, and URLs of other machines; no link is followed out of that folder */
                     on_change?: string[];
                     settle_s?: number;

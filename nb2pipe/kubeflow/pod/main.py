@@ -2,19 +2,18 @@
 
 For a container cell ``--hand-over TEXT`` stands before its program and ``--take-back TEXT`` behind it.
 
-Exit code 0 when the step succeeded, 1 otherwise. What failed is said at the end of the output, as the reader of the
-notebook knows it; the executed notebook stands before it between two marks, since an engine keeps no file of a step
-that failed.
+Exit code 0 when the step succeeded, 1 otherwise. What became of the step and the executed notebook stand at the end of
+the output between marks (:mod:`nb2pipe.kubeflow.marks`); behind them is said what failed, as the reader of the notebook
+knows it.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
 import json
 import sys
-import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from nb2pipe.errors import Nb2pipeError
 from nb2pipe.execution.checking import Checker
 from nb2pipe.execution.worker import Worker
 from nb2pipe.kubeflow.kinds import value_of
+from nb2pipe.kubeflow.marks import marked_notebook, marked_step
 from nb2pipe.kubeflow.names import port_name
 from nb2pipe.kubeflow.packing import Slice, unpack
 from nb2pipe.kubeflow.pod.carry import (
@@ -37,11 +37,9 @@ from nb2pipe.kubeflow.pod.files import lay_files, look, write_files
 from nb2pipe.kubeflow.pod.page import step_page
 from nb2pipe.kubeflow.pod.running import Room, run_step
 from nb2pipe.kubeflow.pod.told import Told
-from nb2pipe.model import CellFailure, StepRun
+from nb2pipe.model import CellFailure, State, StepRun
 
 FOLDER = "/tmp/nb2pipe-step"  # noqa: S108 - a pod has its /tmp for itself
-MARK = "nb2pipe-notebook"
-"""Stands on a line of its own before and behind the executed notebook in a log, zlib and base64."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,8 +91,9 @@ def _step(part: Slice, told: Told, room: Room, answer: HandOver | TakeBack | Non
         return 0
     notebook = json.loads(Path(run.notebook_path).read_text(encoding="utf-8"))
     _leave_notebook(part, told, run, notebook, parameters)
+    _say(f"\n{marked_step(run)}\n{marked_notebook(notebook)}")  # the last cell may have left its line open
     if not run.state.is_good:
-        _tell_failure(run, notebook)
+        _say(failure_text(run.step, run.failure))
         return 1
     _leave(part, told, room, {**done, part.step: run})
     files = told.place("files")
@@ -149,12 +148,6 @@ def _leave_notebook(
         page.write_text(step_page(part, run, notebook, parameters), encoding="utf-8")
 
 
-def _tell_failure(run: StepRun, notebook: Mapping[str, Any]) -> None:
-    text = base64.b64encode(zlib.compress(json.dumps(notebook).encode(), 9)).decode("ascii")
-    _say(f"\n{MARK}\n{text}\n{MARK}")  # the last cell may have left its line open
-    _say(failure_text(run.step, run.failure))
-
-
 def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
@@ -178,7 +171,7 @@ def _check(part: Slice, told: Told) -> int:
     checker = Checker(part.pipeline, done, ancestors, order)
     for name in done:
         for _, fault in checker.faults(name):
-            _say(failure_text(name, fault))
+            _say(f"{marked_step(replace(done[name], state=State.FAILED, failure=fault))}\n{failure_text(name, fault)}")
             return 1
     return 0
 

@@ -1,0 +1,89 @@
+"""Keeping runs elsewhere up to date while a service or a scheduler is there."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from nb2pipe.app.elsewhere.fired import keep_schedules
+from nb2pipe.app.elsewhere.keep import SHOW_S, keep, open_runs
+from nb2pipe.app.elsewhere.look import Wish
+from nb2pipe.errors import Nb2pipeError
+from nb2pipe.settings import Settings
+from nb2pipe.store import open_store
+from nb2pipe.store.store import Store
+
+EVERY_S = 5.0
+
+
+class Keeper:
+    """Asks after runs elsewhere, on a thread of its own as long as there are any. It raises nothing.
+
+    Args:
+        settings: the settings in force, read anew each time.
+        tell: gets a line for each new thing worth knowing.
+        every_s: seconds between two looks, and between two starts.
+    """
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        tell: Callable[[str], None] = lambda line: None,
+        every_s: float = EVERY_S,
+    ) -> None:
+        self._settings, self._tell, self._every_s = settings, tell, every_s
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._looked_at = -every_s
+        self._stopped = threading.Event()
+        self._told = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def nudge(self) -> None:
+        """Have somebody look, soon: at once where nobody does, and not more often than every few seconds."""
+        with self._lock:
+            is_recent = time.monotonic() - self._looked_at < self._every_s
+            if self._stopped.is_set() or is_recent or (self._thread is not None and self._thread.is_alive()):
+                return
+            self._looked_at = time.monotonic()
+            self._thread = threading.Thread(target=self._work, name="nb2pipe runs elsewhere", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopped.set()
+
+    def _work(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                settings = self._settings()
+                with open_store(settings.store_url, settings.home) as store:
+                    is_over = not self._look(store, settings)
+            except Nb2pipeError as error:
+                self._say(error.message)
+                is_over = True
+            if is_over:
+                return
+            self._looked_at = time.monotonic()
+            self._stopped.wait(self._every_s)
+
+    def _look(self, store: Store, settings: Settings) -> bool:
+        """Whether there is more to look at later."""
+        problems = keep_schedules(store, settings.home, budget_s=SHOW_S)
+        runs = open_runs(store)
+        stale = keep(store, settings, runs, Wish(logs=True), budget_s=SHOW_S) if runs else []
+        self._say(stale[0].problem if stale else problems[0] if problems else "")
+        return bool(runs)
+
+    def _say(self, line: str) -> None:
+        if line and line != self._told:
+            self._tell(f"runs elsewhere: {line}")
+        self._told = line
