@@ -16,6 +16,7 @@ export type StepRun = Schemas['StepShown'];
 export type Batch = Schemas['BatchShown'];
 export type BatchHead = Schemas['BatchHead'];
 export type ImageBuild = Schemas['ImageBuildShown'];
+export type Target = Schemas['TargetShown'];
 export type Schedule = Schemas['ScheduleShown'];
 export type RunState = Schemas['RunShown']['state'];
 export type Lineage = Answer<'/lineage', 'get'>;

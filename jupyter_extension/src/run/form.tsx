@@ -190,15 +190,61 @@ function Control({ id, form, parameter }: { id: string; form: RunForm; parameter
 
 function Options({ form }: { form: RunForm }): ReactElement {
   const { trans } = form.options;
-  const { executor, jobs, isCached } = form.values;
+  const { isCached, target } = form.values;
+  const { targets } = form.options;
+  return (
+    <fieldset>
+      <legend>{trans.__('How it runs')}</legend>
+      {targets.length > 0 && (
+        <Row
+          id="nb2pipe-target"
+          label={trans.__('Where')}
+          problem=""
+          help={target && trans.__('Each step is a pod of its own there, in the image that it names.')}
+        >
+          <HTMLSelect
+            id="nb2pipe-target"
+            value={target}
+            onChange={event => form.set({ target: event.target.value })}
+          >
+            <option value="">{trans.__('This machine')}</option>
+            {targets.map(each => (
+              <option key={each.name} value={each.name}>
+                {each.name} ({each.engine})
+              </option>
+            ))}
+          </HTMLSelect>
+        </Row>
+      )}
+      {target === '' && <Here form={form} />}
+      <Row
+        id="nb2pipe-cache"
+        label={trans.__('Use the cache')}
+        problem=""
+        help={trans.__('Steps whose code and inputs are the same as before are not run again.')}
+      >
+        <input
+          id="nb2pipe-cache"
+          type="checkbox"
+          checked={isCached}
+          onChange={event => form.set({ isCached: event.target.checked })}
+        />
+      </Row>
+    </fieldset>
+  );
+}
+
+/** What counts on this machine alone. */
+function Here({ form }: { form: RunForm }): ReactElement {
+  const { trans } = form.options;
+  const { executor, jobs } = form.values;
   const words: Record<string, string> = {
     '': trans.__('As the settings and images say'),
     process: trans.__('Processes on this machine'),
     container: trans.__('Containers')
   };
   return (
-    <fieldset>
-      <legend>{trans.__('How it runs')}</legend>
+    <>
       <Row id="nb2pipe-executor" label={trans.__('Steps run in')} problem="">
         <HTMLSelect
           id="nb2pipe-executor"
@@ -225,19 +271,6 @@ function Options({ form }: { form: RunForm }): ReactElement {
           onChange={event => form.set({ jobs: event.target.value.trim() })}
         />
       </Row>
-      <Row
-        id="nb2pipe-cache"
-        label={trans.__('Use the cache')}
-        problem=""
-        help={trans.__('Steps whose code and inputs are the same as before are not run again.')}
-      >
-        <input
-          id="nb2pipe-cache"
-          type="checkbox"
-          checked={isCached}
-          onChange={event => form.set({ isCached: event.target.checked })}
-        />
-      </Row>
-    </fieldset>
+    </>
   );
 }

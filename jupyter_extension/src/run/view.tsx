@@ -143,13 +143,20 @@ function Head({ run, now, isRemoved, actions, trans }: HeadProps): ReactElement 
         </span>
       </div>
       <div className="nb2pipe-Run-facts">
-        {[run.user, timeText(run.created_at), durationText(seconds)].filter(Boolean).join(' · ')}
+        {[
+          run.target && trans.__('on %1', run.target),
+          run.user,
+          timeText(run.created_at),
+          durationText(seconds)
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </div>
       <Given values={run.parameters} trans={trans} />
       {run.message && <p className="nb2pipe-Run-message">{run.message}</p>}
       <div className="nb2pipe-Run-buttons">
         {!isEnded && <Action onClick={() => actions.cancel(run)}>{trans.__('Cancel')}</Action>}
-        {isEnded && !isRemoved && notebook !== null && (
+        {isEnded && !isRemoved && notebook !== null && run.target === '' && (
           <Action
             title={trans.__(
               'Run the notebook as it is saved now with these parameters; steps that are as before come from the cache'
