@@ -2,10 +2,12 @@
 
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { batchPlugins } from './batches';
 import { comparePlugins } from './compare';
 import { detailPlugins } from './detail';
 import { graphPlugins } from './graph';
 import { historyPlugins } from './history';
+import { imagePlugins } from './images';
 import { lineagePlugins } from './lineage';
 import { metricsPlugins } from './metrics';
 import { notebookPlugins } from './notebook';
@@ -14,20 +16,24 @@ import { schedulePlugins } from './schedules';
 import { servicePlugins } from './service';
 import { settingsPlugins } from './settings';
 import { taggingPlugins } from './tagging';
+import { tourPlugins } from './tour';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...servicePlugins,
   ...notebookPlugins,
+  ...batchPlugins,
   ...comparePlugins,
   ...detailPlugins,
   ...graphPlugins,
   ...historyPlugins,
+  ...imagePlugins,
   ...lineagePlugins,
   ...metricsPlugins,
   ...runPlugins,
   ...schedulePlugins,
   ...settingsPlugins,
-  ...taggingPlugins
+  ...taggingPlugins,
+  ...tourPlugins
 ];
 
 export default plugins;

@@ -1,11 +1,13 @@
 import '@xyflow/react/dist/base.css';
 import './approval.css';
 import './base.css';
+import './batches.css';
 import './compare.css';
 import './detail.css';
 import './findings.css';
 import './graph.css';
 import './history.css';
+import './images.css';
 import './lineage.css';
 import './metrics.css';
 import './run.css';

@@ -24,6 +24,7 @@ const formOf = (values: Partial<ConstructorParameters<typeof RunForm>[0]> = {}):
     isDirty: true,
     isChangedElsewhere: false,
     isWritable: true,
+    targets: [],
     trans,
     ...values
   });
@@ -79,7 +80,7 @@ describe('RunForm', () => {
     const form = formOf();
     expect({ path: 'n.ipynb', parameters: {}, settings: {} }).toEqual(bodyOf('n.ipynb', form.chosen()));
     form.setField('rows', { text: '4' });
-    form.set({ executor: 'process', jobs: '2', isCached: false, source: 'editor' });
+    form.set({ executor: 'process', jobs: '2', isCached: false, source: 'editor', target: '' });
     expect({
       path: 'n.ipynb',
       text: '{}',
@@ -105,7 +106,8 @@ describe('RunForm', () => {
       executor: '',
       jobs: '3',
       isCached: false,
-      source: 'editor'
+      source: 'editor',
+      target: ''
     } as const;
     expect({ ...last, parameters: { rows: 9 } }).toEqual(formOf({ last }).chosen());
   });

@@ -63,6 +63,9 @@ function opened(options: Partial<FormOptions> = {}, keep: Answering = () => json
     if (request.url.endsWith('/channels')) {
       return json([{ name: 'team', kind: 'mail' }]);
     }
+    if (request.url.endsWith('/targets')) {
+      return json([]);
+    }
     if (request.method === 'GET') {
       return json({ ...STORED, next_times: STORED_TIMES });
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from nb2pipe.app.detached import settings_for
@@ -13,6 +15,23 @@ from nb2pipe.report.data import diagnostic_data, pipeline_data
 from nb2pipe.server.asking import Asked
 from nb2pipe.server.service import Service
 from nb2pipe.settings.values import explain
+
+TOUR = (Path(__file__).with_name("tour.ipynb"), Path(__file__).parents[2] / "example_notebooks/tour.ipynb")
+"""Where it is in a wheel, and in a checkout."""
+
+
+def tour(service: Service, asked: Asked) -> Any:
+    """The notebook of the tour, for whoever wants a copy.
+
+    Raises:
+        NotFoundError: it was not installed.
+    """
+    for path in TOUR:
+        if path.is_file():
+            return json.loads(path.read_bytes())
+    raise NotFoundError(
+        "The notebook of the tour is not installed.", hint="Install nb2pipe anew: pip install nb2pipe[lab]."
+    )
 
 
 def check(service: Service, asked: Asked) -> dict[str, Any]:

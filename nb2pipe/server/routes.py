@@ -54,6 +54,7 @@ ROUTES: tuple[Route, ...] = (
     Route("get", "/settings", "showSettings", "Settings in force.", notebooks.settings, array(answer.SETTING)),
     Route("get", "/step-settings", "showStepSettings", "JSON schema of a step's settings.", notebooks.step_settings,
           {"type": "object"}),
+    Route("get", "/tour", "showTour", "The notebook of the tour.", notebooks.tour, {"type": "object"}),
     Route("post", "/notebooks/check", "checkNotebook", "Pipeline and findings of a notebook, saved or not.",
           notebooks.check, answer.CHECK, body=body.NOTEBOOK, also=CONTENTS, most_bytes=NOTEBOOK_BYTES),
     Route("post", "/notebooks/why", "whyEdge", "Why one step waits for another, in words.", notebooks.why,

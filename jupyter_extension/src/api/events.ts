@@ -6,7 +6,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { Client } from './client';
 import { EventParser, type RawEvent } from './sse';
 import type { components } from './schema';
-import type { Run, StepRun } from './types';
+import type { ImageBuild, Run, StepRun } from './types';
 
 interface Place {
   run_id: string;
@@ -24,6 +24,8 @@ export interface EventData {
   cell: Place & components['schemas']['CellRun'];
   log: Place & { offset: number; next_offset: number; text: string };
   schedules: Record<string, never>;
+  image: ImageBuild;
+  'image-log': { build_id: string; offset: number; next_offset: number; text: string };
 }
 export type FeedEvent = { [K in keyof EventData]: { kind: K; data: EventData[K] } }[keyof EventData];
 
@@ -35,7 +37,9 @@ const KINDS: Record<FeedEvent['kind'], true> = {
   step: true,
   cell: true,
   log: true,
-  schedules: true
+  schedules: true,
+  image: true,
+  'image-log': true
 };
 /** The service says something every 15 s; who hears nothing for so long has lost it. */
 const SILENCE_MS = 45_000;

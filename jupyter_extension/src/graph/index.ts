@@ -6,14 +6,15 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { IStepStates } from '../notebook/stepStates';
+import { TAKE_TOUR } from '../tour/ids';
 import { INb2pipe, IPipelineModels } from '../tokens';
 import { pipelineIcon } from '../ui/icons';
+import { SHOW_PIPELINE } from './ids';
 import { addMainArea, OPEN_PIPELINE } from './mainArea';
 import { PipelinePanel } from './panel';
 import { CurrentNotebook } from './source';
 import { underlinePlugin } from './underlinePlugin';
 
-export const SHOW_PIPELINE = 'nb2pipe:show-pipeline';
 export const PANEL_ID = 'nb2pipe-pipeline';
 
 const graph: JupyterFrontEndPlugin<void> = {
@@ -38,7 +39,8 @@ const graph: JupyterFrontEndPlugin<void> = {
       ...shared,
       source: new CurrentNotebook(tracker),
       direction: 'TB',
-      onLarge: path => void app.commands.execute(OPEN_PIPELINE, { path })
+      onLarge: path => void app.commands.execute(OPEN_PIPELINE, { path }),
+      onTour: () => void app.commands.execute(TAKE_TOUR)
     });
     panel.id = PANEL_ID;
     panel.title.icon = pipelineIcon;

@@ -26,6 +26,8 @@ export interface PanelOptions {
   direction: Direction;
   /** Opens the same in the main area; null there. */
   onLarge: ((path: string) => void) | null;
+  /** Opens an example; null where that is no place for it. */
+  onTour: (() => void) | null;
 }
 
 export class PipelinePanel extends ReactWidget {
@@ -50,7 +52,7 @@ export class PipelinePanel extends ReactWidget {
   }
 
   protected override render(): ReactElement {
-    const { trans, onLarge, shell } = this._options;
+    const { trans, onLarge, onTour, shell } = this._options;
     const [panel, model] = [this._panel, this._model];
     if (panel && model) {
       return (
@@ -72,6 +74,11 @@ export class PipelinePanel extends ReactWidget {
     return (
       <Empty title={trans.__('No notebook is open')}>
         {trans.__('Open a notebook to see the pipeline that it makes.')}
+        {onTour && (
+          <button className="jp-Dialog-button jp-mod-accept jp-mod-styled" onClick={onTour}>
+            {trans.__('Take the tour')}
+          </button>
+        )}
       </Empty>
     );
   }

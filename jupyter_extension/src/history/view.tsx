@@ -211,6 +211,7 @@ function Row({ run, model, actions, trans }: { run: Run } & Omit<HistoryProps, '
         <button className="nb2pipe-Link" title={trans.__('Show run %1', run.id)}>
           {PathExt.basename(path)}
         </button>
+        {run.target && <small className="nb2pipe-History-where">{trans.__('on %1', run.target)}</small>}
       </td>
       <td>{timeText(run.created_at)}</td>
       <td>{durationText(run.duration_s)}</td>

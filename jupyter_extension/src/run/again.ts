@@ -2,12 +2,13 @@
 
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Client } from '../api/client';
 import { ApiError } from '../api/errors';
 import type { Run } from '../api/types';
+import { saved } from '../notebook/saving';
 import { cellsOf } from '../tagging/cells';
 import { placesOf } from '../tagging/layout';
 import { isFinal } from './liveSteps';
@@ -125,14 +126,9 @@ export class Again {
       ],
       defaultButton: isWritable ? 2 : 1
     });
-    return answer.button.accept && (answer.button.actions.includes('file') || (await saved(panel, trans)));
+    if (answer.button.accept && !answer.button.actions.includes('file')) {
+      await saved(panel, trans);
+    }
+    return answer.button.accept;
   }
-}
-
-async function saved({ context }: NotebookPanel, trans: TranslationBundle): Promise<boolean> {
-  await context.save();
-  if (context.model.dirty) {
-    throw new ApiError({ message: trans.__('The notebook was not saved, so it was not run.') }, 0);
-  }
-  return true;
 }

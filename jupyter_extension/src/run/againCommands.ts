@@ -43,7 +43,7 @@ export function addAgainCommands(options: AgainCommandOptions): void {
     }
   });
   commands.addCommand(RERUN_FROM, {
-    label: trans.__('Re-Run from This Step'),
+    label: trans.__('Run Again from This Step'),
     caption: trans.__(
       'Run this step and all after it again, as the last time; the steps before may be cached'
     ),
@@ -53,7 +53,7 @@ export function addAgainCommands(options: AgainCommandOptions): void {
     describedBy: none
   });
   commands.addCommand(RERUN_FAILED, {
-    label: trans.__('Re-Run the Failed'),
+    label: trans.__('Run Again What Failed'),
     caption: trans.__('Run what failed the last time, and what stands after it'),
     isEnabled,
     execute: () => again.failed(),
@@ -67,7 +67,7 @@ export function addAgainCommands(options: AgainCommandOptions): void {
 /** The menu of a step in the graph is of the current notebook; in the list it is of the run that is shown. */
 function addToSteps({ app, trans, again, shown }: AgainCommandOptions): void {
   app.commands.addCommand(RERUN_FROM_CLICKED, {
-    label: trans.__('Re-Run from This Step'),
+    label: trans.__('Run Again from This Step'),
     icon: refreshIcon,
     execute: async () => {
       const node = app.contextMenuHitTest(each => each.matches(`${IN_GRAPH}, ${IN_LIST}`));

@@ -5,10 +5,8 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { ReactElement, ReactNode } from 'react';
 
 import type { Parameter } from '../api/types';
+import { Refused } from '../ui/refused';
 import { EXECUTORS, type RunForm, type Source } from './formModel';
-
-/** The side panel lists them all. */
-const MOST_FINDINGS = 5;
 
 interface FormProps {
   form: RunForm;
@@ -24,7 +22,7 @@ function Body({ form, name }: FormProps): ReactElement {
   const { parameters, trans } = form.options;
   return (
     <div className="nb2pipe-Form" aria-busy={form.isBusy}>
-      <Refusals form={form} />
+      <Refused problem={form.problem} findings={form.options.findings} trans={trans} />
       <ChangedElsewhere form={form} />
       <SourceChoice form={form} name={name} />
       {parameters.length > 0 ? (
@@ -40,30 +38,6 @@ function Body({ form, name }: FormProps): ReactElement {
         </p>
       )}
       <Options form={form} />
-    </div>
-  );
-}
-
-function Refusals({ form }: { form: RunForm }): ReactElement | null {
-  const { problem } = form;
-  const { trans } = form.options;
-  const findings = problem?.findings ?? form.options.findings;
-  if (!problem && findings.length === 0) {
-    return null;
-  }
-  return (
-    <div className="nb2pipe-Alert" role="alert">
-      <strong>{problem?.message ?? trans.__('This notebook would be refused:')}</strong>
-      {problem?.hint}
-      {findings.length > 0 && (
-        <ul>
-          {findings.slice(0, MOST_FINDINGS).map((each, index) => (
-            <li key={index}>
-              {each.location}: {each.message} {each.hint}
-            </li>
-          ))}
-        </ul>
-      )}
     </div>
   );
 }
@@ -216,15 +190,61 @@ function Control({ id, form, parameter }: { id: string; form: RunForm; parameter
 
 function Options({ form }: { form: RunForm }): ReactElement {
   const { trans } = form.options;
-  const { executor, jobs, isCached } = form.values;
+  const { isCached, target } = form.values;
+  const { targets } = form.options;
+  return (
+    <fieldset>
+      <legend>{trans.__('How it runs')}</legend>
+      {targets.length > 0 && (
+        <Row
+          id="nb2pipe-target"
+          label={trans.__('Where')}
+          problem=""
+          help={target && trans.__('Each step is a pod of its own there, in the image that it names.')}
+        >
+          <HTMLSelect
+            id="nb2pipe-target"
+            value={target}
+            onChange={event => form.set({ target: event.target.value })}
+          >
+            <option value="">{trans.__('This machine')}</option>
+            {targets.map(each => (
+              <option key={each.name} value={each.name}>
+                {each.name} ({each.engine})
+              </option>
+            ))}
+          </HTMLSelect>
+        </Row>
+      )}
+      {target === '' && <Here form={form} />}
+      <Row
+        id="nb2pipe-cache"
+        label={trans.__('Use the cache')}
+        problem=""
+        help={trans.__('Steps whose code and inputs are the same as before are not run again.')}
+      >
+        <input
+          id="nb2pipe-cache"
+          type="checkbox"
+          checked={isCached}
+          onChange={event => form.set({ isCached: event.target.checked })}
+        />
+      </Row>
+    </fieldset>
+  );
+}
+
+/** What counts on this machine alone. */
+function Here({ form }: { form: RunForm }): ReactElement {
+  const { trans } = form.options;
+  const { executor, jobs } = form.values;
   const words: Record<string, string> = {
     '': trans.__('As the settings and images say'),
     process: trans.__('Processes on this machine'),
     container: trans.__('Containers')
   };
   return (
-    <fieldset>
-      <legend>{trans.__('How it runs')}</legend>
+    <>
       <Row id="nb2pipe-executor" label={trans.__('Steps run in')} problem="">
         <HTMLSelect
           id="nb2pipe-executor"
@@ -251,19 +271,6 @@ function Options({ form }: { form: RunForm }): ReactElement {
           onChange={event => form.set({ jobs: event.target.value.trim() })}
         />
       </Row>
-      <Row
-        id="nb2pipe-cache"
-        label={trans.__('Use the cache')}
-        problem=""
-        help={trans.__('Steps whose code and inputs are the same as before are not run again.')}
-      >
-        <input
-          id="nb2pipe-cache"
-          type="checkbox"
-          checked={isCached}
-          onChange={event => form.set({ isCached: event.target.checked })}
-        />
-      </Row>
-    </fieldset>
+    </>
   );
 }

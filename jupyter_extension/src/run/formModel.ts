@@ -5,17 +5,12 @@ import { JSONExt, type JSONValue } from '@lumino/coreutils';
 import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { operations } from '../api/schema';
-import type { Diagnostic, Parameter } from '../api/types';
+import type { Diagnostic, Parameter, Target } from '../api/types';
+import type { Refusal } from '../ui/sendDialog';
 import { fieldOf, readField, type Field } from './parameters';
 
+export type SubmissionBody = operations['submitRun']['requestBody']['content']['application/json'];
 export type RunBody = operations['startRun']['requestBody']['content']['application/json'];
-/** Why a run was not started. */
-export interface Refusal {
-  message: string;
-  hint: string;
-  /** What is wrong with the notebook. */
-  findings: readonly Diagnostic[];
-}
 /** `file`: as it is saved, after saving it if need be; `editor`: as it is in the editor, which is not saved. */
 export type Source = 'file' | 'editor';
 export interface Values {
@@ -26,6 +21,8 @@ export interface Values {
   jobs: string;
   isCached: boolean;
   source: Source;
+  /** Name of the target that it is sent to; empty for this machine. */
+  target: string;
 }
 export const EXECUTORS = ['process', 'container'] as const;
 const MOST_JOBS = 1000;
@@ -40,6 +37,8 @@ export interface FormOptions {
   isChangedElsewhere: boolean;
   /** Whether it may be saved. */
   isWritable: boolean;
+  /** Engines elsewhere that it can be sent to. */
+  targets: readonly Target[];
   trans: TranslationBundle;
   /** What was chosen the last time; of parameters only those are taken that the notebook still has. */
   last?: Values | undefined;
@@ -53,7 +52,8 @@ export class RunForm {
       executor: last?.executor ?? '',
       jobs: last?.jobs ?? '',
       isCached: last?.isCached ?? true,
-      source: options.isWritable ? (last?.source ?? 'file') : 'editor'
+      source: options.isWritable ? (last?.source ?? 'file') : 'editor',
+      target: options.targets.find(each => each.name === last?.target)?.name ?? ''
     };
     for (const { name, type, default: value } of options.parameters) {
       const given = last?.parameters[name];
@@ -134,6 +134,12 @@ export class RunForm {
   private readonly _values: Omit<Values, 'parameters'>;
   private _problem: Refusal | null = null;
   private _isBusy = false;
+}
+
+/** What the service is sent for a run elsewhere; whatever stands in the form for this machine means nothing there. */
+export function submissionOf(path: string, { parameters, isCached }: Values, text?: string): SubmissionBody {
+  const settings = isCached ? {} : { cache: false };
+  return text === undefined ? { path, parameters, settings } : { path, text, parameters, settings };
 }
 
 /** What the service is sent; `text` where the notebook is taken from the editor. */

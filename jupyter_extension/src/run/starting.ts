@@ -10,8 +10,9 @@ import type { Client } from '../api/client';
 import { ApiError } from '../api/errors';
 import type { Run } from '../api/types';
 import { textOf } from '../notebook/content';
+import { saved } from '../notebook/saving';
 import { RunDialog } from './dialog';
-import { bodyOf, RunForm, type Values } from './formModel';
+import { bodyOf, RunForm, submissionOf, type Values } from './formModel';
 
 /** Times of one state of a file differ by as much: JupyterLab's own margin. */
 const SAME_FILE_MS = 500;
@@ -73,13 +74,17 @@ export class Starter {
     const { client, trans } = this._options;
     await panel.context.ready;
     const { model, localPath: path, contentsModel } = panel.context;
-    const answer = await client.post('/notebooks/check', { body: { path, text: textOf(model) } });
+    const [answer, targets] = await Promise.all([
+      client.post('/notebooks/check', { body: { path, text: textOf(model) } }),
+      client.get('/targets').catch(() => []) // then it runs on this machine
+    ]);
     return new RunForm({
       parameters: answer.pipeline?.parameters ?? [],
       findings: answer.is_refused ? answer.diagnostics.filter(each => each.severity === 'error') : [],
       isDirty: model.dirty,
       isChangedElsewhere: await this._isChangedElsewhere(panel),
       isWritable: contentsModel?.writable !== false && !model.readOnly,
+      targets,
       trans,
       last: this._last.get(path)
     });
@@ -100,14 +105,17 @@ export class Starter {
     const { client, started, trans } = this._options;
     const { context } = panel;
     const isEditor = values.source === 'editor' && context.model.dirty;
-    if (!isEditor && context.model.dirty) {
-      await context.save();
-      if (context.model.dirty) {
-        throw new ApiError({ message: trans.__('The notebook was not saved, so it was not run.') }, 0);
-      }
+    if (!isEditor) {
+      await saved(panel, trans);
     }
     const text = isEditor ? textOf(context.model) : undefined;
-    const run = await client.post('/runs', { body: bodyOf(context.localPath, values, text) });
+    const { target } = values;
+    const run = target
+      ? await client.post('/targets/{target}/runs', {
+          params: { target },
+          body: submissionOf(context.localPath, values, text)
+        })
+      : await client.post('/runs', { body: bodyOf(context.localPath, values, text) });
     this._last.set(context.localPath, values);
     started(run);
   }

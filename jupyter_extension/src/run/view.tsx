@@ -55,7 +55,7 @@ export function RunView({ shown, actions, trans }: RunProps): ReactElement {
                 title={trans.__('Run this step and all after it again; the steps before may be cached')}
                 onClick={() => actions.repeat(run, shown.step?.step)}
               >
-                {trans.__('Re-run from “%1”', shown.step.step)}
+                {trans.__('Run again from “%1”', shown.step.step)}
               </Action>
             </div>
           )}
@@ -143,20 +143,27 @@ function Head({ run, now, isRemoved, actions, trans }: HeadProps): ReactElement 
         </span>
       </div>
       <div className="nb2pipe-Run-facts">
-        {[run.user, timeText(run.created_at), durationText(seconds)].filter(Boolean).join(' · ')}
+        {[
+          run.target && trans.__('on %1', run.target),
+          run.user,
+          timeText(run.created_at),
+          durationText(seconds)
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </div>
       <Given values={run.parameters} trans={trans} />
       {run.message && <p className="nb2pipe-Run-message">{run.message}</p>}
       <div className="nb2pipe-Run-buttons">
         {!isEnded && <Action onClick={() => actions.cancel(run)}>{trans.__('Cancel')}</Action>}
-        {isEnded && !isRemoved && notebook !== null && (
+        {isEnded && !isRemoved && notebook !== null && run.target === '' && (
           <Action
             title={trans.__(
               'Run the notebook as it is saved now with these parameters; steps that are as before come from the cache'
             )}
             onClick={() => actions.repeat(run)}
           >
-            {run.state === 'succeeded' ? trans.__('Run again') : trans.__('Re-run the failed')}
+            {run.state === 'succeeded' ? trans.__('Run again') : trans.__('Run again what failed')}
           </Action>
         )}
         {isEnded && !isRemoved && <Action onClick={() => actions.report(run)}>{trans.__('Report')}</Action>}

@@ -8,7 +8,7 @@ import { readTyped } from './parameters';
 import { bodyOf } from './when';
 
 type Change = NonNullable<operations['editSchedule']['requestBody']>['content']['application/json'];
-export type Body = Change;
+export type Body = Change & { on?: string };
 
 /** Of a new schedule what was chosen; of a stored one what differs from it, so that nothing else of it changes. */
 export function bodyFor(form: ScheduleForm): Body {
@@ -23,6 +23,7 @@ export function bodyFor(form: ScheduleForm): Body {
   };
   return {
     ...(fields.name.trim() && isChanged('name') ? { name: fields.name.trim() } : {}),
+    ...(isNew && fields.on ? { on: fields.on } : {}),
     ...(isDue ? bodyOf(fields.when) : {}),
     ...(fields.zone && (isDue || isChanged('zone')) ? { zone: fields.zone } : {}),
     ...(isNew || isChanged('source') || fields.isRetaken ? { source: fields.source } : {}),

@@ -41,8 +41,10 @@ export function Choice<T extends string>(props: {
   options: readonly (readonly [T, string])[];
   onChange: (value: T) => void;
   label?: string;
+  /** Why a value cannot be chosen; empty where it can. */
+  cannot?: (value: T) => string;
 }): ReactElement {
-  const { id, value, options, onChange, label } = props;
+  const { id, value, options, onChange, label, cannot = () => '' } = props;
   return (
     <select
       id={id}
@@ -58,8 +60,8 @@ export function Choice<T extends string>(props: {
       }}
     >
       {options.map(([each, text]) => (
-        <option key={each} value={each}>
-          {text}
+        <option key={each} value={each} disabled={cannot(each) !== ''} title={cannot(each)}>
+          {cannot(each) ? `${text} (${cannot(each)})` : text}
         </option>
       ))}
     </select>

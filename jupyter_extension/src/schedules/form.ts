@@ -7,9 +7,10 @@ import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { Client } from '../api/client';
 import { ApiError } from '../api/errors';
-import type { Parameter, Schedule } from '../api/types';
+import type { Parameter, Schedule, Target } from '../api/types';
 import { asError, type Body, bodyFor } from './body';
 import { DEFAULT_NOTIFY, type NotifyChoice, notifyOf } from './notify';
+import { able } from './able';
 import { readTyped, type Typed, typedOf } from './parameters';
 import { ownZone } from './times';
 import { bodyOf, DEFAULT_WHEN, type Trigger, type When, whenOf } from './when';
@@ -23,6 +24,8 @@ export interface Fields {
   when: When;
   /** IANA name. */
   zone: string;
+  /** Name of the target whose engine fires it; empty for this machine's scheduler. */
+  on: string;
   source: Stored['source'];
   /** Whether a snapshot is taken anew; for a stored schedule only. */
   isRetaken: boolean;
@@ -60,6 +63,7 @@ export class ScheduleForm implements IDisposable {
     this._debounced = new Debouncer(() => this._preview(), options.delayMs ?? 250);
     void this._preview();
     void this._loadChannels();
+    void this._loadTargets();
   }
 
   readonly initial: Fields;
@@ -75,6 +79,30 @@ export class ScheduleForm implements IDisposable {
 
   get preview(): Preview {
     return this._next;
+  }
+
+  /** Engines elsewhere that a new schedule can be on. */
+  get targets(): readonly Target[] {
+    return this._targets;
+  }
+
+  /** Why the engine of the target cannot do something, by its name in the service; empty where it can. */
+  cannot(name: string): string {
+    const target = this._targets.find(each => each.name === this._fields.on);
+    return target?.schedule_cannot[name] ?? '';
+  }
+
+  /** Why it cannot be kept on the target: when it is due, or who is told. */
+  get targetError(): string {
+    const { when, notify } = this._fields;
+    const said = [...Object.keys(bodyOf(when) ?? {}), ...(notify === this.initial.notify ? [] : ['notify'])];
+    return said.map(each => this.cannot(each)).find(Boolean) ?? '';
+  }
+
+  /** Have another engine fire it; what that cannot do becomes what it can. */
+  setTarget(on: string): void {
+    this.set({ on });
+    this.set(able(this._fields, this.initial, name => this.cannot(name)));
   }
 
   /** Names of the channels that notices go by. */
@@ -131,6 +159,7 @@ export class ScheduleForm implements IDisposable {
     const { parameters } = this.options;
     return (
       bodyOf(this._fields.when) !== null &&
+      this.targetError === '' &&
       !(this._next.state === 'wrong' && this._next.error.status === REFUSED) &&
       parameters.every(each => this.parameterError(each) === '')
     );
@@ -201,6 +230,18 @@ export class ScheduleForm implements IDisposable {
     return { state: 'good', ...(await client.post('/due-times', { body: asked, signal })) };
   }
 
+  private async _loadTargets(): Promise<void> {
+    const { client, stored } = this.options;
+    try {
+      this._targets = stored ? [] : await client.get('/targets', { signal: this._abort.signal });
+    } catch {
+      return; // it stays on this machine
+    }
+    if (!this._isDisposed) {
+      this._changed.emit();
+    }
+  }
+
   private async _loadChannels(): Promise<void> {
     try {
       const found = await this.options.client.get('/channels', { signal: this._abort.signal });
@@ -218,6 +259,7 @@ export class ScheduleForm implements IDisposable {
   private readonly _abort = new AbortController();
   private _fields: Fields;
   private _next: Preview = { state: 'asking', trigger: null, times: [] };
+  private _targets: readonly Target[] = [];
   private _channels: readonly string[] = [];
   private _channelsError: ApiError | null = null;
   private _error: ApiError | null = null;
@@ -230,6 +272,7 @@ function newFields(): Fields {
     name: '',
     when: DEFAULT_WHEN,
     zone: ownZone(),
+    on: '',
     source: 'follow',
     isRetaken: false,
     missed: 'once',
@@ -244,6 +287,7 @@ function fieldsOf(stored: Stored): Fields {
     name: stored.name,
     when: whenOf(stored.trigger),
     zone: stored.trigger.zone,
+    on: stored.target,
     source: stored.source,
     isRetaken: false,
     missed: stored.policy.missed,

@@ -29,16 +29,25 @@ export function FormView({ form, trans, isUnsaved }: FormViewProps): ReactElemen
           )}
         </p>
       )}
+      <Where form={form} trans={trans} />
       <WhenView form={form} trans={trans} />
       <p className="nb2pipe-Schedule-promise">
-        {trans.__(
-          'Runs start by themselves, also while JupyterLab is closed, as long as this machine is on.'
-        )}
+        {fields.on
+          ? trans.__('Runs start there by themselves, whatever becomes of this machine.')
+          : trans.__(
+              'Runs start by themselves, also while JupyterLab is closed, as long as this machine is on.'
+            )}
       </p>
       <Parameters form={form} trans={trans} />
       <Source form={form} trans={trans} />
       <Policy form={form} trans={trans} />
-      <NotifyView form={form} trans={trans} />
+      {form.cannot('notify') ? (
+        <p className="nb2pipe-Schedule-promise">
+          {trans.__('Nobody is told of its runs: %1.', form.cannot('notify'))}
+        </p>
+      ) : (
+        <NotifyView form={form} trans={trans} />
+      )}
       <Labelled label={trans.__('Name')} id="nb2pipe-name">
         <Line
           id="nb2pipe-name"
@@ -52,6 +61,26 @@ export function FormView({ form, trans, isUnsaved }: FormViewProps): ReactElemen
 }
 
 type Part = Pick<FormViewProps, 'form' | 'trans'>;
+
+function Where({ form, trans }: Part): ReactElement | null {
+  return form.targets.length === 0 ? null : (
+    <Labelled
+      label={trans.__('Where')}
+      id="nb2pipe-where"
+      error={form.targetError && trans.__('Not possible there: %1.', form.targetError)}
+    >
+      <Choice
+        id="nb2pipe-where"
+        value={form.fields.on}
+        options={[
+          ['', trans.__('this machine')],
+          ...form.targets.map(each => [each.name, `${each.name} (${each.engine})`] as const)
+        ]}
+        onChange={value => form.setTarget(value)}
+      />
+    </Labelled>
+  );
+}
 
 function Parameters({ form, trans }: Part): ReactElement | null {
   const { parameters } = form.options;
@@ -111,6 +140,7 @@ function Source({ form, trans }: Part): ReactElement {
           ['follow', trans.__('follow the file')],
           ['snapshot', trans.__('a snapshot')]
         ]}
+        cannot={value => form.cannot(`source=${value}`)}
         onChange={value => form.set({ source: value })}
       />
       {isTaken && (
@@ -135,6 +165,7 @@ function Policy({ form, trans }: Part): ReactElement {
             ['skip', trans.__('leave them out')],
             ['all', trans.__('run each of them')]
           ]}
+          cannot={value => form.cannot(`missed=${value}`)}
           onChange={value => form.set({ missed: value })}
         />
       </Labelled>
@@ -147,6 +178,7 @@ function Policy({ form, trans }: Part): ReactElement {
             ['queue', trans.__('run after it')],
             ['allow', trans.__('run beside it')]
           ]}
+          cannot={value => form.cannot(`overlap=${value}`)}
           onChange={value => form.set({ overlap: value })}
         />
       </Labelled>

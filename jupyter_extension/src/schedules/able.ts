@@ -1,0 +1,22 @@
+/** What an engine elsewhere cannot do becomes what it can. */
+
+import type { Fields } from './form';
+
+/**
+ * The policy that comes nearest to what was chosen.
+ * @param cannot why something is not possible, by its name in the service; empty where it is
+ */
+export function able(
+  { missed, overlap, source, notify }: Fields,
+  initial: Fields,
+  cannot: (name: string) => string
+): Pick<Fields, 'missed' | 'overlap' | 'source' | 'notify'> {
+  const first = <T extends string>(name: string, now: T, others: readonly T[]): T =>
+    [now, ...others].find(each => cannot(`${name}=${each}`) === '') ?? now;
+  return {
+    missed: first('missed', missed, ['once', 'all', 'skip']),
+    overlap: first('overlap', overlap, ['queue', 'allow', 'skip']),
+    source: first('source', source, ['snapshot', 'follow']),
+    notify: cannot('notify') ? initial.notify : notify
+  };
+}
