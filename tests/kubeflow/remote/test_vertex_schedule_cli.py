@@ -112,7 +112,6 @@ def test_one_that_was_deleted_there(google: Google, nb2pipe: Caller) -> None:
         ((*MORNING, "--follow"), "source=follow"),
         ((*MORNING, "--on-change", "data.csv"), "on_change"),
         ((*MORNING, "--on-call"), "on_call"),
-        ((*MORNING, "--notify", "none"), "notify"),
         (("--cron", "0 6 L * *"), "neither L nor W nor #"),
         (("--cron", "0 6 * * 7"), "days of the week are 0 to 6"),
     ],
