@@ -171,7 +171,9 @@ def _metrics(notebook: Notebook, cells: tuple[int, ...]) -> tuple[str, ...]:
 
 
 def _paths(summary: Summary, use: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(a.path for a, _ in summary.files if a.use == use and not set("*<") & set(a.path)))
+    """Paths of one use; of those that are read, patterns too, unless nothing of them is known."""
+    found = dict.fromkeys(access.path for access, _ in summary.files if access.use == use and "<" not in access.path)
+    return tuple(path for path in found if "*" not in path or (use == "read" and path.strip("*./")))
 
 
 __all__ = ["Effects", "build_pipeline", "refuse_errors"]

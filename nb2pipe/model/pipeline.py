@@ -189,7 +189,7 @@ class Step:
         metrics: names whose values are recorded as metrics.
         uses_shell: whether it runs shell commands, so that what it does outside cannot be observed.
         imports: top-level module names that it imports, its setup cells included.
-        files_read: literal paths that it reads.
+        files_read: paths that it reads or lists; ``*`` stands for parts that are not known before it runs.
         files_written: literal paths that it writes.
         urls_read: literal URLs that it reads, secrets masked.
         urls_written: literal URLs that it writes, secrets masked.

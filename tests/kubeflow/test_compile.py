@@ -15,9 +15,12 @@ from kfp import components
 from kfp.kubernetes import kubernetes_executor_config_pb2
 from kfp.pipeline_spec import pipeline_spec_pb2
 
+from nb2pipe.errors import NotebookError
+from nb2pipe.kubeflow.beside import MOST_READ_BYTES
 from nb2pipe.kubeflow.compiling import compile_pipeline, compiled_text
 from nb2pipe.kubeflow.kinds import KINDS
 from nb2pipe.kubeflow.options import CompileOptions, Target
+from nb2pipe.kubeflow.packing import unpack
 from nb2pipe.kubeflow.shown import DATASET, MODEL
 from nb2pipe.kubeflow.shown import KINDS as BY_SUFFIX
 from nb2pipe.model import Pipeline
@@ -161,16 +164,46 @@ def test_files_beside_the_notebook_travel(tmp_path: Path) -> None:
     (tmp_path / "unused.py").write_text("")
     (tmp_path / "data.bin").write_bytes(bytes(range(256)))
     cells = [("step:a", "import helper\ndata = open('data.bin', 'rb').read()"), ("step:b", "print(len(data))")]
-    from nb2pipe.kubeflow.packing import unpack
-
-    spec = compile_pipeline(pipeline_of(tmp_path, cells), CompileOptions()).spec
-    packed = {
-        name: unpack(executor["container"]["args"][-1]).files()
-        for name, executor in spec["deploymentSpec"]["executors"].items()
-    }
+    packed = sent(pipeline_of(tmp_path, cells))
     assert {"helper.py", "other.py", "data.bin"} == set(packed["exec-a"])
     assert bytes(range(256)) == packed["exec-a"]["data.bin"]
     assert {} == packed["exec-b"]
+
+
+def sent(pipeline: Pipeline) -> dict[str, dict[str, bytes]]:
+    """The files that travel, by executor."""
+    executors = compile_pipeline(pipeline, CompileOptions()).spec["deploymentSpec"]["executors"]
+    return {name: unpack(executor["container"]["args"][-1]).files() for name, executor in executors.items()}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import os\nprint(os.listdir('data'))", {"data/a.csv", "data/deep/b.csv"}),
+        ("import os\nprint(list(os.walk('.')))", {"data/a.csv", "data/deep/b.csv", "n.ipynb", ".hidden"}),
+        ("import glob\nprint(glob.glob('data/*.csv'))", {"data/a.csv", "data/deep/b.csv"}),
+        ("from pathlib import Path\nprint(sorted(Path('data').iterdir()))", {"data/a.csv", "data/deep/b.csv"}),
+        ("import random\nprint(open(f'data/{random.choice([1, 2])}.csv'))", {"data/a.csv", "data/deep/b.csv"}),
+        ("print(open('.hidden').read())", {".hidden"}),
+    ],
+)
+def test_what_a_step_lists_travels(tmp_path: Path, source: str, expected: set[str]) -> None:
+    """A folder that is listed, and a pattern, would give fewer files in a pod: all that it may find are there."""
+    (tmp_path / "data" / "deep").mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    for name in ("data/a.csv", "data/deep/b.csv", ".hidden", ".git/config"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "data" / "dead").symlink_to("nowhere")
+    assert expected == set(sent(pipeline_of(tmp_path, [("step:a", source)]))["exec-a"])
+
+
+def test_a_folder_that_is_far_too_big_is_refused(tmp_path: Path) -> None:
+    """What a step lists is not read at all where it cannot fit."""
+    with (tmp_path / "big.bin").open("wb") as file:
+        file.truncate(MOST_READ_BYTES + 1)
+    pipeline = pipeline_of(tmp_path, [("step:a", "import os\nprint(os.listdir())")])
+    with pytest.raises(NotebookError, match=r"step 'a' reads 2 files .* the biggest is big\.bin"):
+        compile_pipeline(pipeline, CompileOptions())
 
 
 @pytest.mark.parametrize("seed", range(30))
