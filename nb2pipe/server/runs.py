@@ -146,6 +146,7 @@ def prune(service: Service, asked: Asked) -> dict[str, Any]:
 def cancel(service: Service, asked: Asked) -> dict[str, Any]:
     """Ask a run to stop; its state says when it has."""
     run, was_asked = cancel_run(service.settings(), asked.words["run"], user=asked.user)
+    service.keeper.nudge()
     return {"run": run_json(run, service.contents()), "was_going": was_asked}
 
 

@@ -78,6 +78,7 @@ def test_a_schedule_there(lab: Lab, kfp: StandIn) -> None:
     form.locator("#nb2pipe-where").select_option("cloud")
     expect(form.locator('#nb2pipe-overlap option[value="skip"]')).to_be_disabled()
     expect(form.locator("#nb2pipe-overlap")).to_have_value("queue")
+    expect(form.locator("#nb2pipe-missed")).to_have_value("all")
     expect(form.locator("#nb2pipe-source")).to_have_value("snapshot")
     lab.picture("target-schedule-form")
     form.get_by_label("Time zone").fill("UTC")

@@ -13,9 +13,12 @@ export function able(
 ): Pick<Fields, 'missed' | 'overlap' | 'source' | 'notify'> {
   const first = <T extends string>(name: string, now: T, others: readonly T[]): T =>
     [now, ...others].find(each => cannot(`${name}=${each}`) === '') ?? now;
+  const then = first('overlap', overlap, ['queue', 'allow', 'skip']);
+  const goes = (each: Fields['missed']): boolean =>
+    cannot(`missed=${each}`) === '' && cannot(`overlap=${then},missed=${each}`) === '';
   return {
-    missed: first('missed', missed, ['once', 'all', 'skip']),
-    overlap: first('overlap', overlap, ['queue', 'allow', 'skip']),
+    missed: [missed, ...(['once', 'all', 'skip'] as const)].find(goes) ?? missed,
+    overlap: then,
     source: first('source', source, ['snapshot', 'follow']),
     notify: cannot('notify') ? initial.notify : notify
   };

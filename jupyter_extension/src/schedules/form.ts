@@ -101,7 +101,12 @@ export class ScheduleForm implements IDisposable {
 
   /** Have another engine fire it; what that cannot do becomes what it can. */
   setTarget(on: string): void {
-    this.set({ on });
+    this.setPolicy({ on });
+  }
+
+  /** Change what a policy may hang together with. */
+  setPolicy(change: Partial<Fields>): void {
+    this.set(change);
     this.set(able(this._fields, this.initial, name => this.cannot(name)));
   }
 

@@ -165,7 +165,9 @@ function Policy({ form, trans }: Part): ReactElement {
             ['skip', trans.__('leave them out')],
             ['all', trans.__('run each of them')]
           ]}
-          cannot={value => form.cannot(`missed=${value}`)}
+          cannot={value =>
+            form.cannot(`missed=${value}`) || form.cannot(`overlap=${overlap},missed=${value}`)
+          }
           onChange={value => form.set({ missed: value })}
         />
       </Labelled>
@@ -179,7 +181,7 @@ function Policy({ form, trans }: Part): ReactElement {
             ['allow', trans.__('run beside it')]
           ]}
           cannot={value => form.cannot(`overlap=${value}`)}
-          onChange={value => form.set({ overlap: value })}
+          onChange={value => form.setPolicy({ overlap: value })}
         />
       </Labelled>
     </>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -37,7 +38,8 @@ class Keeper:
         self._settings, self._tell, self._every_s = settings, tell, every_s
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._looked_at = -every_s
+        self._looked_at = -math.inf
+        self._is_asked = False
         self._stopped = threading.Event()
         self._told = ""
 
@@ -48,12 +50,11 @@ class Keeper:
         self.stop()
 
     def nudge(self) -> None:
-        """Have somebody look, soon: at once where nobody does, and not more often than every few seconds."""
+        """Have somebody look, soon: at once, or as soon as the last look is a few seconds ago."""
         with self._lock:
-            is_recent = time.monotonic() - self._looked_at < self._every_s
-            if self._stopped.is_set() or is_recent or (self._thread is not None and self._thread.is_alive()):
+            self._is_asked = True
+            if self._stopped.is_set() or (self._thread is not None and self._thread.is_alive()):
                 return
-            self._looked_at = time.monotonic()
             self._thread = threading.Thread(target=self._work, name="nb2pipe runs elsewhere", daemon=True)
             self._thread.start()
 
@@ -62,18 +63,26 @@ class Keeper:
         self._stopped.set()
 
     def _work(self) -> None:
-        while not self._stopped.is_set():
+        has_more = True
+        while has_more or self._is_wanted():
+            self._stopped.wait(max(0.0, self._looked_at + self._every_s - time.monotonic()))
+            if self._stopped.is_set():
+                return
+            self._looked_at, self._is_asked = time.monotonic(), False
             try:
                 settings = self._settings()
                 with open_store(settings.store_url, settings.home) as store:
-                    is_over = not self._look(store, settings)
+                    has_more = self._look(store, settings)
             except Nb2pipeError as error:
                 self._say(error.message)
-                is_over = True
-            if is_over:
-                return
-            self._looked_at = time.monotonic()
-            self._stopped.wait(self._every_s)
+                has_more = False
+
+    def _is_wanted(self) -> bool:
+        """Whether somebody asked meanwhile; where nobody did, the next who asks starts a thread anew."""
+        with self._lock:
+            if not self._is_asked:
+                self._thread = None
+            return self._is_asked
 
     def _look(self, store: Store, settings: Settings) -> bool:
         """Whether there is more to look at later."""

@@ -186,10 +186,6 @@ def _said(words: ScheduleWords) -> dict[str, object]:
 def _policy(words: ScheduleWords, kind: str, zone: str) -> Policy:
     """The policy that the engine keeps: where nothing is said, what it does by itself."""
     overlap, missed = words.policy.get("overlap"), words.policy.get("missed")
-    if kind == "kfp" and overlap is Overlap.QUEUE and missed is Missed.ONCE:
-        raise unable(
-            kind, "`overlap=queue` with `missed=once`", "either all due times wait for their turn, or the latest"
-        )
     if words.policy.get("at_once") is not None and overlap is not Overlap.ALLOW:
         raise SettingsError("Runs at once were given a number, but not allowed.", hint="Add --overlap allow.")
     given = {name: words.policy.get(name) for name in ("starts_at", "ends_at", "at_once")}

@@ -1,6 +1,7 @@
 """What schedules on engines elsewhere cannot do: one table, which the command line, the service and the lab go by.
 
-A setting is named as in the service's bodies, with its value where only that is meant (``overlap=skip``).
+A setting is named as in the service's bodies, with its value where only that is meant (``overlap=skip``), and two of
+them where they cannot be had together (``overlap=queue,missed=once``).
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ CANNOT: Mapping[str, Mapping[str, str]] = {
         **_ANY,
         "missed=skip": "it makes up for the latest due time that it missed, or for all",
         "overlap=skip": "a due time waits until there is room for its run; of several, the latest",
+        "overlap=queue,missed=once": "either all due times wait for their turn, or the latest",
     },
     "vertex": {
         **_ANY,
@@ -66,10 +68,10 @@ def refuse_unable(kind: str, said: Mapping[str, object]) -> None:
     Raises:
         SettingsError: N2P963 names the first, and why.
     """
-    for name, value in said.items():
-        for setting in (name, f"{name}={value}"):
-            if setting in CANNOT[kind]:
-                raise unable(kind, f"`{setting}`", CANNOT[kind][setting])
+    valued = [f"{name}={value}" for name, value in said.items()]
+    for setting, why in CANNOT[kind].items():
+        if setting in said or all(part in valued for part in setting.split(",")):
+            raise unable(kind, " with ".join(f"`{part}`" for part in setting.split(",")), why)
 
 
 def unable(kind: str, setting: str, why: str) -> SettingsError:
