@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -179,6 +180,26 @@ def test_a_keeper_follows_runs_until_there_are_none(kfp: StandIn, settings: Sett
     assert thread is not None
     thread.join(30)
     assert not thread.is_alive() and State.SUCCEEDED == show_run(settings, sent.id).run.state
+    keeper.stop()
+
+
+def test_a_keeper_that_is_asked_while_it_looks_looks_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wish that comes just after a look is not lost, though nothing went on elsewhere at that look."""
+    looks: queue.Queue[threading.Event] = queue.Queue()
+
+    def look(*_: object) -> bool:
+        go_on = threading.Event()
+        looks.put(go_on)
+        go_on.wait(30)
+        return False
+
+    keeper = Keeper(lambda: settings, every_s=0.01)
+    monkeypatch.setattr(keeper, "_look", look)
+    keeper.nudge()
+    first = looks.get(timeout=30)
+    keeper.nudge()
+    first.set()
+    looks.get(timeout=30).set()
     keeper.stop()
 
 
