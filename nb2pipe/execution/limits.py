@@ -82,7 +82,7 @@ def cluster_findings(pipeline: Pipeline, step: Step) -> Iterator[Diagnostic]:
     for name in CLUSTER_ONLY:
         if getattr(step.settings, name):
             message = f"setting {name!r} of step {step.name!r} is not used: steps run on this machine, not on a cluster"
-            hint = "it counts where the notebook is compiled for Kubeflow (`nb2pipe compile`)"
+            hint = "it counts where the notebook runs on Kubeflow Pipelines"
             yield _finding(pipeline, step, "N2P506", "warning", message, hint)
 
 

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.paths import jupyter_path
+
 from nb2pipe.app.detached import settings_for
 from nb2pipe.app.notebooks import check_notebook, edge_reasons, read_pipeline
 from nb2pipe.app.tagging import tag_notebook
@@ -16,8 +18,8 @@ from nb2pipe.server.asking import Asked
 from nb2pipe.server.service import Service
 from nb2pipe.settings.values import explain
 
-TOUR = (Path(__file__).with_name("tour.ipynb"), Path(__file__).parents[2] / "example_notebooks/tour.ipynb")
-"""Where it is in a wheel, and in a checkout."""
+TOUR = Path(__file__).parents[2] / "example_notebooks/tour.ipynb"
+"""Where a checkout has it; an installation has it among the data of Jupyter."""
 
 
 def tour(service: Service, asked: Asked) -> Any:
@@ -26,7 +28,7 @@ def tour(service: Service, asked: Asked) -> Any:
     Raises:
         NotFoundError: it was not installed.
     """
-    for path in TOUR:
+    for path in (TOUR, *(Path(folder, TOUR.name) for folder in jupyter_path("nb2pipe"))):
         if path.is_file():
             return json.loads(path.read_bytes())
     raise NotFoundError(

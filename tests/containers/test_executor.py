@@ -16,12 +16,15 @@ from tests.containers.notebooks import Cell, nb2pipe, printed, write
 CHAIN: tuple[Cell, ...] = (
     (
         "step:make",
-        "import os, tempfile, helper\nimport numpy as np\nvalues = helper.double(np.arange(4))\nseen = values",
+        "import json, os, helper\nimport numpy as np\nvalues = helper.double(np.arange(4))\nseen = values",
     ),
     ("step:use", "seen[0] = 7\nprint(values, values is seen, os.path.exists('/run/.containerenv'), os.getcwd())"),
     ("step:files", "print(open('/tmp/note').read(), open('note').read(), open(os.path.expanduser('~/note')).read())"),
 )
-WRITES = "\nfor name in ('/tmp/note', 'note', os.path.expanduser('~/note')):\n    open(name, 'w').write(name)"
+WRITES = """
+for name in json.loads('["/tmp/note", "note", "~/note"]'):  # where a plan sees them they are refused
+    name = os.path.expanduser(name)
+    open(name, 'w').write(name)"""
 
 
 @pytest.mark.parametrize("kind", ["fast", "honest"])

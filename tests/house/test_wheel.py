@@ -41,6 +41,7 @@ def test_wheel_holds_every_file(built: Path) -> None:
     assert "nb2pipe/py.typed" in wanted
     assert set() == wanted - inside
     assert any(name.endswith("licenses/LICENSE") for name in inside)
+    assert any(name.endswith("data/share/jupyter/nb2pipe/tour.ipynb") for name in inside)
 
 
 def test_sdist_holds_what_tests_need(built: Path) -> None:

@@ -53,7 +53,8 @@ def main() -> int:
             if 0 == run.codes.get(task):
                 lay_files([run.folder / task / "files"], steps, Path(path).parent)
             sys.stdout.write(f"{step}: {run.codes.get(task)}\n{run.logs.get(task, '')}\n")
-    sys.stdout.write("".join(log for task, log in run.logs.items() if "check" in task))
+    others = run.logs.keys() - task_names(steps).values()
+    sys.stdout.write("".join(f"{task}: {run.codes.get(task)}\n{run.logs[task]}\n" for task in sorted(others)))
     return 0 if all(0 == code for code in run.codes.values()) else 1
 
 

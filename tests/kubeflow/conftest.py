@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.containers.conftest import engine
+from tests.containers.conftest import bare, engine, vibration
 
-__all__ = ["engine"]
+__all__ = ["bare", "engine", "vibration"]

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from google.protobuf import json_format
 from kfp import components, local
-from kfp.local import config, docker_task_handler
+from kfp.local import config, docker_task_handler, executor_input_utils
 
 from nb2pipe.kubeflow.compiling import compiled_text
 from nb2pipe.kubeflow.marks import taken_apart
@@ -49,6 +50,7 @@ def run_local(
     container = _Containers(run, watch)
     with ExitStack() as after:
         after.enter_context(mock.patch.object(docker_task_handler, "run_docker_container", container))
+        after.enter_context(mock.patch.object(executor_input_utils, "construct_executor_input", container.tell))
         after.enter_context(mock.patch.object(config.LocalExecutionConfig, "instance", None))
         runner = local.DockerRunner(network_mode="none", environment=variables, **how)
         local.init(runner, str(root), str(folder / "workspace"), raise_on_error=False)
@@ -66,16 +68,26 @@ class _Containers:
     """In the place of the SDK's own way to run a container, which may take one that failed for one that succeeded.
 
     That one has the engine remove the container, and reads a container that is gone as exit code 0 (issue 13332 of
-    Kubeflow Pipelines); here it is removed after its exit code is known.
+    Kubeflow Pipelines); here it is removed after its exit code is known. And it knows no artifacts of a program that
+    does not name them itself, where the launcher on a cluster takes all that the component has.
     """
 
     def __init__(self, run: PodRun, watch: Callable[[Any], None]) -> None:
         self._run, self._watch = run, watch
+        self._construct = executor_input_utils.construct_executor_input
+        self._told: Any = None
+
+    def tell(self, **arguments: Any) -> Any:
+        """What the next container is told; tasks run one at a time."""
+        self._told = self._construct(**arguments)
+        return self._told
 
     def __call__(self, client: Any, image: str, command: Sequence[str], volumes: Any, **arguments: Any) -> int:
-        told = json.loads(command[command.index("--executor_input") + 1])
-        place = Path(told["outputs"]["outputFile"]).parent
+        said = Path(self._told.outputs.output_file)
+        place = said.parent
         self._run.folder = place.parent
+        place.mkdir(parents=True, exist_ok=True)  # as the launcher does
+        place.chmod(0o777)
         container = client.containers.create(image, list(command), volumes=volumes, **arguments)
         try:
             container.start()
@@ -85,6 +97,9 @@ class _Containers:
             self._run.logs[place.name] = container.logs().decode()
         finally:
             container.remove(force=True)
+        if code == 0 and not said.exists():
+            artifacts = json_format.MessageToDict(self._told.outputs).get("artifacts", {})
+            said.write_text(json.dumps({"artifacts": artifacts}), encoding="utf-8")
         return code
 
 

@@ -121,6 +121,16 @@ def test_examples_keep_the_law(name: str, image: Image, dockerd: Docker) -> None
     hold(subject, image, dockerd)
 
 
+def test_the_example_in_other_languages(
+    image: Image, engine: Engine, bare: Image, vibration: Image, dockerd: Docker
+) -> None:
+    """Container cells are tasks of their own images, which have neither Python nor nb2pipe."""
+    for each in (bare, vibration):
+        dockerd.take(engine, each)
+    (subject,) = find_subjects(EXAMPLES, "vibration")
+    hold(subject, image, dockerd)
+
+
 def test_what_crosses_between_containers(image: Image, dockerd: Docker) -> None:
     """Files written, changed and removed, random state, classes, shared references, parameters in their order."""
     cells = [make_cell(number, "code", source, [tag]) for number, (tag, source) in enumerate(HARD)]
