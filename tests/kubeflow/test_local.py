@@ -29,6 +29,7 @@ from tests.law.sources import find_subjects
 from tests.law.subject import Subject, make_cell, make_document
 from tests.law.table import line
 
+pytestmark = pytest.mark.timeout(900)  # the first of them may make the image, and starts a dockerd
 LOCAL = CompileOptions(local_images=True)
 HARD = [
     ("parameters", "rows = 3\nrate = 2.0\nshape = {'wide': [1, 2.0], 'm': 0}"),
