@@ -7,7 +7,7 @@ import os
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.tables.lookup import Spec
-from nb2pipe.model.run import FIGURES
+from nb2pipe.model.ambient import FIGURES
 
 CHOOSES = {"matplotlib.use": "backend", "matplotlib.pyplot.switch_backend": "newbackend"}
 LEAVES_OPEN = "matplotlib.pyplot.ioff"

@@ -6,9 +6,12 @@ import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nb2pipe.errors import Diagnostic, Severity
-from nb2pipe.model import Pipeline, Step
+
+if TYPE_CHECKING:  # a worker that only limits itself needs none of it
+    from nb2pipe.model import Pipeline, Step
 
 SECRETS_HERE = ("env:", "file:")
 KEPT_BY_ENGINE = "engine:"

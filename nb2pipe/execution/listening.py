@@ -35,9 +35,21 @@ class Listener(Protocol):
 
 # What papermill loads where it is installed, to read and write files elsewhere: a worker's files are all here.
 ELSEWHERE = ("azure", "boto3", "gcsfs", "github", "pyarrow", "pyarrow.fs")
-# What jsonschema loads where it is installed, as it is beside JupyterLab, to check IRIs, which no notebook has: it
-# makes a parser of a whole grammar as it loads, which takes longer than all the rest of the engine.
-GRAMMAR = "rfc3987_syntax"
+# What jsonschema loads where it is installed, to check kinds of text that no notebook has: a host's name, a URI, a
+# period of time. Beside JupyterLab all of it is, and what is for IRIs makes a parser of a whole grammar as it loads,
+# which takes longer than all the rest of the engine.
+FORMATS = (
+    "fqdn",
+    "idna",
+    "isoduration",
+    "jsonpointer",
+    "rfc3339_validator",
+    "rfc3986_validator",
+    "rfc3987",
+    "rfc3987_syntax",
+    "uri_template",
+    "webcolors",
+)
 # What papermill imports in any case, for files on the web and for its own command line.
 UNUSED = ("click", "requests")
 
@@ -45,7 +57,7 @@ UNUSED = ("click", "requests")
 def load_engine() -> None:
     """Load the engine with all that it needs, and without what takes long and is of no use to a worker."""
     postpone(*UNUSED)
-    with hidden(*ELSEWHERE, GRAMMAR), uncollected():
+    with hidden(*ELSEWHERE, *FORMATS), uncollected():
         importlib.import_module("nb2pipe.execution.engine")
 
 

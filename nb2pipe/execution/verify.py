@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from nb2pipe.model import CellFailure, Observation, Pipeline, StepRun
-from nb2pipe.model.run import FIGURES
+from nb2pipe.model.ambient import FIGURES
 
 RNG_KEYS = frozenset({"random", "numpy.random", "torch"})
 

@@ -11,7 +11,7 @@ from nb2pipe.containers.engine import Engine
 from nb2pipe.containers.faults import fault_of
 from nb2pipe.errors import SettingsError
 from nb2pipe.images.needs import Need
-from nb2pipe.model.pipeline import Volume
+from nb2pipe.model.step_settings import Volume
 
 PROBE = """
 import json, sys

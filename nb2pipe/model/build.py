@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from nb2pipe.model.run import State
+from nb2pipe.model.state import State
 
 
 @dataclass(frozen=True)

@@ -1,87 +1,20 @@
-"""What happened: runs, step runs, artifacts and metrics."""
+"""What happened: runs, step runs and metrics."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from nb2pipe.model.approval import Approval
+from nb2pipe.model.artifact import Artifact
+from nb2pipe.model.cell_run import CellFailure, CellRun
 from nb2pipe.model.elsewhere import Elsewhere
 from nb2pipe.model.notice import Notify
 from nb2pipe.model.observation import Observation
+from nb2pipe.model.state import State
 from nb2pipe.model.usage import DataUse, Input
-
-FIGURES = "matplotlib.figures"
-"""Ambient key of the figures that pyplot keeps open."""
-
-
-class State(StrEnum):
-    """State of a run or of a step run.
-
-    ``queued`` is what waits for its turn, ``waiting`` what waits for a person's approval: a step, and a run of which
-    some step does while none is at work.
-    """
-
-    QUEUED = "queued"
-    WAITING = "waiting"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    CACHED = "cached"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-    CANCELLED = "cancelled"
-    INTERRUPTED = "interrupted"
-
-    @property
-    def is_final(self) -> bool:
-        """Whether nothing more will happen."""
-        return self not in (State.QUEUED, State.WAITING, State.RUNNING)
-
-    @property
-    def is_good(self) -> bool:
-        """Whether later steps can rely on it."""
-        return self in (State.SUCCEEDED, State.CACHED)
-
-
-@dataclass(frozen=True)
-class CellFailure:
-    """Why a step failed, as the reader of the notebook knows it.
-
-    Args:
-        kind: ``exception`` (a cell raised), ``kernel_died``, ``timeout``, ``memory``, ``unplanned`` (against the plan),
-            ``uncarriable`` (a value cannot cross to the next step), ``parameters``, ``cancelled``, ``approval`` (no
-            person approved it) or ``internal``.
-        name: exception class name, signal name or diagnostic code.
-        message: what happened.
-        hint: what to do.
-        traceback: the cell's own traceback without frames of ours, ANSI colours kept; empty if none.
-        cell_index: failing cell, from 0, or None.
-        cell_id: its id, or None.
-        line: line within the cell, from 1, or None.
-    """
-
-    kind: str
-    name: str
-    message: str
-    hint: str = ""
-    traceback: str = ""
-    cell_index: int | None = None
-    cell_id: str | None = None
-    line: int | None = None
-
-
-@dataclass(frozen=True)
-class CellRun:
-    """One executed cell: index from 0, state, start and end in UTC (None while open)."""
-
-    index: int
-    id: str
-    state: State
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -90,27 +23,6 @@ class Metric:
 
     name: str
     value: Any
-
-
-@dataclass(frozen=True)
-class Artifact:
-    """A value that a step saved.
-
-    Args:
-        name: variable name (``@random`` and the like are ambient state).
-        digest: digest of the bundle that holds it.
-        group: index of the group within the bundle; names in one group share objects.
-        size_bytes: bytes of the group, shared buffers counted once.
-        type: qualified type name, e.g. ``pandas.DataFrame``.
-        preview: short text for a person, e.g. ``1000 rows x 3 columns``.
-    """
-
-    name: str
-    digest: str
-    group: int
-    size_bytes: int = 0
-    type: str = ""
-    preview: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from nb2pipe.model.elsewhere import Elsewhere
 from nb2pipe.model.notice import Notify
-from nb2pipe.model.run import State
+from nb2pipe.model.state import State
 from nb2pipe.model.triggers import Cause, NoClock, OnChange, UsedToday, WatchState
 
 

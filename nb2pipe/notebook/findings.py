@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from nb2pipe.errors import Diagnostic, Severity
 from nb2pipe.model.notebook import Notebook
-from nb2pipe.model.pipeline import StepSettings
+from nb2pipe.model.step_settings import StepSettings
 from nb2pipe.notebook.kale import KEY, read_kale
 from nb2pipe.notebook.parameters import read_parameters
 from nb2pipe.notebook.read import cell_findings, settings_of

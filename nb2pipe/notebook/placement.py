@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from nb2pipe.model.pipeline import Toleration
+from nb2pipe.model.step_settings import Toleration
 from nb2pipe.notebook.wrong import WrongValueError, is_key, is_label, read_labels
 
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from nb2pipe.model.pipeline import Resources, StepSettings, Volume
+from nb2pipe.model.step_settings import Resources, StepSettings, Volume
 from nb2pipe.notebook.nearest import suggest
 from nb2pipe.notebook.placement import read_node_selector, read_pull_secrets, read_tolerations
 from nb2pipe.notebook.quantities import QuantityError, read_count, read_cpus, read_memory_mib, read_seconds

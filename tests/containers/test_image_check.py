@@ -12,7 +12,7 @@ from nb2pipe.containers.engine import find_engine
 from nb2pipe.images.check import Lack, check_image
 from nb2pipe.images.needs import Need
 from nb2pipe.images.record import BuiltImage, record_image
-from nb2pipe.model.pipeline import Volume
+from nb2pipe.model.step_settings import Volume
 from tests.app.samples import write_notebook
 from tests.cli.calling import call
 from tests.containers.images import Image

@@ -7,9 +7,9 @@ import sys
 
 LOOK = """
 import sys
-from nb2pipe.execution.listening import ELSEWHERE, GRAMMAR, load_engine
+from nb2pipe.execution.listening import ELSEWHERE, FORMATS, load_engine
 load_engine()
-print([name for name in (*ELSEWHERE, GRAMMAR, "numpy") if name in sys.modules])
+print([name for name in (*ELSEWHERE, *FORMATS, "numpy") if name in sys.modules])
 print("nb2pipe.execution.engine" in sys.modules, "jsonschema" in sys.modules)
 import pyarrow.fs, rfc3987_syntax
 """

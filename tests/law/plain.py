@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from nb2pipe.execution.listening import GRAMMAR
+from nb2pipe.execution.listening import FORMATS
 from nb2pipe.execution.loading import hidden
 
 OK, FAILED, TIMED_OUT = 0, 1, 3
@@ -16,7 +16,7 @@ OK, FAILED, TIMED_OUT = 0, 1, 3
 
 def run_plainly(source: Path, target: Path, timeout_s: float) -> int:
     """Run ``source`` in its own folder and write it with its outputs to ``target``."""
-    with hidden(GRAMMAR):  # takes longer to load than a kernel takes to start, and nothing here is an IRI
+    with hidden(*FORMATS):  # one of them takes longer to load than a kernel takes to start, and nothing here is an IRI
         import nbformat
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError

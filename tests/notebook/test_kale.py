@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nb2pipe.model.pipeline import Resources, StepSettings, Volume
+from nb2pipe.model.step_settings import Resources, StepSettings, Volume
 from nb2pipe.notebook import notebook_diagnostics, step_settings
 from tests.notebook.building import code, codes, notebook
 

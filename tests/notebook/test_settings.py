@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nb2pipe.model.pipeline import Resources, StepSettings, Toleration, Volume
+from nb2pipe.model.step_settings import Resources, StepSettings, Toleration, Volume
 from nb2pipe.notebook import assign_cells, notebook_diagnostics, pipeline_name, read_notebook, step_settings
 from nb2pipe.notebook.settings import SETTINGS, read_settings
 from tests.notebook.building import code, notebook

@@ -14,7 +14,6 @@ INLINE = "inline"
 NOT_CARRIED = frozenset({"backend_fallback", "interactive"})
 
 
-@dataclass
 class PandasOptions:
     """pandas' options that are not at their default."""
 
@@ -45,7 +44,6 @@ class PandasOptions:
                 pandas.set_option(name, value)
 
 
-@dataclass
 class MatplotlibParameters:
     """matplotlib's settings that are not at their default."""
 
@@ -81,7 +79,6 @@ class MatplotlibParameters:
                     matplotlib.rcParams[name] = value
 
 
-@dataclass
 class NumpyPrinting:
     """How NumPy prints arrays."""
 
@@ -97,7 +94,6 @@ class NumpyPrinting:
         sys.modules["numpy"].set_printoptions(**state)
 
 
-@dataclass
 class NumpyErrors:
     """What NumPy does about floating-point errors, and the size of its buffers."""
 
@@ -117,7 +113,6 @@ class NumpyErrors:
             numpy.setbufsize(state["buffer"])
 
 
-@dataclass
 class SklearnConfiguration:
     """scikit-learn's configuration."""
 

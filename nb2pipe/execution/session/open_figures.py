@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from nb2pipe.model.run import FIGURES
+from nb2pipe.model.ambient import FIGURES
 
 UNTOUCHED = "untouched"
 Load = Callable[[], list[tuple[Any, Any]]]

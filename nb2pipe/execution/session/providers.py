@@ -37,7 +37,6 @@ class Provider(Protocol):
         """Put a captured state in place."""
 
 
-@dataclass
 class RandomState:
     """Python's own random numbers."""
 
@@ -58,7 +57,6 @@ def _generator() -> random.Random:
     return generator
 
 
-@dataclass
 class NumpyRandomState:
     """NumPy's global random numbers."""
 
@@ -77,7 +75,6 @@ class NumpyRandomState:
         sys.modules["numpy.random"].mtrand._rand.set_state((name, keys, *rest))
 
 
-@dataclass
 class TorchRandomState:
     """PyTorch's random numbers, of the processor and of the GPUs in use."""
 
@@ -130,7 +127,6 @@ class Environ:
                 os.environ[name] = value
 
 
-@dataclass
 class WorkingDirectory:
     """The working directory."""
 
@@ -179,7 +175,6 @@ class SysPath:
         sys.path[:] = [*state["before"], *kept, *state["behind"]]
 
 
-@dataclass
 class WarningFilters:
     """Which warnings are shown."""
 
@@ -202,7 +197,6 @@ class WarningFilters:
             warnings.filters[0] = (action, message, category, module, line)  # type: ignore[index]
 
 
-@dataclass
 class Locale:
     """How numbers, dates and texts are written here."""
 
@@ -218,7 +212,6 @@ class Locale:
         locale.setlocale(locale.LC_ALL, state)
 
 
-@dataclass
 class Decimal:
     """Precision and rounding of decimal numbers."""
 
@@ -238,7 +231,6 @@ class Decimal:
         decimal.setcontext(decimal.Context(**{**state, "traps": traps}))
 
 
-@dataclass
 class RecursionLimit:
     """How deep calls may go."""
 

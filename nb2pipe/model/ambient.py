@@ -1,0 +1,4 @@
+"""Names of state that a kernel carries besides variables."""
+
+FIGURES = "matplotlib.figures"
+"""Ambient key of the figures that pyplot keeps open."""
