@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from nb2pipe.images.record import built_image
+from nb2pipe.images.newer import newer_imports
+from nb2pipe.images.record import BuiltImage, built_image
 from nb2pipe.model import Pipeline
 from nb2pipe.settings import Settings
 
@@ -14,17 +15,24 @@ PROCESS = "process"
 
 
 def with_defaults(pipeline: Pipeline, settings: Settings) -> Pipeline:
-    """The pipeline with the user's retries and image for every step whose notebook says nothing of them."""
+    """The pipeline with the user's retries and image for every step whose notebook says nothing of them.
+
+    Where that image was built for the notebook, what the notebook imports since then is warned of.
+    """
     given: dict[str, Any] = {}
     if settings.retries:
         given["retries"] = settings.retries
-    image = _image(pipeline, settings)
+    built = _built(pipeline, settings)
+    image = settings.image if built is None else built.tag
     if image is not None:
         given["image"] = image
     said = pipeline.notebook.metadata.get("nb2pipe", {})
     for name, value in given.items():
         if not (isinstance(said, dict) and name in said):
             pipeline = _with_setting(pipeline, name, value)
+    if built is not None and any(step.settings.image == built.tag for step in pipeline.steps):
+        newer = newer_imports(pipeline.notebook, built)
+        pipeline = replace(pipeline, diagnostics=(*pipeline.diagnostics, *newer))
     return pipeline
 
 
@@ -52,9 +60,8 @@ def _with_setting(pipeline: Pipeline, name: str, value: Any) -> Pipeline:
     return replace(pipeline, steps=steps)
 
 
-def _image(pipeline: Pipeline, settings: Settings) -> str | None:
-    """The image for steps that name none: the user's, else the one that was built for the notebook."""
-    if settings.image is not None:
-        return settings.image
-    built = None if settings.executor == PROCESS else built_image(settings.home, pipeline.notebook.path)
-    return None if built is None else built.tag
+def _built(pipeline: Pipeline, settings: Settings) -> BuiltImage | None:
+    """The image that was built for the notebook, for steps that name none; None where the user's goes before it."""
+    if settings.image is not None or settings.executor == PROCESS:
+        return None
+    return built_image(settings.home, pipeline.notebook.path)

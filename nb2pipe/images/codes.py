@@ -78,6 +78,16 @@ RULES: dict[str, Rule] = {
         "The project {name!r} in {folder!r} cannot be copied into the image: {reason}.",
         "Keep data out of its folder, or name it in its .gitignore (files that git ignores are not copied).",
     ),
+    "N2P608": Rule(
+        "warning",
+        "Import that came after the image was built",
+        "A cell imports a module that no cell imported when the notebook's image was built.",
+        "Unless something else brought it into the image, the step will fail there, though it works here.",
+        "import seaborn   # added after the image was built",
+        "Build the image again; nothing is done if it has all that is needed.",
+        "{where} imports `{module}`, which the notebook did not import when image {image} was built.",
+        "Build the image again (`nb2pipe image build NOTEBOOK`).",
+    ),
 }
 
 

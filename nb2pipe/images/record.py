@@ -24,6 +24,7 @@ class BuiltImage:
         engine: ``podman`` or ``docker``.
         base: image that it was built on.
         built_at: UTC time in ISO 8601.
+        imports: top-level names that the notebook's cells imported; None in records that are older than this field.
     """
 
     tag: str
@@ -34,6 +35,7 @@ class BuiltImage:
     engine: str = ""
     base: str = ""
     built_at: str = ""
+    imports: tuple[str, ...] | None = None
 
     @property
     def reference(self) -> str:
@@ -54,11 +56,15 @@ def built_image(home: Path, notebook_path: str) -> BuiltImage | None:
     """
     try:
         data: Any = json.loads(_path(home, notebook_path).read_text(encoding="utf-8"))
-        image = BuiltImage(**{item.name: data[item.name] for item in fields(BuiltImage)})
+        texts = {item.name: data[item.name] for item in fields(BuiltImage) if item.name != "imports"}
+        imports = data.get("imports")
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    whole = all(isinstance(value, str) for value in asdict(image).values())
-    return image if whole and image.tag and image.image_id and image.content else None
+    names = [] if imports is None else imports
+    if not isinstance(names, list) or not all(isinstance(text, str) for text in (*texts.values(), *names)):
+        return None
+    image = BuiltImage(**texts, imports=None if imports is None else tuple(names))
+    return image if image.tag and image.image_id and image.content else None
 
 
 def record_image(home: Path, notebook_path: str, image: BuiltImage) -> BuiltImage:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from nb2pipe.images.record import BuiltImage, record_image
+from nb2pipe.settings import load_settings
 from tests.app.samples import write_notebook
 from tests.cli.calling import Caller
 from tests.notebook.building import code
@@ -47,3 +50,20 @@ def test_no_imports(nb2pipe: Caller, tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "n.ipynb", code("x = 1"))
     done = nb2pipe("image", "build", path, "--containerfile", "-")
     assert (0, True, True) == (done.code, "papermill==" in done.out, "modules" not in done.out)
+
+
+def test_imports_that_came_after_the_image(nb2pipe: Caller, tmp_path: Path) -> None:
+    """A warning names the cell; not for Python's own modules, those beside it, and those that the code does without."""
+    (tmp_path / "beside.py").write_text("x = 1\n")
+    later = "import json, pandas.io\nimport beside\ntry:\n    import torch\nexcept ImportError:\n    torch = None"
+    path = write_notebook(tmp_path / "n.ipynb", code("import numpy", "step:a"), code(later))
+    home = load_settings().home
+    built = BuiltImage("localhost/nb2pipe/n:1", "sha256:1", "", "content", imports=("numpy",))
+    record_image(home, path, built)
+    done = nb2pipe("check", path)
+    assert (0, 1) == (done.code, done.out.count("N2P608")), done.out
+    assert "cell 2 (id id-1), line 1" in done.out and "imports `pandas`" in done.out and built.tag in done.out
+    record_image(home, path, replace(built, imports=("beside", "numpy", "pandas")))
+    assert "N2P608" not in nb2pipe("check", path).out
+    record_image(home, path, replace(built, imports=None))
+    assert "N2P608" not in nb2pipe("check", path).out

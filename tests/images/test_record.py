@@ -28,6 +28,8 @@ def test_a_record_is_found_by_the_resolved_path(tmp_path: Path, monkeypatch: pyt
     for path in ("n.ipynb", "./n.ipynb", "link.ipynb", str(tmp_path / "n.ipynb")):
         assert written == built_image(tmp_path / "home", path)
     assert None is built_image(tmp_path / "home", "other.ipynb")
+    told = record_image(tmp_path / "home", "n.ipynb", replace(IMAGE, imports=("numpy", "pandas")))
+    assert (told, ("numpy", "pandas")) == (built_image(tmp_path / "home", "n.ipynb"), told.imports)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"tag": "x"}', "\udcff", json.dumps({"tag": 1})])
@@ -37,9 +39,9 @@ def test_a_damaged_record_is_no_record(tmp_path: Path, text: str) -> None:
     [file] = (tmp_path / "images").iterdir()
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
     assert None is built_image(tmp_path, "n.ipynb")
-    whole = json.loads(json.dumps({**IMAGE.__dict__, "content": 7}))
-    file.write_text(json.dumps(whole))
-    assert None is built_image(tmp_path, "n.ipynb")
+    for wrong in ({"content": 7}, {"imports": "numpy"}, {"imports": [7]}):
+        file.write_text(json.dumps({**IMAGE.__dict__, **wrong}))
+        assert None is built_image(tmp_path, "n.ipynb")
 
 
 def test_references_name_the_digest() -> None:

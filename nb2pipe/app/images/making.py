@@ -20,6 +20,7 @@ from nb2pipe.images.build import Recipe, build, is_built, recipe_for
 from nb2pipe.images.check import Lack, check_image
 from nb2pipe.images.containerfile import containerfile
 from nb2pipe.images.needs import Need, runtime_needs
+from nb2pipe.images.newer import imported_names
 from nb2pipe.images.plan import ImagePlan, plan_image
 from nb2pipe.images.push import full_name, push
 from nb2pipe.images.record import BuiltImage, built_image, record_image
@@ -133,7 +134,11 @@ def build_image(plan: ImagePlan, request: BuildRequest, settings: Settings, show
         if request.tag:
             engine.ask("tag", recipe.tag, request.tag, what=f"tag the image {request.tag!r}")
         image = _unchanged(
-            settings, request, BuiltImage(tag, image_id, "", recipe.content, "", engine.name, recipe.base)
+            settings,
+            request,
+            BuiltImage(
+                tag, image_id, "", recipe.content, "", engine.name, recipe.base, imports=imported_names(plan.notebook)
+            ),
         )
         if name:
             image = replace(image, digest=push(engine, recipe.tag, name, show), pushed=name)
