@@ -22,6 +22,7 @@ from papermill.engines import NBClientEngine
 from nb2pipe.execution.bookkeeping import TimedSaves
 from nb2pipe.execution.failures import AFTER, BEFORE, SAVING, Moment, exception_failure, refusal_failure
 from nb2pipe.execution.guard import Guard
+from nb2pipe.execution.outputs import PARTS, output_of
 from nb2pipe.execution.streams import coalesce
 from nb2pipe.execution.task import TaskCell
 from nb2pipe.model import CellFailure
@@ -104,6 +105,7 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
 
     def __init__(self, manager: TimedSaves, step: StepExecution) -> None:
         super().__init__(manager, km=_NoManager(), coalesce_streams=False, store_widget_state=True)
+        self.clear_before_next_output = False
         self.kc = step.guard.kernel.client
         self.kc.allow_stdin = False
         self._step = step
@@ -221,6 +223,20 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
             self._write(msg["content"]["data"].get("text/plain", "") + "\n")
         elif kind == "error":
             self._write(ANSI.sub("", "\n".join(msg["content"]["traceback"])) + "\n")
+        return output
+
+    def output(self, outs: list[Any], msg: Any, display_id: str | None, cell_index: int) -> Any:
+        """Add an output to a cell's, unless a widget takes it: as nbclient does, with outputs of our own making."""
+        if self.output_hook_stack[msg["parent_header"].get("msg_id")] or msg["msg_type"] not in PARTS:
+            return super().output(outs, msg, display_id, cell_index)
+        output = output_of(msg)
+        if self.clear_before_next_output:
+            outs.clear()
+            self.clear_display_id_mapping(cell_index)
+            self.clear_before_next_output = False
+        if display_id:
+            self._display_id_map.setdefault(display_id, {}).setdefault(cell_index, []).append(len(outs))
+        outs.append(output)
         return output
 
     def _write(self, text: str) -> None:

@@ -39,17 +39,18 @@ def is_our_own(kernel_name: str) -> bool:
     Raises:
         SettingsError: no such kernel spec; the known ones are listed.
     """
-    from jupyter_client.kernelspec import NoSuchKernel
+    from jupyter_client.kernelspec import KernelSpec
 
-    manager = kernel_specs()
-    try:
-        spec = manager.get_kernel_spec(kernel_name)
-    except NoSuchKernel:
-        known = ", ".join(sorted(manager.find_kernel_specs())) or "none"
+    known = kernel_specs().find_kernel_specs()  # to ask for one reads the metadata of every distribution
+    if kernel_name.lower() not in known:
         raise SettingsError(
-            f"kernel {kernel_name!r} is not installed; known kernels: {known}",
+            f"kernel {kernel_name!r} is not installed; known kernels: {', '.join(sorted(known)) or 'none'}",
             hint=f"install it (python -m ipykernel install --user --name {kernel_name}) or choose one with --kernel",
-        ) from None
+        )
+    folder = known[kernel_name.lower()]
+    if kernel_name == NATIVE_KERNEL and not (Path(folder) / "kernel.json").exists():
+        return True  # written nowhere: ipykernel itself brings it
+    spec = KernelSpec.from_resource_dir(folder)
     argv = [str(word) for word in spec.argv]
     ours = {sys.executable, os.path.realpath(sys.executable), "python", "python3"}
     return "ipykernel_launcher" in argv and not spec.env and (argv[0] in ours or os.path.realpath(argv[0]) in ours)

@@ -34,8 +34,14 @@ from nb2pipe.execution.killing import descendants, kill_group, sweep
 from nb2pipe.execution.loading import hidden, uncollected
 
 PR_SET_CHILD_SUBREAPER = 36
-# What every kernel loads when it starts: done here once.
-LOADED = ("nb2pipe.execution.session", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger")
+# What every kernel loads, when it starts or at the end of its step: done here once.
+LOADED = (
+    "nb2pipe.execution.session",
+    "nb2pipe.execution.session.results",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "ipykernel.debugger",
+)
 
 DEBUGGER = "debugpy"
 """ipykernel does without it: nobody attaches to a pipeline's kernel, and it takes as long to load as all of IPython."""
