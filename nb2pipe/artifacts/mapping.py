@@ -128,7 +128,7 @@ def _dirty_starts(spans: dict[int, int]) -> set[int]:
     seen: set[int] = set()
     current: list[int] = []
     try:
-        with Path("/proc/self/smaps").open(encoding="ascii", errors="replace") as lines:
+        with Path("/proc/self/smaps").open(encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 if line[:10] == "Anonymous:":
                     if current and int(line.split()[1]) > 0:
