@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nb2pipe.app.defaults import PROCESS
 from nb2pipe.app.executors import Executors
-from nb2pipe.app.hints import needs_processes
+from nb2pipe.app.hints import likely_executor
 from nb2pipe.app.home import check_home
 from nb2pipe.app.parameters import Given
 from nb2pipe.app.places import notebook_folder
@@ -117,8 +116,8 @@ def run_ordered(said: Mapping[str, Any], kernels: ReadyKernels | None = None) ->
     order = RunOrder(**{**said["order"], **lists})
     settings = load_settings({**order.flags, **said["settings"]}, cwd=notebook_folder(order.notebook))
     with Executors(settings, kernels=kernels) as executors, open_store(settings.store_url, settings.home) as store:
-        if kernels is None and needs_processes(order.notebook, settings):
-            executors.get(PROCESS).warm()
+        if kernels is None:
+            executors.warm(likely_executor(order.notebook, settings))
         queued = store.run(said["run"])
         with beating(store, lambda: [queued.id]) as stop:
             try:

@@ -89,6 +89,11 @@ class Executors:
             self._made[name] = self._make(name)
         return self._made[name]
 
+    def warm(self, name: str) -> None:
+        """Let an executor of ours begin with what takes time, before it is known for certain that it is wanted."""
+        if name in (PROCESS, CONTAINER):
+            self.get(name).warm()
+
     def _make(self, name: str) -> Executor:
         # ours; spares the search for plug-ins, which reads the metadata of every distribution
         if name == PROCESS:

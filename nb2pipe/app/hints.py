@@ -1,4 +1,4 @@
-"""Whether a run will most likely be all cached, known before anything heavy is loaded.
+"""Whether a run will most likely be all cached, and where it will run, known before anything heavy is loaded.
 
 Kernels are started before the notebook is even read, since nothing takes longer. Where no step will need one that is
 waste, and on a small machine slows down the run itself. So a run that could be taken from the cache as a whole leaves a
@@ -13,13 +13,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nb2pipe.app.defaults import PROCESS
-from nb2pipe.app.executors import AUTO
+from nb2pipe.app.executors import AUTO, CONTAINER
 from nb2pipe.app.places import is_local
 from nb2pipe.images.record import built_image
 from nb2pipe.model import State, StepRun
 from nb2pipe.settings import Settings
 
 MOST_MARKS = 500
+SIGNS_OF_IMAGES = (b'"image"', b'"image:')
+"""How a setting and a tag of Kale's stand in a notebook's text; within a cell's source the quotes would be escaped."""
 
 
 def mark_of(home: Path, notebook: str, *words: str) -> Path | None:
@@ -34,16 +36,28 @@ def mark_of(home: Path, notebook: str, *words: str) -> Path | None:
     return home / "hints" / digest.hexdigest()[:32]
 
 
-def needs_processes(notebook: str, settings: Settings) -> bool:
-    """Whether its steps will most likely run as processes here; a guess from the text, made before it is understood."""
+def likely_executor(notebook: str, settings: Settings) -> str:
+    """The executor that a notebook will most likely take; a guess from its text, made before it is understood.
+
+    Args:
+        notebook: file, URL, or ``-``.
+        settings: the settings in force.
+
+    Returns:
+        Empty where there is nothing to go by.
+    """
     if settings.executor != AUTO:
-        return settings.executor == PROCESS
-    if settings.image or not is_local(notebook):
-        return not settings.image
+        return settings.executor
+    if settings.image:
+        return CONTAINER
+    if not is_local(notebook):
+        return PROCESS
     try:
-        return b"image" not in Path(notebook).read_bytes() and built_image(settings.home, notebook) is None
+        text = Path(notebook).read_bytes()
     except OSError:
-        return False
+        return ""
+    names_image = any(sign in text for sign in SIGNS_OF_IMAGES)
+    return CONTAINER if names_image or built_image(settings.home, notebook) is not None else PROCESS
 
 
 def leave_mark(mark: Path, steps: Iterable[StepRun]) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from nb2pipe.app.defaults import PROCESS
 from nb2pipe.app.executors import Executors
-from nb2pipe.app.hints import mark_of, needs_processes
+from nb2pipe.app.hints import likely_executor, mark_of
 from nb2pipe.cli.context import command_settings
 from nb2pipe.cli.flags import RunFlags
 from nb2pipe.cli.options import (
@@ -62,8 +61,8 @@ def command(notebook: str | None, output: str, **values: Any) -> None:
     mark = mark_of(settings.home, notebook, *flags.identity())
     is_cached = settings.cache and not flags.from_step and mark is not None and mark.exists()
     with Executors(settings, lambda line: click.echo(line, err=True)) as executors:
-        if not is_cached and needs_processes(notebook, settings):
-            executors.get(PROCESS).warm()
+        if not is_cached:
+            executors.warm(likely_executor(notebook, settings))
         # Imported late on purpose: the executor gets ready in other processes while ours loads the analysis.
         from nb2pipe.cli import running
 

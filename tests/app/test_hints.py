@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from nb2pipe.app.hints import MOST_MARKS, leave_mark, mark_of
+import pytest
+
+from nb2pipe.app.hints import MOST_MARKS, leave_mark, likely_executor, mark_of
+from nb2pipe.images.record import BuiltImage, record_image
 from nb2pipe.model import State, StepRun
+from nb2pipe.settings import load_settings
+from tests.app.samples import write_notebook
+from tests.notebook.building import code
 
 KEPT = StepRun("r", "a", State.SUCCEEDED)
 CACHED = StepRun("r", "b", State.CACHED, reason="unchanged")
@@ -53,3 +60,26 @@ def test_nowhere_to_leave_it(tmp_path: Path) -> None:
     """A home that cannot be written does no harm."""
     (tmp_path / "hints").write_text("a file", encoding="utf-8")
     leave_mark(tmp_path / "hints" / "x", (KEPT,))
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (code("x = 1"), "process"),
+        (code('image = {"image": 1}'), "process"),
+        (code("x = 1", nb2pipe={"image": "n:1"}), "container"),
+        (code("x = 1", "image:n:1"), "container"),
+    ],
+)
+def test_where_it_will_run_is_guessed(
+    tmp_path: Path, nb2pipe_home: Path, cell: dict[str, object], expected: str
+) -> None:
+    """By the text where no setting says it; words in code and pictures among the outputs name no image."""
+    cell = {**cell, "outputs": [{"output_type": "display_data", "data": {"image/png": ""}, "metadata": {}}]}
+    path, settings = write_notebook(tmp_path / "n.ipynb", cell), load_settings()
+    assert expected == likely_executor(path, settings)
+    assert "container" == likely_executor(path, replace(settings, image="n:2"))
+    assert "mine" == likely_executor(path, replace(settings, executor="mine"))
+    assert "" == likely_executor(str(tmp_path / "nosuch.ipynb"), settings)
+    record_image(nb2pipe_home, path, BuiltImage("n:3", "sha256:1", "", "content"))
+    assert "container" == likely_executor(path, settings)

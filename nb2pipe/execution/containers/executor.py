@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -49,6 +51,7 @@ class ContainerExecutor:
         self._id = secrets.token_hex(8)
         self._show = show
         self._engine: Engine | None = None
+        self._looking: threading.Thread | None = None
         self._images: StepImages | None = None
         self._owner: Owner | None = None
         self._places: Places | None = None
@@ -67,6 +70,8 @@ class ContainerExecutor:
         Raises:
             SettingsError: there is none.
         """
+        if self._looking is not None:
+            self._looking.join()
         if self._engine is None:
             self._engine = find_engine(self._wanted)
         return self._engine
@@ -124,7 +129,14 @@ class ContainerExecutor:
         return Surroundings(" ".join(words), version=lambda name: None, here=lambda path: places.here(path, volumes))
 
     def warm(self) -> None:
-        """Nothing can be started before it is known which images are wanted."""
+        """Look for the engine, in a thread; no container can be started before it is known which images are wanted."""
+        if self._looking is None:
+            self._looking = threading.Thread(target=self._look, daemon=True)
+            self._looking.start()
+
+    def _look(self) -> None:
+        with contextlib.suppress(SettingsError):  # said where the engine is asked for
+            self._engine = find_engine(self._wanted)
 
     def expect(self, steps: Sequence[Step]) -> None:
         """Have a spare container for each of the next steps, as many as there are processors."""
