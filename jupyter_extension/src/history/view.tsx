@@ -140,7 +140,9 @@ function Table({ model, runs, actions, trans }: HistoryProps & { runs: readonly 
           <Head sort="created" model={model}>
             {trans.__('Begun')}
           </Head>
-          <th scope="col">{trans.__('Took')}</th>
+          <Head sort="duration" model={model}>
+            {trans.__('Took')}
+          </Head>
           <Head sort="user" model={model}>
             {trans.__('By')}
           </Head>
