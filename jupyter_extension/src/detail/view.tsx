@@ -9,9 +9,11 @@ import { Canvas } from '../graph/canvas';
 import { GraphProvider } from '../graph/context';
 import { Detail } from '../graph/detail';
 import type { GraphModel } from '../graph/graphModel';
+import { StateMark } from '../graph/stateMark';
 import { isFinal } from '../run/liveSteps';
 import { Notices, useNow, type RunActions } from '../run/view';
 import { Empty } from '../ui/empty';
+import { Legend } from '../ui/legend';
 import { Head } from './head';
 import type { DetailModel, DetailView } from './model';
 import { StepTable } from './stepTable';
@@ -117,6 +119,15 @@ function Graph({ model, graph, trans }: DetailProps): ReactElement {
       <ReactFlowProvider>
         <Canvas found={null} />
       </ReactFlowProvider>
+      <Legend
+        states={model.steps.map(each => each.state)}
+        mark={state => (
+          <span className="nb2pipe-Legend-node" data-state={state}>
+            <StateMark state={{ state }} />
+          </span>
+        )}
+        trans={trans}
+      />
       <Detail />
     </GraphProvider>
   );
