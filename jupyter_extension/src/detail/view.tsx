@@ -14,6 +14,7 @@ import { isFinal } from '../run/liveSteps';
 import { Notices, useNow, type RunActions } from '../run/view';
 import { Empty } from '../ui/empty';
 import { Legend } from '../ui/legend';
+import { Problem } from '../ui/problem';
 import { Head } from './head';
 import type { DetailModel, DetailView } from './model';
 import { StepTable } from './stepTable';
@@ -100,10 +101,7 @@ function Graph({ model, graph, trans }: DetailProps): ReactElement {
   if (!graph) {
     const problem = model.pipelineProblem;
     return problem ? (
-      <div className="nb2pipe-Alert" role="alert">
-        <strong>{problem.message}</strong>
-        {problem.hint}
-      </div>
+      <Problem problem={problem} trans={trans} />
     ) : (
       <p className="nb2pipe-Log-empty">{trans.__('Reading …')}</p>
     );

@@ -6,8 +6,10 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { MouseEvent, ReactElement } from 'react';
 
 import type { Run, RunState } from '../api/types';
+import { Action } from '../ui/action';
 import { Empty } from '../ui/empty';
-import { Action, StateMark } from '../run/view';
+import { StateMark } from '../run/view';
+import { Problem } from '../ui/problem';
 import { durationText, stateWord, timeText } from '../ui/words';
 import type { HistoryModel, Sort } from './model';
 
@@ -52,12 +54,7 @@ export function HistoryView(props: HistoryProps): ReactElement {
           {trans.__('The connection to the server is lost. The list goes on by itself once it is back.')}
         </p>
       )}
-      {problem && (
-        <div className="nb2pipe-Alert" role="alert">
-          <strong>{problem.message}</strong>
-          {problem.hint} <Action onClick={() => void model.refresh()}>{trans.__('Try again')}</Action>
-        </div>
-      )}
+      <Problem problem={problem} trans={trans} again={() => void model.refresh()} />
       {runs && runs.length > 0 && <Table {...props} runs={runs} />}
       {runs && runs.length === 0 && <NoRuns {...props} />}
       {(model.page > 0 || model.hasOlder) && <Pages model={model} trans={trans} />}
