@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
 import type { Run } from '../api/types';
-import { isFinal } from '../run/liveSteps';
+import { isFinal, isRepeatable } from '../run/liveSteps';
 import { RunTitle } from '../run/title';
 import { Given, secondsSince, StateMark } from '../run/view';
 import { Action } from '../ui/action';
@@ -52,7 +52,7 @@ function Facts({ run, now, trans }: HeadProps): ReactElement {
     run.schedule_id ? trans.__('by a schedule of %1', run.user) : trans.__('by %1', run.user),
     timeText(run.created_at),
     durationText(seconds),
-    trans.__('executor %1', run.executor),
+    run.target ? trans.__('on %1', run.target) : trans.__('executor %1', run.executor),
     run.id
   ];
   return <div className="nb2pipe-Run-facts">{facts.filter(Boolean).join(' · ')}</div>;
@@ -64,7 +64,7 @@ function Buttons({ model, run, actions, trans }: HeadProps): ReactElement {
   return (
     <div className="nb2pipe-Run-buttons">
       {!isEnded && <Action onClick={() => actions.cancel(run)}>{trans.__('Cancel')}</Action>}
-      {isEnded && run.notebook !== null && (
+      {isRepeatable(run) && (
         <Action
           title={trans.__(
             'Run the notebook as it is saved now with these parameters; steps that are as before come from the cache'

@@ -10,7 +10,7 @@ import { COMPARE_RUNS } from '../compare/ids';
 import { OPEN_LINEAGE } from '../lineage/ids';
 import { OPEN_METRICS } from '../metrics/ids';
 import { CANCEL_RUN, OPEN_RUN, REMOVE_RUN, RERUN, SHOW_HISTORY, SHOW_RUN } from '../run/ids';
-import { isFinal } from '../run/liveSteps';
+import { isFinal, isRepeatable } from '../run/liveSteps';
 import { ModelWidget } from '../ui/modelWidget';
 import { tabPlugin } from '../ui/tabPlugin';
 import { addTabs } from '../ui/tabs';
@@ -55,7 +55,7 @@ function menuOf(app: JupyterFrontEnd, run: Run): Menu {
   if (run.notebook !== null) {
     menu.addItem({ command: OPEN_METRICS, args: { path: run.notebook } });
   }
-  if (isFinal(run.state)) {
+  if (isRepeatable(run)) {
     menu.addItem({ command: RERUN, args });
   }
   menu.addItem({ command: isFinal(run.state) ? REMOVE_RUN : CANCEL_RUN, args });

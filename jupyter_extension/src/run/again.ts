@@ -80,12 +80,12 @@ export class Again {
     return (content?.model && placesOf(cellsOf(content.model))[content.activeCellIndex]?.step) || '';
   }
 
-  /** The latest run of the current notebook; where there is none the user is told. */
+  /** The latest run of the current notebook on this machine; where there is none the user is told. */
   private async _last(): Promise<Run | null> {
     const { client, tracker, trans } = this._options;
     const path = tracker.currentWidget?.context.localPath ?? '';
     try {
-      const { runs } = await client.get('/runs', { query: { notebook: path, limit: 1 } });
+      const { runs } = await client.get('/runs', { query: { notebook: path, target: '', limit: 1 } });
       if (!runs[0]) {
         Notification.info(trans.__('This notebook has not run yet: run it as a pipeline first.'), {
           autoClose: SHOWN_MS

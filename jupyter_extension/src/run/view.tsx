@@ -6,7 +6,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { Run, RunState } from '../api/types';
 import { ApprovalView, type Decide } from './approval';
 import { Failure } from './failure';
-import { isFinal, type LiveStep } from './liveSteps';
+import { isFinal, isRepeatable, type LiveStep } from './liveSteps';
 import { LogView } from './logView';
 import type { Place } from './opening';
 import type { ShownRun } from './shownRun';
@@ -51,7 +51,7 @@ export function RunView({ shown, actions, trans }: RunProps): ReactElement {
         ))}
       {run && shown.step && (
         <>
-          {isFinal(run.state) && !live?.isRemoved && run.notebook !== null && (
+          {isRepeatable(run) && !live?.isRemoved && (
             <div className="nb2pipe-RunSteps-again">
               <Action
                 title={trans.__('Run this step and all after it again; the steps before may be cached')}
@@ -116,7 +116,6 @@ interface HeadProps {
 
 function Head({ run, now, isRemoved, actions, trans }: HeadProps): ReactElement {
   const isEnded = isFinal(run.state) || isRemoved;
-  const { notebook } = run;
   const seconds = isEnded ? run.duration_s : secondsSince(run.started_at, now);
   return (
     <header className="nb2pipe-Run-head">
@@ -137,7 +136,7 @@ function Head({ run, now, isRemoved, actions, trans }: HeadProps): ReactElement 
       {run.message && <p className="nb2pipe-Run-message">{run.message}</p>}
       <div className="nb2pipe-Run-buttons">
         {!isEnded && <Action onClick={() => actions.cancel(run)}>{trans.__('Cancel')}</Action>}
-        {isEnded && !isRemoved && notebook !== null && run.target === '' && (
+        {isRepeatable(run) && !isRemoved && (
           <Action
             title={trans.__(
               'Run the notebook as it is saved now with these parameters; steps that are as before come from the cache'
