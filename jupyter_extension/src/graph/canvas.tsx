@@ -17,6 +17,9 @@ import { isSeen, MARGIN, type Size, viewportOf } from './viewport';
 const NODE_TYPES = { step: StepNode, band: BandNode };
 const EDGE_TYPES = { link: LinkEdge };
 
+/** Small beside the picture, which it lies on. */
+const OVERVIEW = { width: 132, height: 80 };
+
 /** @param found ids of nodes that the search found; null while nothing is searched for */
 export function Canvas({ found }: { found: ReadonlySet<string> | null }): ReactElement {
   const { model, trans } = useGraph();
@@ -49,7 +52,7 @@ export function Canvas({ found }: { found: ReadonlySet<string> | null }): ReactE
           {...FIXED}
           {...NO_KEYS}
         >
-          {isLarge && <MiniMap pannable zoomable />}
+          {isLarge && <MiniMap pannable zoomable style={OVERVIEW} />}
         </ReactFlow>
       </div>
       <SizeButtons />

@@ -112,9 +112,11 @@ function Filters({ model, current, trans }: HistoryProps): ReactElement {
           disabled={notebook === null && current === null}
           onChange={event => model.setFilter({ notebook: event.target.checked ? current : null })}
         />
-        {(notebook ?? current)
-          ? trans.__('Only %1', PathExt.basename(notebook ?? current ?? ''))
-          : trans.__('Only the current notebook')}
+        <span title={notebook ?? current ?? ''}>
+          {(notebook ?? current)
+            ? trans.__('Only %1', PathExt.basename(notebook ?? current ?? ''))
+            : trans.__('Only the current notebook')}
+        </span>
       </label>
     </div>
   );

@@ -11,6 +11,7 @@ import type { Run } from '../api/types';
 import { saved } from '../notebook/saving';
 import { cellsOf } from '../tagging/cells';
 import { placesOf } from '../tagging/layout';
+import { findingText } from '../ui/words';
 import { isFinal } from './liveSteps';
 
 export interface AgainOptions {
@@ -103,7 +104,7 @@ export class Again {
     const findings = error instanceof ApiError ? error.diagnostics : [];
     const wrong = findings.filter(each => each.severity === 'error').slice(0, MOST_FINDINGS);
     const said = error instanceof ApiError ? error.text : String(error);
-    const lines = wrong.map(each => `${each.location}: ${each.message} ${each.hint}`);
+    const lines = wrong.map(each => `${each.location}: ${findingText(each)}`);
     const body = [said, ...lines].join('\n\n');
     await showDialog({ title: trans.__('The run was not started'), body, buttons: [Dialog.okButton()] });
   }
