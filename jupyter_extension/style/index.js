@@ -14,5 +14,6 @@ import './run.css';
 import './runForm.css';
 import './schedules.css';
 import './settings.css';
+import './states.css';
 import './tagging.css';
 import './timeline.css';

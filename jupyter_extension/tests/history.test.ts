@@ -51,6 +51,23 @@ describe('HistoryModel', () => {
     model.dispose();
   });
 
+  it('finds a run its new place by duration when it ends; the longest come first', async () => {
+    let runs = [runOf('a'), runOf('b')];
+    const { asked, send, ...service } = fakeService(() => json({ runs, next: null }));
+    const model = new HistoryModel(service, 0);
+    model.sortBy('duration');
+    await until(model.changed, () => model.runs?.length === 2);
+    expect('?limit=50&sort=duration').toBe(new URL(asked.at(-1)?.url ?? '').search);
+    runs = [runOf('b'), runOf('a')];
+    send({ kind: 'run', data: { ...runOf('b'), state: 'succeeded' } });
+    await until(model.changed, () => model.runs?.[0]?.id === 'b');
+    model.sortBy('duration');
+    expect(true).toBe(model.isAscending);
+    await model.refresh();
+    expect('?limit=50&sort=duration&ascending=true').toBe(new URL(asked.at(-1)?.url ?? '').search);
+    model.dispose();
+  });
+
   it('is ordered by a column, and found by a text, both by the service; two runs are chosen', async () => {
     const { asked, ...service } = fakeService(() => json({ runs: [runOf('a')], next: 'a' }));
     const model = new HistoryModel(service);

@@ -32,7 +32,7 @@ class RunQuery:
         until: created before then; aware.
         target: the target that it was sent to; an empty text for runs of this machine.
         text: stands anywhere in the id, the notebook's path, the pipeline's name or the user, in any case.
-        sort: what the list is in the order of: ``created``, ``pipeline``, ``state`` or ``user``.
+        sort: what the list is in the order of: ``created``, ``duration``, ``pipeline``, ``state`` or ``user``.
         is_ascending: whether the least comes first.
     """
 

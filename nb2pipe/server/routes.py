@@ -67,7 +67,7 @@ ROUTES: tuple[Route, ...] = (
                  "since": TIME, "until": TIME, "limit": _LIMIT,
                  "target": {**TEXT, "maxLength": 500, "description": "where it was sent to; empty for this machine"},
                  "text": {**TEXT, "maxLength": 500, "description": "part of id, notebook, pipeline or user"},
-                 "sort": {"enum": ["created", "pipeline", "state", "user"], "default": "created"},
+                 "sort": {"enum": ["created", "duration", "pipeline", "state", "user"], "default": "created"},
                  "ascending": {**FLAG, "default": False},
                  "before": {**_NAME, "description": "`next` of the page before"}}),
     Route("post", "/runs", "startRun", "Start a run that goes on when the lab is closed.", runs.start, answer.RUN,

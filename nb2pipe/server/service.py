@@ -85,7 +85,7 @@ class Service:
     keeper: Keeper = field(init=False)
 
     def __post_init__(self) -> None:
-        self.keeper = Keeper(self.settings)
+        self.keeper = Keeper(self.settings, followed=lambda: self.hub.followed)
 
     def settings_with(self, flags: Mapping[str, Any]) -> Settings:
         """The settings in force, with some that a client gives.

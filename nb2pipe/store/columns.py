@@ -6,8 +6,10 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Text
+from sqlalchemy import DateTime, Float, Text
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator
 
 from nb2pipe.errors import StoreError
@@ -78,6 +80,26 @@ class Utc(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SecondsBetween(GenericFunction[float]):
+    """Seconds from one column of times to another; NULL where either is."""
+
+    type = Float()
+    inherit_cache = True
+    _register = False
+
+
+@compiles(SecondsBetween, "sqlite")
+def _on_sqlite(element: SecondsBetween, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"((julianday({end}) - julianday({start})) * 86400.0)"
+
+
+@compiles(SecondsBetween, "postgresql")
+def _on_postgresql(element: SecondsBetween, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(EXTRACT(EPOCH FROM {end} - {start}) AS DOUBLE PRECISION)"
 
 
 def _has_surrogates(text: str) -> bool:

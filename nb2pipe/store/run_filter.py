@@ -10,15 +10,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 
 from nb2pipe.model import State
+from nb2pipe.store.columns import SecondsBetween
 from nb2pipe.store.schema import RUN_TAGS, RUNS
 
 SORTS: Mapping[str, Callable[[FromClause], ColumnElement[Any]]] = {
     "created": lambda table: table.c.created_at,
+    "duration": lambda table: SecondsBetween(table.c.started_at, table.c.ended_at),
     "pipeline": lambda table: func.lower(table.c.pipeline),
     "state": lambda table: table.c.state,
     "user": lambda table: func.lower(table.c.user),
 }
 """What lists of runs can be in the order of."""
+
+_BEYOND_S = 1e300
+"""More than any run took."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,8 @@ class RunFilter:
         target: the target that it was sent to; an empty text for runs of this machine.
         remote_id: by what the engine there knows it.
         text: stands anywhere in the id, the notebook's path, the pipeline's name or the user, in any case.
-        sort: what the list is in the order of, a name of ``SORTS``; runs that are equal in it are newest first.
+        sort: what the list is in the order of, a name of ``SORTS``; runs that are equal in it are newest first,
+            and those that have none yet, such as a duration, last in either direction.
         is_ascending: whether the least comes first.
     """
 
@@ -89,7 +95,7 @@ class RunFilter:
 
     def _is_behind(self, run_id: str) -> ColumnElement[bool]:
         """Whether a run stands behind this one in the list."""
-        key, other = SORTS[self.sort], RUNS.alias()
+        key, other = self._key, RUNS.alias()
 
         def of_other(expression: Callable[[FromClause], ColumnElement[Any]]) -> Any:
             return select(expression(other)).where(other.c.id == run_id).scalar_subquery()
@@ -103,11 +109,18 @@ class RunFilter:
         mine = key(RUNS)
         return or_(mine > place if self.is_ascending else mine < place, and_(mine == place, newer_first))
 
+    def _key(self, table: FromClause) -> ColumnElement[Any]:
+        """What a run's place in the list depends on; never NULL, which is neither less nor more."""
+        found = SORTS[self.sort](table)
+        if self.sort != "duration":
+            return found
+        return func.coalesce(found, _BEYOND_S if self.is_ascending else -_BEYOND_S)
+
     def ordered(self, query: Select[Any]) -> Select[Any]:
         """The query in the order of the list."""
         if self.sort == "created":
             return query.order_by(RUNS.c.created_at, RUNS.c.id) if self.is_ascending else newest_first(query)
-        key = SORTS[self.sort](RUNS)
+        key = self._key(RUNS)
         return newest_first(query.order_by(key if self.is_ascending else key.desc()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,30 @@ def test_pages(store_url: str, tmp_path: Path) -> None:
     assert ["5", "3", "1"] == [run.id[14] for run in failed.runs]
     with pytest.raises(NotFoundError):
         page_of_runs(settings, RunQuery(), limit=1, before="nosuch")
+
+
+@pytest.mark.parametrize(
+    ("is_ascending", "expected"), [(True, "3152064"), (False, "2051364")], ids=["shortest first", "longest first"]
+)
+def test_by_duration(store_url: str, tmp_path: Path, is_ascending: bool, expected: str) -> None:
+    """Pages in the order of the duration hold every run once; runs of one duration are newest first, those under way last."""
+    settings = settings_in(tmp_path, store_url=store_url)
+    took_s = [400.5, 2.25, 400.5, 0.125, None, 2.5, None]
+    with open_store(store_url, tmp_path) as store:
+        for number, seconds in enumerate(took_s):
+            start = NOON + timedelta(minutes=number)
+            end = None if seconds is None else start + timedelta(seconds=seconds)
+            state = State.RUNNING if seconds is None else State.SUCCEEDED
+            store.add_run(a_run(f"20261124-12000{number}-aaaaaaa", state=state, started_at=start, ended_at=end))
+    seen, before = "", None
+    while True:
+        query = RunQuery(sort="duration", is_ascending=is_ascending)
+        page = page_of_runs(settings, query, limit=1, before=before)
+        seen += "".join(run.id[14] for run in page.runs)
+        before = page.next
+        if before is None:
+            break
+    assert expected == seen
 
 
 def test_of_a_notebook(store_url: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.lab.browsing import Lab
@@ -52,6 +53,32 @@ def test_drag_a_boundary(lab: Lab) -> None:
     page.keyboard.press("z")
     expect(cell(page, 2).locator(NAME)).to_have_text("two")
     assert before == tags(lab, path)
+
+
+HOLDS = {"gap, left": (20, -2), "gap, right": (-20, 2), "header": (-60, 14), "strip": (2, -8)}
+"""Where a border is taken hold of, from the cell's left and upper edges; from the others where it is below 0."""
+
+
+@pytest.mark.parametrize("hold", HOLDS)
+def test_the_whole_border_can_be_dragged(lab: Lab, hold: str) -> None:
+    """The gap between two steps, the header and the coloured strip have the cursor of a border and are dragged."""
+    path = lab.put(document(code("a = 1", "step:one"), code("b = a"), code("c = 2", "step:two")))
+    page = lab.open(path)
+    expect(cell(page, 2).locator(NAME)).to_have_text("two")
+    box = cell(page, 2).bounding_box()
+    assert box is not None
+    right, down = HOLDS[hold]
+    x = box["x"] + (right if right > 0 else box["width"] + right)
+    y = box["y"] + (box["height"] + down if hold == "strip" else down)
+    page.mouse.move(x, y)
+    under = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"
+    assert "row-resize" == page.evaluate(under, [x, y])
+    page.mouse.down()
+    pull(page, 1)
+    lab.picture(f"border-{hold.replace(', ', '-')}")
+    page.mouse.up()
+    expect(cell(page, 1).locator(NAME)).to_have_text("two")
+    assert [["step:one"], ["step:two"], []] == tags(lab, path)
 
 
 def test_drag_beyond_the_edge(lab: Lab) -> None:

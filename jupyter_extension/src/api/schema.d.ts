@@ -2368,7 +2368,7 @@ export interface operations {
                 target?: string;
                 /** @description part of id, notebook, pipeline or user */
                 text?: string;
-                sort?: "created" | "pipeline" | "state" | "user";
+                sort?: "created" | "duration" | "pipeline" | "state" | "user";
                 ascending?: boolean;
                 /** @description `next` of the page before */
                 before?: string;

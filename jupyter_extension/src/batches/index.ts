@@ -1,72 +1,83 @@
-/** Runs over a table of parameters: a form, and a tab with what came out. */
+/** Runs over tables of parameters: a form, and a tab with what came out. */
 
-import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import {
-  Dialog,
-  ICommandPalette,
-  MainAreaWidget,
-  ReactWidget,
-  showDialog,
-  WidgetTracker
-} from '@jupyterlab/apputils';
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
-import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
-import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { numberingIcon } from '@jupyterlab/ui-components';
 import { createElement } from 'react';
 
 import { ApiError } from '../api/errors';
+import type { Run } from '../api/types';
 import { saved } from '../notebook/saving';
 import { textOf } from '../notebook/content';
 import { OPEN_RUN, SHOW_RUN } from '../run/ids';
-import { INb2pipe } from '../tokens';
-import { largeArea } from '../ui/area';
+import type { INb2pipe } from '../tokens';
+import { ModelWidget } from '../ui/modelWidget';
 import { SendDialog } from '../ui/sendDialog';
+import { tabPlugin, type TabTools } from '../ui/tabPlugin';
+import { addTabs } from '../ui/tabs';
 import { BatchForm } from './form';
 import { BatchFormView } from './formView';
 import { RUN_BATCH, SHOW_BATCHES } from './ids';
 import { BatchesModel } from './model';
-import { BatchesWidget } from './widget';
+import { BatchesView } from './view';
 
-const ID = 'nb2pipe-batches';
+const batches = tabPlugin('nb2pipe:batches', 'Runs notebooks over tables of parameters.', tools => {
+  const { app, service, trans } = tools;
+  addForm(tools);
+  addTabs(tools, {
+    id: 'nb2pipe-batches',
+    type: 'Batches',
+    command: SHOW_BATCHES,
+    label: trans.__('Show Batches'),
+    caption: trans.__('List runs over tables of parameters'),
+    icon: numberingIcon,
+    properties: { batch: { type: 'string' } },
+    titleOf: () => ({ label: trans.__('Batches') }),
+    make: () => {
+      const props = {
+        model: new BatchesModel(service),
+        open: (run: Run): void => void app.commands.execute(SHOW_RUN, { run: run.id }),
+        detail: (run: Run): void => void app.commands.execute(OPEN_RUN, { run: run.id }),
+        trans
+      };
+      const { model } = props;
+      return new ModelWidget({
+        model,
+        name: 'nb2pipe-Batches',
+        draw: () => createElement(BatchesView, props)
+      });
+    },
+    opened: ({ model }, { batch }) => {
+      if (typeof batch === 'string') {
+        model.show(batch);
+      }
+    }
+  });
+});
 
-const batches: JupyterFrontEndPlugin<void> = {
-  id: 'nb2pipe:batches',
-  description: 'Runs notebooks over tables of parameters.',
-  autoStart: true,
-  requires: [INb2pipe, INotebookTracker],
-  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
-  activate: (
-    app: JupyterFrontEnd,
-    service: INb2pipe,
-    tracker: INotebookTracker,
-    translator: ITranslator | null,
-    palette: ICommandPalette | null,
-    restorer: ILayoutRestorer | null
-  ): void => {
-    const trans = (translator ?? nullTranslator).load('nb2pipe');
-    addTab(app, service, trans, restorer);
-    app.commands.addCommand(RUN_BATCH, {
-      label: trans.__('Run over a Table of Parameters…'),
-      caption: trans.__('Run this notebook once for each row of a table'),
-      icon: numberingIcon,
-      isEnabled: () => service.isAvailable && tracker.currentWidget !== null,
-      execute: async () => {
-        const panel = tracker.currentWidget;
-        if (panel) {
-          const show = (batch: string): void => void app.commands.execute(SHOW_BATCHES, { batch });
-          await ask(panel, service, trans, show);
-        }
-      },
-      describedBy: { args: { type: 'object', properties: {} } }
-    });
-    const update = (): void => app.commands.notifyCommandChanged(RUN_BATCH);
-    service.availableChanged.connect(update);
-    tracker.currentChanged.connect(update);
-    palette?.addItem({ command: RUN_BATCH, category: 'nb2pipe' });
-    palette?.addItem({ command: SHOW_BATCHES, category: 'nb2pipe' });
-  }
-};
+function addForm({ app, service, tracker, trans, palette }: TabTools): void {
+  app.commands.addCommand(RUN_BATCH, {
+    label: trans.__('Run over a Table of Parameters…'),
+    caption: trans.__('Run this notebook once for each row of a table'),
+    icon: numberingIcon,
+    isEnabled: () => service.isAvailable && tracker.currentWidget !== null,
+    execute: async () => {
+      const panel = tracker.currentWidget;
+      if (panel) {
+        const show = (batch: string): void => void app.commands.execute(SHOW_BATCHES, { batch });
+        await ask(panel, service, trans, show);
+      }
+    },
+    describedBy: { args: { type: 'object', properties: {} } }
+  });
+  const update = (): void => app.commands.notifyCommandChanged(RUN_BATCH);
+  service.availableChanged.connect(update);
+  tracker.currentChanged.connect(update);
+  palette?.addItem({ command: RUN_BATCH, category: 'nb2pipe' });
+}
 
 /** @param show called with the id of the batch that was started */
 async function ask(
@@ -105,44 +116,6 @@ async function ask(
       buttons: [Dialog.okButton()]
     });
   }
-}
-
-function addTab(
-  app: JupyterFrontEnd,
-  service: INb2pipe,
-  trans: TranslationBundle,
-  restorer: ILayoutRestorer | null
-): void {
-  const tabs = new WidgetTracker<MainAreaWidget<BatchesWidget>>({ namespace: ID });
-  app.commands.addCommand(SHOW_BATCHES, {
-    label: trans.__('Show Batches'),
-    caption: trans.__('List runs over tables of parameters'),
-    icon: numberingIcon,
-    execute: async args => {
-      if (!tabs.currentWidget) {
-        const content = new BatchesWidget({
-          model: new BatchesModel(service),
-          open: run => void app.commands.execute(SHOW_RUN, { run: run.id }),
-          detail: run => void app.commands.execute(OPEN_RUN, { run: run.id }),
-          trans
-        });
-        const widget = new MainAreaWidget({ content });
-        widget.id = ID;
-        widget.title.label = trans.__('Batches');
-        widget.title.icon = numberingIcon;
-        widget.title.closable = true;
-        widget.toolbar.hide();
-        await tabs.add(widget);
-        app.shell.add(widget, largeArea(app.shell), { type: 'Batches' });
-      }
-      if (typeof args['batch'] === 'string') {
-        tabs.currentWidget?.content.props.model.show(args['batch']);
-      }
-      app.shell.activateById(ID);
-    },
-    describedBy: { args: { type: 'object', properties: { batch: { type: 'string' } } } }
-  });
-  void restorer?.restore(tabs, { command: SHOW_BATCHES, name: () => ID });
 }
 
 export const batchPlugins: JupyterFrontEndPlugin<unknown>[] = [batches];

@@ -6,8 +6,10 @@ import type { ReactElement } from 'react';
 
 import type { Batch, BatchHead, Run } from '../api/types';
 import { isFinal } from '../run/liveSteps';
-import { Action, StateMark } from '../run/view';
+import { StateMark } from '../run/view';
+import { Action } from '../ui/action';
 import { Empty } from '../ui/empty';
+import { Problem } from '../ui/problem';
 import { durationText, timeText } from '../ui/words';
 import type { BatchesModel } from './model';
 
@@ -25,12 +27,7 @@ export function BatchesView(props: BatchesProps): ReactElement {
   const { heads, batch, problem } = model;
   return (
     <>
-      {problem && (
-        <div className="nb2pipe-Alert" role="alert">
-          <strong>{problem.message}</strong>
-          {problem.hint} <Action onClick={() => void model.refresh()}>{trans.__('Try again')}</Action>
-        </div>
-      )}
+      <Problem problem={problem} trans={trans} again={() => void model.refresh()} />
       {heads?.length === 0 && (
         <Empty title={trans.__('No batch has run yet')}>
           {trans.__(

@@ -5,7 +5,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
 import type { Run } from '../api/types';
-import { Action, StateMark } from '../run/view';
+import { StateMark } from '../run/view';
+import { Action } from '../ui/action';
+import { Problem } from '../ui/problem';
 import { durationText, timeText } from '../ui/words';
 import { Code } from './code';
 import type { CompareModel } from './model';
@@ -21,12 +23,7 @@ export function CompareView({ model, showRun, trans }: CompareProps): ReactEleme
   const { comparison, problem } = model;
   return (
     <>
-      {problem && (
-        <div className="nb2pipe-Alert" role="alert">
-          <strong>{problem.message}</strong>
-          {problem.hint} <Action onClick={() => void model.refresh()}>{trans.__('Try again')}</Action>
-        </div>
-      )}
+      <Problem problem={problem} trans={trans} again={() => void model.refresh()} />
       {!comparison && !problem && <p role="status">{trans.__('Reading…')}</p>}
       {comparison && (
         <>

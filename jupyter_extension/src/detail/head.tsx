@@ -1,12 +1,13 @@
 /** What a run is, and what one can do with it. */
 
-import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
 import type { Run } from '../api/types';
-import { isFinal } from '../run/liveSteps';
-import { Action, Given, secondsSince, StateMark } from '../run/view';
+import { isFinal, isRepeatable } from '../run/liveSteps';
+import { RunTitle } from '../run/title';
+import { Given, secondsSince, StateMark } from '../run/view';
+import { Action } from '../ui/action';
 import { durationText, timeText } from '../ui/words';
 import type { DetailModel } from './model';
 import type { DetailActions } from './view';
@@ -22,28 +23,11 @@ interface HeadProps {
 
 export function Head(props: HeadProps): ReactElement {
   const { model, run, actions, trans } = props;
-  const { notebook } = run;
-  const name = PathExt.basename(notebook ?? run.notebook_path);
   return (
     <header className="nb2pipe-Run-head nb2pipe-RunDetail-head">
-      <div className="nb2pipe-Run-title">
-        <h2 title={run.notebook_path}>
-          {notebook === null ? (
-            name
-          ) : (
-            <button
-              className="nb2pipe-Link"
-              title={trans.__('Open %1', notebook)}
-              onClick={() => actions.openCell({ path: notebook, cellId: null })}
-            >
-              {name}
-            </button>
-          )}
-        </h2>
-        <span role="status">
-          <StateMark state={run.state} trans={trans} />
-        </span>
-      </div>
+      <RunTitle run={run} actions={actions} trans={trans}>
+        <StateMark state={run.state} trans={trans} />
+      </RunTitle>
       <Facts {...props} />
       {model.cachedFrom.length > 0 && (
         <p className="nb2pipe-Run-facts">
@@ -68,7 +52,7 @@ function Facts({ run, now, trans }: HeadProps): ReactElement {
     run.schedule_id ? trans.__('by a schedule of %1', run.user) : trans.__('by %1', run.user),
     timeText(run.created_at),
     durationText(seconds),
-    trans.__('executor %1', run.executor),
+    run.target ? trans.__('on %1', run.target) : trans.__('executor %1', run.executor),
     run.id
   ];
   return <div className="nb2pipe-Run-facts">{facts.filter(Boolean).join(' · ')}</div>;
@@ -80,7 +64,7 @@ function Buttons({ model, run, actions, trans }: HeadProps): ReactElement {
   return (
     <div className="nb2pipe-Run-buttons">
       {!isEnded && <Action onClick={() => actions.cancel(run)}>{trans.__('Cancel')}</Action>}
-      {isEnded && run.notebook !== null && (
+      {isRepeatable(run) && (
         <Action
           title={trans.__(
             'Run the notebook as it is saved now with these parameters; steps that are as before come from the cache'

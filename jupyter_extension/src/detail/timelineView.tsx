@@ -3,6 +3,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CSSProperties, ReactElement } from 'react';
 
+import { Legend } from '../ui/legend';
 import { durationText, stateWord } from '../ui/words';
 import { timelineOf, type Span, type Timeline, type TimelineRow } from './timeline';
 import type { StepsProps } from './view';
@@ -25,11 +26,18 @@ export function TimelineView({ model, now, trans }: StepsProps): ReactElement {
           />
         ))}
       </ol>
-      <p className="nb2pipe-Timeline-legend" aria-hidden="true">
-        <span className="nb2pipe-Timeline-wait" /> {trans.__('waited')}
-        <span className="nb2pipe-Timeline-work" data-state="running" /> {trans.__('ran')}
-        <span className="nb2pipe-Timeline-work" data-state="cached" /> {trans.__('taken from an earlier run')}
-      </p>
+      <Legend
+        states={timeline.rows.flatMap(({ step, work }) => (work ? [step.state] : []))}
+        mark={state => <span className="nb2pipe-Timeline-work" data-state={state} />}
+        trans={trans}
+      >
+        {timeline.rows.some(row => row.wait) && (
+          <li>
+            <span className="nb2pipe-Timeline-wait" />
+            {trans.__('waited for its turn')}
+          </li>
+        )}
+      </Legend>
     </div>
   );
 }

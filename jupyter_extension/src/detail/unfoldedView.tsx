@@ -3,6 +3,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
+import { Problem } from '../ui/problem';
 import type { Unfolding } from './unfolded';
 
 interface UnfoldedViewProps<V> {
@@ -14,12 +15,7 @@ interface UnfoldedViewProps<V> {
 export function UnfoldedView<V>({ state, show, trans }: UnfoldedViewProps<V>): ReactElement {
   const { value, problem } = state;
   if (problem) {
-    return (
-      <div className="nb2pipe-Alert" role="alert">
-        <strong>{problem.message}</strong>
-        {problem.hint}
-      </div>
-    );
+    return <Problem problem={problem} trans={trans} />;
   }
   return value === null ? <p className="nb2pipe-Log-empty">{trans.__('Reading …')}</p> : show(value);
 }

@@ -9,9 +9,12 @@ import { Canvas } from '../graph/canvas';
 import { GraphProvider } from '../graph/context';
 import { Detail } from '../graph/detail';
 import type { GraphModel } from '../graph/graphModel';
+import { StateMark } from '../graph/stateMark';
 import { isFinal } from '../run/liveSteps';
 import { Notices, useNow, type RunActions } from '../run/view';
 import { Empty } from '../ui/empty';
+import { Legend } from '../ui/legend';
+import { Problem } from '../ui/problem';
 import { Head } from './head';
 import type { DetailModel, DetailView } from './model';
 import { StepTable } from './stepTable';
@@ -98,10 +101,7 @@ function Graph({ model, graph, trans }: DetailProps): ReactElement {
   if (!graph) {
     const problem = model.pipelineProblem;
     return problem ? (
-      <div className="nb2pipe-Alert" role="alert">
-        <strong>{problem.message}</strong>
-        {problem.hint}
-      </div>
+      <Problem problem={problem} trans={trans} />
     ) : (
       <p className="nb2pipe-Log-empty">{trans.__('Reading …')}</p>
     );
@@ -117,6 +117,15 @@ function Graph({ model, graph, trans }: DetailProps): ReactElement {
       <ReactFlowProvider>
         <Canvas found={null} />
       </ReactFlowProvider>
+      <Legend
+        states={model.steps.map(each => each.state)}
+        mark={state => (
+          <span className="nb2pipe-Legend-node" data-state={state}>
+            <StateMark state={{ state }} />
+          </span>
+        )}
+        trans={trans}
+      />
       <Detail />
     </GraphProvider>
   );

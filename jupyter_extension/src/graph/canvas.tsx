@@ -1,6 +1,6 @@
 /** The picture, with pan and zoom. */
 
-import { Controls, MiniMap, ReactFlow, useReactFlow } from '@xyflow/react';
+import { MiniMap, ReactFlow, useReactFlow } from '@xyflow/react';
 import { type ReactElement, type RefObject, useEffect, useMemo, useRef } from 'react';
 
 import { useGraph } from './context';
@@ -11,27 +11,21 @@ import { flowEdges, type FlowNode, flowNodes } from './flow';
 import { MANY_STEPS } from './folding';
 import type { GraphModel } from './graphModel';
 import { BandNode, StepNode } from './nodes';
+import { SizeButtons, useSizeLabels } from './sizing';
 import { isSeen, MARGIN, type Size, viewportOf } from './viewport';
 
 const NODE_TYPES = { step: StepNode, band: BandNode };
 const EDGE_TYPES = { link: LinkEdge };
-const WHOLE = { padding: 0.05, maxZoom: 1 };
+
+/** Small beside the picture, which it lies on. */
+const OVERVIEW = { width: 132, height: 80 };
 
 /** @param found ids of nodes that the search found; null while nothing is searched for */
 export function Canvas({ found }: { found: ReadonlySet<string> | null }): ReactElement {
   const { model, trans } = useGraph();
   const frame = useRef<HTMLDivElement>(null);
   const moved = useViewport(model, frame);
-  const labels = useMemo(
-    () => ({
-      'controls.ariaLabel': trans.__('Size of the graph'),
-      'controls.zoomIn.ariaLabel': trans.__('Larger'),
-      'controls.zoomOut.ariaLabel': trans.__('Smaller'),
-      'controls.fitView.ariaLabel': trans.__('Show all'),
-      'minimap.ariaLabel': trans.__('Overview of the graph')
-    }),
-    [trans]
-  );
+  const labels = useSizeLabels(trans);
   // An answer that changes nothing of the picture draws nothing anew.
   const nodes = useMemo(
     () => flowNodes(model, found, trans.__('These may run at the same time')),
@@ -58,10 +52,10 @@ export function Canvas({ found }: { found: ReadonlySet<string> | null }): ReactE
           {...FIXED}
           {...NO_KEYS}
         >
-          {isLarge && <MiniMap pannable zoomable />}
+          {isLarge && <MiniMap pannable zoomable style={OVERVIEW} />}
         </ReactFlow>
       </div>
-      <Controls showInteractive={false} orientation="horizontal" fitViewOptions={WHOLE} />
+      <SizeButtons />
     </div>
   );
 }

@@ -47,7 +47,7 @@ const graph: JupyterFrontEndPlugin<void> = {
     panel.title.caption = trans.__('Pipeline');
     app.shell.add(panel, 'right', { rank: 600, type: 'Pipeline' });
     restorer?.add(panel, PANEL_ID);
-    addMainArea(app, tracker, shared, restorer);
+    addMainArea({ app, palette, restorer }, tracker, shared);
 
     app.commands.addCommand(SHOW_PIPELINE, {
       label: trans.__('Show Pipeline'),
@@ -57,7 +57,6 @@ const graph: JupyterFrontEndPlugin<void> = {
       describedBy: { args: { type: 'object', properties: {} } }
     });
     palette?.addItem({ command: SHOW_PIPELINE, category: 'nb2pipe' });
-    palette?.addItem({ command: OPEN_PIPELINE, category: 'nb2pipe' });
   }
 };
 

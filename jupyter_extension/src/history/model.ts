@@ -6,12 +6,16 @@ import { Signal, type ISignal } from '@lumino/signaling';
 
 import { ApiError } from '../api/errors';
 import type { FeedEvent } from '../api/events';
+import type { operations } from '../api/schema';
 import type { Run, RunState } from '../api/types';
 import type { INb2pipe } from '../tokens';
 
 export const PAGE = 50;
 
-export type Sort = 'created' | 'pipeline' | 'state' | 'user';
+export type Sort = NonNullable<NonNullable<operations['listRuns']['parameters']['query']>['sort']>;
+
+/** Where the most comes first at first: the newest, the longest. */
+const MOST_FIRST: readonly Sort[] = ['created', 'duration'];
 
 export interface HistoryFilter {
   /** Null for all states. */
@@ -56,7 +60,7 @@ export class HistoryModel implements IDisposable {
 
   /** Order the list by this; a second time, the other way round. */
   sortBy(sort: Sort): void {
-    this._isAscending = sort === this._sort ? !this._isAscending : sort !== 'created';
+    this._isAscending = sort === this._sort ? !this._isAscending : !MOST_FIRST.includes(sort);
     this._sort = sort;
     this._befores = [];
     void this.refresh();
@@ -178,6 +182,9 @@ export class HistoryModel implements IDisposable {
         const found = { ...old, ...event.data };
         this._runs = (this._runs ?? []).map(each => (each === old ? found : each));
         this._changed.emit();
+        if (this._sort !== 'created' && found.state !== old.state) {
+          this._refreshSoon(); // its place may be another
+        }
       } else if (old || this.page === 0) {
         this._refreshSoon();
       }

@@ -6,8 +6,10 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { MouseEvent, ReactElement } from 'react';
 
 import type { Run, RunState } from '../api/types';
+import { Action } from '../ui/action';
 import { Empty } from '../ui/empty';
-import { Action, StateMark } from '../run/view';
+import { StateMark } from '../run/view';
+import { Problem } from '../ui/problem';
 import { durationText, stateWord, timeText } from '../ui/words';
 import type { HistoryModel, Sort } from './model';
 
@@ -52,12 +54,7 @@ export function HistoryView(props: HistoryProps): ReactElement {
           {trans.__('The connection to the server is lost. The list goes on by itself once it is back.')}
         </p>
       )}
-      {problem && (
-        <div className="nb2pipe-Alert" role="alert">
-          <strong>{problem.message}</strong>
-          {problem.hint} <Action onClick={() => void model.refresh()}>{trans.__('Try again')}</Action>
-        </div>
-      )}
+      <Problem problem={problem} trans={trans} again={() => void model.refresh()} />
       {runs && runs.length > 0 && <Table {...props} runs={runs} />}
       {runs && runs.length === 0 && <NoRuns {...props} />}
       {(model.page > 0 || model.hasOlder) && <Pages model={model} trans={trans} />}
@@ -115,9 +112,11 @@ function Filters({ model, current, trans }: HistoryProps): ReactElement {
           disabled={notebook === null && current === null}
           onChange={event => model.setFilter({ notebook: event.target.checked ? current : null })}
         />
-        {(notebook ?? current)
-          ? trans.__('Only %1', PathExt.basename(notebook ?? current ?? ''))
-          : trans.__('Only the current notebook')}
+        <span title={notebook ?? current ?? ''}>
+          {(notebook ?? current)
+            ? trans.__('Only %1', PathExt.basename(notebook ?? current ?? ''))
+            : trans.__('Only the current notebook')}
+        </span>
       </label>
     </div>
   );
@@ -140,7 +139,9 @@ function Table({ model, runs, actions, trans }: HistoryProps & { runs: readonly 
           <Head sort="created" model={model}>
             {trans.__('Begun')}
           </Head>
-          <th scope="col">{trans.__('Took')}</th>
+          <Head sort="duration" model={model}>
+            {trans.__('Took')}
+          </Head>
           <Head sort="user" model={model}>
             {trans.__('By')}
           </Head>

@@ -1,60 +1,60 @@
 /** A tab that builds images for notebooks. */
 
-import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
-import { INotebookTracker } from '@jupyterlab/notebook';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { buildIcon } from '@jupyterlab/ui-components';
+import { createElement, type ReactElement } from 'react';
 
-import { INb2pipe } from '../tokens';
-import { largeArea } from '../ui/area';
+import { saved } from '../notebook/saving';
+import { ModelWidget } from '../ui/modelWidget';
+import { refusalOf } from '../ui/sendDialog';
+import { tabPlugin, type TabTools } from '../ui/tabPlugin';
+import { addTabs } from '../ui/tabs';
 import { SHOW_IMAGES } from './ids';
 import { ImagesModel } from './model';
-import { ImagesWidget } from './widget';
+import { ImagesView } from './view';
 
-const ID = 'nb2pipe-images';
+const images = tabPlugin('nb2pipe:images', 'Builds images for notebooks.', tools => {
+  const { service, tracker, trans } = tools;
+  addTabs(tools, {
+    id: 'nb2pipe-images',
+    type: 'Images',
+    command: SHOW_IMAGES,
+    label: trans.__('Build Image…'),
+    caption: trans.__('Build an image for this notebook, look into those of its steps, and list the builds'),
+    icon: buildIcon,
+    titleOf: () => ({ label: trans.__('Images') }),
+    make: () => {
+      const model = new ImagesModel(service);
+      return new ModelWidget({
+        model,
+        name: 'nb2pipe-Images',
+        draw: () => draw(model, tools),
+        also: tracker.currentChanged
+      });
+    }
+  });
+});
 
-const images: JupyterFrontEndPlugin<void> = {
-  id: 'nb2pipe:images',
-  description: 'Builds images for notebooks.',
-  autoStart: true,
-  requires: [INb2pipe, INotebookTracker],
-  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
-  activate: (
-    app: JupyterFrontEnd,
-    service: INb2pipe,
-    tracker: INotebookTracker,
-    translator: ITranslator | null,
-    palette: ICommandPalette | null,
-    restorer: ILayoutRestorer | null
-  ): void => {
-    const trans = (translator ?? nullTranslator).load('nb2pipe');
-    const tabs = new WidgetTracker<MainAreaWidget<ImagesWidget>>({ namespace: ID });
-    app.commands.addCommand(SHOW_IMAGES, {
-      label: trans.__('Build Image…'),
-      caption: trans.__(
-        'Build an image for this notebook, look into those of its steps, and list the builds'
-      ),
-      icon: buildIcon,
-      execute: async () => {
-        if (!tabs.currentWidget) {
-          const content = new ImagesWidget({ model: new ImagesModel(service), tracker, trans });
-          const widget = new MainAreaWidget({ content });
-          widget.id = ID;
-          widget.title.label = trans.__('Images');
-          widget.title.icon = buildIcon;
-          widget.title.closable = true;
-          widget.toolbar.hide();
-          await tabs.add(widget);
-          app.shell.add(widget, largeArea(app.shell), { type: 'Images' });
-        }
-        app.shell.activateById(ID);
-      },
-      describedBy: { args: { type: 'object', properties: {} } }
-    });
-    palette?.addItem({ command: SHOW_IMAGES, category: 'nb2pipe' });
-    void restorer?.restore(tabs, { command: SHOW_IMAGES, name: () => ID });
-  }
-};
+function draw(model: ImagesModel, { tracker, trans }: TabTools): ReactElement {
+  // What is in the file counts: changes are saved first.
+  const fromFile = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      if (tracker.currentWidget) {
+        await saved(tracker.currentWidget, trans);
+      }
+    } catch (error) {
+      model.refuse(refusalOf(error));
+      return;
+    }
+    await work();
+  };
+  return createElement(ImagesView, {
+    model,
+    trans,
+    current: tracker.currentWidget?.context.localPath ?? null,
+    build: path => void fromFile(() => model.start(path)),
+    check: path => void fromFile(() => model.check(path))
+  });
+}
 
 export const imagePlugins: JupyterFrontEndPlugin<unknown>[] = [images];

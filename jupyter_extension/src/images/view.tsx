@@ -7,7 +7,8 @@ import { type ReactElement, useLayoutEffect, useRef } from 'react';
 
 import type { ImageBuild } from '../api/types';
 import { isFinal } from '../run/liveSteps';
-import { Action, StateMark } from '../run/view';
+import { StateMark } from '../run/view';
+import { Action } from '../ui/action';
 import { Empty } from '../ui/empty';
 import { Refused } from '../ui/refused';
 import { timeText } from '../ui/words';

@@ -2,7 +2,6 @@
 
 import {
   BaseEdge,
-  Controls,
   type Edge,
   type EdgeProps,
   MarkerType,
@@ -16,6 +15,7 @@ import type { Lineage } from '../api/types';
 import { FIXED, NO_KEYS } from '../graph/fixed';
 import { pathOf } from '../graph/edges';
 import type { Box, Point } from '../graph/layout';
+import { SizeButtons, useSizeLabels } from '../graph/sizing';
 import { viewportOf } from '../graph/viewport';
 import { useLineage } from './context';
 import { layoutLineage, type Laid } from './layout';
@@ -46,15 +46,7 @@ function Picture({ answer, shown }: { answer: Lineage; shown: Visible }): ReactE
   const nodes = useMemo(() => flowNodes(answer, shown, laid), [answer, shown, laid]);
   const edges = useMemo(() => flowEdges(laid), [laid]);
   useFit(frame, shown, laid);
-  const labels = useMemo(
-    () => ({
-      'controls.ariaLabel': trans.__('Size of the graph'),
-      'controls.zoomIn.ariaLabel': trans.__('Larger'),
-      'controls.zoomOut.ariaLabel': trans.__('Smaller'),
-      'controls.fitView.ariaLabel': trans.__('Show all')
-    }),
-    [trans]
-  );
+  const labels = useSizeLabels(trans);
   return (
     <div className="nb2pipe-Canvas">
       <div ref={frame} className="nb2pipe-Canvas-picture">
@@ -70,11 +62,7 @@ function Picture({ answer, shown }: { answer: Lineage; shown: Visible }): ReactE
           {...NO_KEYS}
         />
       </div>
-      <Controls
-        showInteractive={false}
-        orientation="horizontal"
-        fitViewOptions={{ padding: 0.05, maxZoom: 1 }}
-      />
+      <SizeButtons />
     </div>
   );
 }

@@ -3,13 +3,13 @@
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 
-import { Action } from '../run/view';
 import { LineageCanvas } from './canvas';
 import { LineageProvider, type LineageTools, useLineage } from './context';
 import { Detail } from './detail';
 import { DEPTHS } from './model';
 import { LineageSearch } from './searchBox';
 import { Beginning } from './starts';
+import { Problem } from '../ui/problem';
 
 export function LineageView({ tools }: { tools: LineageTools }): ReactElement {
   const { model, trans } = tools;
@@ -22,12 +22,7 @@ export function LineageView({ tools }: { tools: LineageTools }): ReactElement {
         <Depth />
       </div>
       <Trail />
-      {problem && (
-        <div className="nb2pipe-Alert" role="alert">
-          <strong>{problem.message}</strong>
-          {problem.hint} <Action onClick={() => void model.refresh()}>{trans.__('Try again')}</Action>
-        </div>
-      )}
+      <Problem problem={problem} trans={trans} again={() => void model.refresh()} />
       {answer?.is_cut && (
         <p className="nb2pipe-Notice" role="status">
           {trans.__('More runs than are followed at once have to do with it: the oldest are left out.')}

@@ -5,8 +5,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { type ReactElement, useState } from 'react';
 
 import type { Run } from '../api/types';
-import { Action, StateMark } from '../run/view';
+import { StateMark } from '../run/view';
+import { Action } from '../ui/action';
 import { Empty } from '../ui/empty';
+import { Problem } from '../ui/problem';
 import { timeText } from '../ui/words';
 import { Chart } from './chart';
 import type { MetricsModel } from './model';
@@ -25,12 +27,7 @@ export function MetricsView(props: MetricsProps): ReactElement {
   const { problem, runs } = model;
   return (
     <>
-      {problem && (
-        <div className="nb2pipe-Alert" role="alert">
-          <strong>{problem.message}</strong>
-          {problem.hint} <Action onClick={() => void model.refresh()}>{trans.__('Try again')}</Action>
-        </div>
-      )}
+      <Problem problem={problem} trans={trans} again={() => void model.refresh()} />
       {runs && model.names.length === 0 && <NoMetrics model={model} trans={trans} />}
       {runs && model.names.length > 0 && <Shown {...props} runs={runs} />}
     </>

@@ -11,6 +11,7 @@ import type { Run } from '../api/types';
 import { saved } from '../notebook/saving';
 import { cellsOf } from '../tagging/cells';
 import { placesOf } from '../tagging/layout';
+import { findingText } from '../ui/words';
 import { isFinal } from './liveSteps';
 
 export interface AgainOptions {
@@ -80,12 +81,12 @@ export class Again {
     return (content?.model && placesOf(cellsOf(content.model))[content.activeCellIndex]?.step) || '';
   }
 
-  /** The latest run of the current notebook; where there is none the user is told. */
+  /** The latest run of the current notebook on this machine; where there is none the user is told. */
   private async _last(): Promise<Run | null> {
     const { client, tracker, trans } = this._options;
     const path = tracker.currentWidget?.context.localPath ?? '';
     try {
-      const { runs } = await client.get('/runs', { query: { notebook: path, limit: 1 } });
+      const { runs } = await client.get('/runs', { query: { notebook: path, target: '', limit: 1 } });
       if (!runs[0]) {
         Notification.info(trans.__('This notebook has not run yet: run it as a pipeline first.'), {
           autoClose: SHOWN_MS
@@ -103,7 +104,7 @@ export class Again {
     const findings = error instanceof ApiError ? error.diagnostics : [];
     const wrong = findings.filter(each => each.severity === 'error').slice(0, MOST_FINDINGS);
     const said = error instanceof ApiError ? error.text : String(error);
-    const lines = wrong.map(each => `${each.location}: ${each.message} ${each.hint}`);
+    const lines = wrong.map(each => `${each.location}: ${findingText(each)}`);
     const body = [said, ...lines].join('\n\n');
     await showDialog({ title: trans.__('The run was not started'), body, buttons: [Dialog.okButton()] });
   }

@@ -1,7 +1,7 @@
 /** The steps of one run, kept up with events. */
 
 import type { EventData } from '../api/events';
-import type { RunState, StepRun } from '../api/types';
+import type { Run, RunState, StepRun } from '../api/types';
 
 /** What is known of a step while it runs. */
 export type LiveStep = Pick<
@@ -33,6 +33,11 @@ const FINAL: Record<RunState, boolean> = {
 
 export function isFinal(state: RunState): boolean {
   return FINAL[state];
+}
+
+/** Whether it can be run again by a button: its notebook is there, and it was not sent elsewhere. */
+export function isRepeatable(run: Pick<Run, 'state' | 'notebook' | 'target'>): boolean {
+  return isFinal(run.state) && run.notebook !== null && run.target === '';
 }
 
 /** The steps with an event applied; those of an older attempt change nothing. */

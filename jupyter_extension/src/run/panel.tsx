@@ -4,9 +4,10 @@ import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
+import { Action } from '../ui/action';
 import { Empty } from '../ui/empty';
 import type { ShownRun } from './shownRun';
-import { Action, RunView, type RunActions } from './view';
+import { RunView, type RunActions } from './view';
 
 export interface RunPanelOptions {
   shown: ShownRun;

@@ -1,16 +1,18 @@
 /** A run: how it stands, its steps, and what one of them prints. */
 
-import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 
 import type { Run, RunState } from '../api/types';
 import { ApprovalView, type Decide } from './approval';
 import { Failure } from './failure';
-import { isFinal, type LiveStep } from './liveSteps';
+import { isFinal, isRepeatable, type LiveStep } from './liveSteps';
 import { LogView } from './logView';
 import type { Place } from './opening';
 import type { ShownRun } from './shownRun';
+import { RunTitle } from './title';
+import { Action } from '../ui/action';
+import { Problem } from '../ui/problem';
 import { durationText, stateWord, timeText } from '../ui/words';
 
 export interface RunActions {
@@ -49,7 +51,7 @@ export function RunView({ shown, actions, trans }: RunProps): ReactElement {
         ))}
       {run && shown.step && (
         <>
-          {isFinal(run.state) && !live?.isRemoved && run.notebook !== null && (
+          {isRepeatable(run) && !live?.isRemoved && (
             <div className="nb2pipe-RunSteps-again">
               <Action
                 title={trans.__('Run this step and all after it again; the steps before may be cached')}
@@ -80,12 +82,7 @@ export function Notices({ shown, trans }: Pick<RunProps, 'shown' | 'trans'>): Re
             : trans.__('This run was removed.')}
         </p>
       )}
-      {live?.problem && !live.isRemoved && (
-        <div className="nb2pipe-Alert" role="alert">
-          <strong>{live.problem.message}</strong>
-          {live.problem.hint}
-        </div>
-      )}
+      <Problem problem={live && !live.isRemoved ? live.problem : null} trans={trans} />
     </>
   );
 }
@@ -119,29 +116,12 @@ interface HeadProps {
 
 function Head({ run, now, isRemoved, actions, trans }: HeadProps): ReactElement {
   const isEnded = isFinal(run.state) || isRemoved;
-  const { notebook } = run;
-  const name = PathExt.basename(notebook ?? run.notebook_path);
   const seconds = isEnded ? run.duration_s : secondsSince(run.started_at, now);
   return (
     <header className="nb2pipe-Run-head">
-      <div className="nb2pipe-Run-title">
-        {notebook === null ? (
-          <h2 title={run.notebook_path}>{name}</h2>
-        ) : (
-          <h2>
-            <button
-              className="nb2pipe-Link"
-              title={trans.__('Open %1', notebook)}
-              onClick={() => actions.openCell({ path: notebook, cellId: null })}
-            >
-              {name}
-            </button>
-          </h2>
-        )}
-        <span role="status">
-          <StateMark state={run.state} trans={trans} />
-        </span>
-      </div>
+      <RunTitle run={run} actions={actions} trans={trans}>
+        <StateMark state={run.state} trans={trans} />
+      </RunTitle>
       <div className="nb2pipe-Run-facts">
         {[
           run.target && trans.__('on %1', run.target),
@@ -156,7 +136,7 @@ function Head({ run, now, isRemoved, actions, trans }: HeadProps): ReactElement 
       {run.message && <p className="nb2pipe-Run-message">{run.message}</p>}
       <div className="nb2pipe-Run-buttons">
         {!isEnded && <Action onClick={() => actions.cancel(run)}>{trans.__('Cancel')}</Action>}
-        {isEnded && !isRemoved && notebook !== null && run.target === '' && (
+        {isRepeatable(run) && !isRemoved && (
           <Action
             title={trans.__(
               'Run the notebook as it is saved now with these parameters; steps that are as before come from the cache'
@@ -171,18 +151,6 @@ function Head({ run, now, isRemoved, actions, trans }: HeadProps): ReactElement 
         <Action onClick={actions.history}>{trans.__('All runs')}</Action>
       </div>
     </header>
-  );
-}
-
-export function Action(props: { onClick: () => void; title?: string; children: ReactNode }): ReactElement {
-  return (
-    <button
-      className="jp-mod-styled jp-mod-minimal nb2pipe-Action"
-      title={props.title}
-      onClick={props.onClick}
-    >
-      {props.children}
-    </button>
   );
 }
 

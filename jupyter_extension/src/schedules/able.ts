@@ -1,6 +1,6 @@
 /** What an engine elsewhere cannot do becomes what it can. */
 
-import type { Fields } from './form';
+import type { Fields } from './fields';
 
 /**
  * The policy that comes nearest to what was chosen.

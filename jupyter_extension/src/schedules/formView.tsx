@@ -8,6 +8,7 @@ import { Box, Choice, Failure, Labelled, Line } from './controls';
 import type { ScheduleForm } from './form';
 import { NotifyView } from './notifyView';
 import { isEmptyNone } from './parameters';
+import { promiseOf } from './promise';
 import { WhenView } from './whenView';
 
 export interface FormViewProps {
@@ -31,13 +32,7 @@ export function FormView({ form, trans, isUnsaved }: FormViewProps): ReactElemen
       )}
       <Where form={form} trans={trans} />
       <WhenView form={form} trans={trans} />
-      <p className="nb2pipe-Schedule-promise">
-        {fields.on
-          ? trans.__('Runs start there by themselves, whatever becomes of this machine.')
-          : trans.__(
-              'Runs start by themselves, also while JupyterLab is closed, as long as this machine is on.'
-            )}
-      </p>
+      <p className="nb2pipe-Schedule-promise">{promiseOf(fields.on, trans)}</p>
       <Parameters form={form} trans={trans} />
       <Source form={form} trans={trans} />
       <Policy form={form} trans={trans} />
@@ -153,10 +148,13 @@ function Source({ form, trans }: Part): ReactElement {
 }
 
 function Policy({ form, trans }: Part): ReactElement {
-  const { missed, overlap } = form.fields;
+  const { missed, overlap, on } = form.fields;
   return (
     <>
-      <Labelled label={trans.__('Missed while no scheduler ran')} id="nb2pipe-missed">
+      <Labelled
+        label={on ? trans.__('Missed while it was paused') : trans.__('Missed while no scheduler ran')}
+        id="nb2pipe-missed"
+      >
         <Choice
           id="nb2pipe-missed"
           value={missed}

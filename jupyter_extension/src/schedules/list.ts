@@ -39,6 +39,12 @@ export class ScheduleList implements IDisposable {
     return this._answer;
   }
 
+  /** Whether any needs a scheduler of this machine; those elsewhere do not. */
+  get needsScheduler(): boolean {
+    const { total = 0, schedules = [] } = this._answer ?? {};
+    return total > schedules.length || schedules.some(each => !each.schedule?.target);
+  }
+
   /** What went wrong last; null where nothing did, or it was read. */
   get error(): ApiError | null {
     return this._error;

@@ -34,7 +34,7 @@ export function ListView({ list, actions, trans }: Props): ReactElement {
       <header className="nb2pipe-Schedules-header">
         <h2>{trans.__('Schedules')}</h2>
         {answer && answer.total > 0 && (
-          <SchedulerState isAlive={answer.scheduler !== null} actions={actions} trans={trans} />
+          <SchedulerState list={list} isAlive={answer.scheduler !== null} actions={actions} trans={trans} />
         )}
       </header>
       {error && <Failure error={error} />}
@@ -58,17 +58,16 @@ export function ListView({ list, actions, trans }: Props): ReactElement {
   );
 }
 
-function SchedulerState(props: {
-  isAlive: boolean;
-  actions: ListActions;
-  trans: TranslationBundle;
-}): ReactElement {
-  const { isAlive, actions, trans } = props;
+function SchedulerState(props: Props & { isAlive: boolean }): ReactElement {
+  const { list, isAlive, actions, trans } = props;
+  if (!list.needsScheduler) {
+    return <span role="status">{trans.__('They run elsewhere, whatever becomes of this machine.')}</span>;
+  }
   return isAlive ? (
     <span role="status">{trans.__('Schedules run, also while JupyterLab is closed.')}</span>
   ) : (
     <span role="status" className="nb2pipe-mod-warn">
-      {trans.__('No scheduler is alive, so nothing runs by itself.')}
+      {trans.__('No scheduler is alive, so nothing runs by itself on this machine.')}
       <button className="jp-Button jp-mod-styled jp-mod-accept" onClick={actions.startScheduler}>
         {trans.__('Start Scheduler')}
       </button>
@@ -120,6 +119,9 @@ function Row({ entry, isBusy, actions, trans }: RowProps): ReactElement {
     <tr data-schedule={entry.name} data-standing={entry.standing} aria-busy={isBusy}>
       <th scope="row">
         {entry.name}
+        {schedule?.target && (
+          <span className="nb2pipe-Schedules-zone">{trans.__('on %1', schedule.target)}</span>
+        )}
         {entry.reason && <span className="nb2pipe-Schedules-reason">{entry.reason}</span>}
       </th>
       <td>
@@ -175,12 +177,18 @@ function Actions({ entry, isBusy, actions, trans }: RowProps): ReactElement {
   const isReadable = entry.schedule !== null;
   const canRun = isReadable && !isBusy;
   const { name } = entry;
+  const target = entry.schedule?.target ?? '';
+  const kept = target
+    ? trans.__('%1 keeps “%2” as it was sent: delete it and schedule the notebook anew', target, name)
+    : '';
   return (
     <div className="nb2pipe-Schedules-actions">
       <Action
         icon={runIcon}
-        label={trans.__('Run “%1” Now', name)}
-        isOff={!canRun}
+        label={
+          target ? trans.__('%1 runs “%2” at its times alone', target, name) : trans.__('Run “%1” Now', name)
+        }
+        isOff={!canRun || target !== ''}
         onClick={() => actions.trigger(entry)}
       />
       {entry.standing === 'active' ? (
@@ -200,8 +208,8 @@ function Actions({ entry, isBusy, actions, trans }: RowProps): ReactElement {
       )}
       <Action
         icon={editIcon}
-        label={trans.__('Edit “%1”', name)}
-        isOff={!canRun}
+        label={kept || trans.__('Edit “%1”', name)}
+        isOff={!canRun || kept !== ''}
         onClick={() => actions.edit(entry)}
       />
       <Action

@@ -9,7 +9,8 @@ import { ApiError } from '../api/errors';
 import type { Parameter, Schedule } from '../api/types';
 import { asError } from './body';
 import { askForSchedule } from './dialog';
-import { type Fields, type FormOptions, ScheduleForm } from './form';
+import type { Fields } from './fields';
+import { type FormOptions, ScheduleForm } from './form';
 import { momentText } from './times';
 
 const LONGEST_NAME = 40;
@@ -111,18 +112,20 @@ export class Scheduling {
 
   private async _tell(kept: Schedule, isNew: boolean): Promise<void> {
     const { trans, showList } = this._options;
-    if (!(await this.ensureScheduler())) {
+    const target = kept.schedule?.target ?? '';
+    if (!target && !(await this.ensureScheduler())) {
       return;
     }
     const name = kept.name.length > LONGEST_NAME ? `${kept.name.slice(0, LONGEST_NAME - 1)}…` : kept.name;
     const next = kept.next_due_at ? trans.__('next %1', momentText(kept.next_due_at)) : '';
     const said = isNew ? trans.__('Scheduled “%1”', name) : trans.__('Changed “%1”', name);
-    Notification.success(
-      [[said, next].filter(Boolean).join(', ') + '.', trans.__('It goes on when JupyterLab is closed.')].join(
-        ' '
-      ),
-      { autoClose: 8000, actions: [{ label: trans.__('Show Schedules'), callback: showList }] }
-    );
+    const promise = target
+      ? trans.__('%1 keeps it, whatever becomes of this machine.', target)
+      : trans.__('It goes on when JupyterLab is closed.');
+    Notification.success(`${[said, next].filter(Boolean).join(', ')}. ${promise}`, {
+      autoClose: 8000,
+      actions: [{ label: trans.__('Show Schedules'), callback: showList }]
+    });
   }
 
   /** What was entered in forms that were closed. */

@@ -4,7 +4,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
 import { Choice, Labelled, Line } from './controls';
-import type { Fields, ScheduleForm } from './form';
+import type { Fields } from './fields';
+import type { ScheduleForm } from './form';
 import { knownZones, momentText, ownZone, wallText } from './times';
 import { changedWhen, cronOf, DEFAULT_WHEN, type When, type WhenKind, withCron, wordsOf } from './when';
 import { weekdayName } from './words';

@@ -6,6 +6,7 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import { type FocusEvent, type KeyboardEvent, type ReactElement } from 'react';
 
 import type { Diagnostic } from '../api/types';
+import { findingText } from '../ui/words';
 import type { Field } from './fields';
 import type { SettingsForm } from './form';
 import { PairRows } from './rows';
@@ -48,7 +49,7 @@ function Body({ form, target, isReadOnly, findings }: SettingsProps): ReactEleme
       )}
       {findings.map((each, at) => (
         <p key={at} className="nb2pipe-Alert" role="alert">
-          {each.message} {each.hint}
+          {findingText(each)}
         </p>
       ))}
       <fieldset disabled={isReadOnly || !form.isReadable}>

@@ -42,6 +42,7 @@ export class BandHeader extends Widget {
     const state = header.state ? stateWord(header.state, this._trans) : '';
     this._name.textContent = title;
     this.node.dataset['movable'] = String(header.isMovable);
+    this.node.title = header.isMovable ? this._trans.__('Drag: let the step begin at another cell') : '';
     this._name.title = header.isMovable
       ? this._trans.__(
           'Click: what to do with this cell and its step. Drag: let the step begin at another cell.'

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 
 import type { Diagnostic } from '../api/types';
 import type { Refusal } from './sendDialog';
+import { findingText } from './words';
 
 /** The side panel lists them all. */
 const MOST_FINDINGS = 5;
@@ -29,7 +30,7 @@ export function Refused({ problem, findings, trans }: RefusedProps): ReactElemen
         <ul>
           {found.slice(0, MOST_FINDINGS).map((each, index) => (
             <li key={index}>
-              {each.location}: {each.message} {each.hint}
+              {each.location}: {findingText(each)}
             </li>
           ))}
         </ul>

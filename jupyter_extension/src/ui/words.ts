@@ -2,7 +2,7 @@
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { RunState } from '../api/types';
+import type { Diagnostic, RunState } from '../api/types';
 
 export function stateWord(state: RunState, trans: TranslationBundle): string {
   const words: Record<RunState, string> = {
@@ -47,4 +47,9 @@ export function shortTimeText(iso: string, now = new Date()): string {
   const rest: Intl.DateTimeFormatOptions =
     when.getFullYear() === now.getFullYear() ? { hour: 'numeric', minute: '2-digit' } : { year: 'numeric' };
   return when.toLocaleString(undefined, { month: 'short', day: 'numeric', ...rest });
+}
+
+/** What was found, and what to do. */
+export function findingText({ message, hint }: Pick<Diagnostic, 'message' | 'hint'>): string {
+  return [message, hint].filter(Boolean).join(/[.!?]$/.test(message) ? ' ' : ': ');
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +13,7 @@ from nb2pipe.app.elsewhere.fired import keep_schedules
 from nb2pipe.app.elsewhere.keep import SHOW_S, keep, open_runs
 from nb2pipe.app.elsewhere.look import Wish
 from nb2pipe.errors import Nb2pipeError
+from nb2pipe.model import Run
 from nb2pipe.settings import Settings
 from nb2pipe.store import open_store
 from nb2pipe.store.store import Store
@@ -27,6 +28,7 @@ class Keeper:
         settings: the settings in force, read anew each time.
         tell: gets a line for each new thing worth knowing.
         every_s: seconds between two looks, and between two starts.
+        followed: ids of the runs whose logs somebody reads as they grow.
     """
 
     def __init__(
@@ -34,8 +36,10 @@ class Keeper:
         settings: Callable[[], Settings],
         tell: Callable[[str], None] = lambda line: None,
         every_s: float = EVERY_S,
+        followed: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         self._settings, self._tell, self._every_s = settings, tell, every_s
+        self._followed = followed
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._looked_at = -math.inf
@@ -88,7 +92,11 @@ class Keeper:
         """Whether there is more to look at later."""
         problems = keep_schedules(store, settings.home, budget_s=SHOW_S)
         runs = open_runs(store)
-        stale = keep(store, settings, runs, Wish(logs=True), budget_s=SHOW_S) if runs else []
+        followed = self._followed()
+        read, others = [run for run in runs if run.id in followed], [run for run in runs if run.id not in followed]
+        stale = keep(store, settings, others, Wish(logs=True), budget_s=SHOW_S) if others else []
+        for run in read:
+            stale += keep(store, settings, [run], Wish(logs=True, steps=_growing(run)), budget_s=SHOW_S)
         self._say(next((each.problem for each in stale if not each.is_late), problems[0] if problems else ""))
         return bool(runs)
 
@@ -96,3 +104,10 @@ class Keeper:
         if line and line != self._told:
             self._tell(f"runs elsewhere: {line}")
         self._told = line
+
+
+def _growing(run: Run) -> tuple[str, ...]:
+    """Steps whose logs are not there to their ends."""
+    if run.elsewhere is None:
+        return ()
+    return tuple(each.step for each in run.elsewhere.steps if each.tasks[-1] not in run.elsewhere.fetched)

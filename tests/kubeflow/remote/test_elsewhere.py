@@ -21,6 +21,7 @@ from nb2pipe.kubeflow.marks import marked_step
 from nb2pipe.model import DataUse, Run, State, StepRun
 from nb2pipe.settings import Settings
 from nb2pipe.settings.targets import Target, remove_target
+from nb2pipe.store import open_store
 from tests.kubeflow.notebooks import write
 from tests.kubeflow.remote.sending import FAILURE, IMAGE, said_by_load, said_by_train, shown
 from tests.kubeflow.remote.standin import StandIn
@@ -181,6 +182,26 @@ def test_a_keeper_follows_runs_until_there_are_none(kfp: StandIn, settings: Sett
     thread.join(30)
     assert not thread.is_alive() and State.SUCCEEDED == show_run(settings, sent.id).run.state
     keeper.stop()
+
+
+def test_a_keeper_fetches_logs_that_somebody_reads(kfp: StandIn, settings: Settings, sent: Run) -> None:
+    """What a step prints is fetched at each look while somebody reads it as it grows, else at its end alone."""
+    kfp.move(sent.remote_id, "RUNNING", load=Task("RUNNING"))
+    readers: set[str] = set()
+    keeper = Keeper(lambda: settings, followed=lambda: readers)
+
+    def log() -> str:
+        with open_store(settings.store_url, settings.home) as store:
+            assert keeper._look(store, settings)
+        path = show_run(settings, sent.id).steps[0].log_path
+        return Path(path).read_text("utf-8") if path else "none"
+
+    kfp.print_log(sent.remote_id, "load", "one\n")
+    assert "none" == log()
+    readers.add(sent.id)
+    assert "one\n" == log()
+    kfp.print_log(sent.remote_id, "load", "one\ntwo\n")
+    assert "one\ntwo\n" == log()
 
 
 def test_a_keeper_that_is_asked_while_it_looks_looks_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
