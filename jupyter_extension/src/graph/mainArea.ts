@@ -12,7 +12,7 @@ import { NamedNotebook } from './source';
 
 export const OPEN_PIPELINE = 'nb2pipe:open-pipeline';
 
-type Shared = Omit<PanelOptions, 'source' | 'direction' | 'onLarge' | 'onTour'>;
+type Shared = Omit<PanelOptions, 'source' | 'direction' | 'onLarge' | 'onTour' | 'begin'>;
 
 /** Open pipelines by command, and again after a reload. */
 export function addMainArea(
@@ -61,7 +61,14 @@ function create(
 ): MainAreaWidget<PipelinePanel> {
   const source = new NamedNotebook(notebooks, path);
   const widget = new MainAreaWidget({
-    content: new PipelinePanel({ ...options, source, direction: 'LR', onLarge: null, onTour: null })
+    content: new PipelinePanel({
+      ...options,
+      source,
+      direction: 'LR',
+      onLarge: null,
+      onTour: null,
+      begin: null
+    })
   });
   widget.toolbar.hide();
   paths.set(widget, source);
