@@ -1,7 +1,9 @@
 /** From the picture to the notebook. */
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { Cell } from '@jupyterlab/cells';
+import type { Notebook, NotebookPanel } from '@jupyterlab/notebook';
+import { PanelLayout } from '@lumino/widgets';
 
 import type { Place } from './graphModel';
 
@@ -22,10 +24,19 @@ export async function goToPlace(
   notebook.deselectAll();
   notebook.activeCellIndex = found;
   notebook.mode = line === null ? 'command' : 'edit';
+  draw(cell, found, notebook);
   await notebook.scrollToCell(cell);
   await cell.ready;
   if (line !== null && cell.editor && line <= cell.editor.lineCount) {
     cell.editor.setCursorPosition({ line: line - 1, column: 0 });
     cell.editor.focus();
+  }
+}
+
+/** JupyterLab draws the cells of a long notebook when it has time for it, and scrolls to none before. */
+function draw(cell: Cell, index: number, { layout, notebookConfig }: Notebook): void {
+  if (cell.isPlaceholder() && notebookConfig.windowingMode !== 'full' && layout instanceof PanelLayout) {
+    cell.node.dataset['windowedListIndex'] = String(index);
+    layout.insertWidget(index, cell);
   }
 }
