@@ -1,10 +1,9 @@
 /** From the picture to the notebook. */
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { Cell } from '@jupyterlab/cells';
-import type { Notebook, NotebookPanel } from '@jupyterlab/notebook';
-import { PanelLayout } from '@lumino/widgets';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 
+import { draw } from '../notebook/drawing';
 import type { Place } from './graphModel';
 
 /** Make a cell the active one and show it; with a line, the cursor stands there. */
@@ -30,13 +29,5 @@ export async function goToPlace(
   if (line !== null && cell.editor && line <= cell.editor.lineCount) {
     cell.editor.setCursorPosition({ line: line - 1, column: 0 });
     cell.editor.focus();
-  }
-}
-
-/** JupyterLab draws the cells of a long notebook when it has time for it, and scrolls to none before. */
-function draw(cell: Cell, index: number, { layout, notebookConfig }: Notebook): void {
-  if (cell.isPlaceholder() && notebookConfig.windowingMode !== 'full' && layout instanceof PanelLayout) {
-    cell.node.dataset['windowedListIndex'] = String(index);
-    layout.insertWidget(index, cell);
   }
 }
