@@ -59,7 +59,7 @@ def test_in_r(lab: Lab) -> None:
 
 def test_old_format(lab: Lab) -> None:
     """JupyterLab upgrades a notebook of nbformat 3; it is drawn and can be tagged, and the run saves it first."""
-    cells = [
+    cells: list[Any] = [
         {"cell_type": "code", "language": "python", "input": each, "outputs": [], "collapsed": False, "metadata": {}}
         for each in ("x = 1", "print(x)")
     ]
