@@ -133,6 +133,9 @@ _PATTERNS = (
     ),
 )
 
+# Which part of an image it was that did not get through says nothing to its user.
+_BLOBS = re.compile(r"(?:trying to reuse blob \S+ at destination|checking whether a blob \S+ exists in \S+): ")
+
 
 def fault_of(name: str, code: int, stderr: str, what: str) -> EngineError:
     """The error for what an engine printed.
@@ -156,4 +159,4 @@ def _said(stderr: str) -> str:
     """The line that matters: the last that speaks of an error, else the last."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower() or "denied" in line.lower()]
-    return (errors or lines or [""])[-1]
+    return _BLOBS.sub("", (errors or lines or [""])[-1])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nb2pipe.containers.engine import Engine
-from nb2pipe.containers.faults import fault_of
+from nb2pipe.containers.faults import EngineError, fault_of
 from nb2pipe.containers.registry import plain_http
 from nb2pipe.errors import SettingsError
 
@@ -53,8 +53,16 @@ def push(engine: Engine, tag: str, name: str, show: Callable[[str], None]) -> st
         options += plain_http(engine, name)
         done = engine.run("push", *options, name, show=show)
         if done.returncode:
-            raise fault_of(engine.name, done.returncode, done.stdout, f"push the image to {name!r}")
+            fault = fault_of(engine.name, done.returncode, done.stdout, f"push the image to {name!r}")
+            raise EngineError(fault.message, kind=fault.kind, hint=_hint(fault.hint, name)) from fault
         if file.is_file():
             return file.read_text(encoding="utf-8").strip()
     said = DIGEST.search(done.stdout)
     return said[1] if said else ""
+
+
+def _hint(hint: str, name: str) -> str:
+    """A fault's hint for this registry; nothing is built anew for another try."""
+    own = hint.replace("REGISTRY", name.partition("/")[0])
+    said = f"{own[0].upper()}{own[1:]}. " if own else ""
+    return f"{said}The image itself is built, so that only the push is done again."

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nb2pipe.model.notebook import Cell, Notebook, Role
-from nb2pipe.notebook.parameters import parse_cell
+from nb2pipe.notebook.literals import NotLiteral, is_immutable, literal_value
+from nb2pipe.notebook.parameters import parse_cell, read_cell
 from nb2pipe.notebook.source import refuse
 from nb2pipe.notebook.steps import START
 from nb2pipe.notebook.tags import legal_name
@@ -17,6 +18,19 @@ MAX_LENGTH = 40
 """Longest name made from a heading; cut at a word."""
 
 _SESSION_MAGICS = frozenset({"matplotlib", "load_ext", "reload_ext", "autoreload", "config"})
+_OPTION_CALLS = frozenset(
+    [
+        "filterwarnings",
+        "set",
+        "set_context",
+        "set_option",
+        "set_palette",
+        "set_style",
+        "set_theme",
+        "simplefilter",
+        "use",
+    ]
+)
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _HTML = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.IGNORECASE)
@@ -49,7 +63,9 @@ def propose_tags(notebook: Notebook) -> dict[int, tuple[str, ...]]:
     """Tags that make steps of the parts under the notebook's headings.
 
     The headings that count are those of the highest level with at least two parts that hold code, and higher ones.
-    Cells of imports alone that stand before all other code become ``setup``. Cells that have a tag of ours keep it.
+    Cells of imports and options alone that stand before all other code become ``setup``. Cells of literals alone that
+    stand there too, above the parts or under the notebook's title, become ``parameters`` where it has none. Cells that
+    have a tag of ours keep it.
 
     Args:
         notebook: the notebook as read.
@@ -61,17 +77,18 @@ def propose_tags(notebook: Notebook) -> dict[int, tuple[str, ...]]:
     Raises:
         NotebookError: no heading has code below it.
     """
-    setup = _leading_imports(notebook.cells)
     before, sections = _sections(notebook.cells)
+    setup, literals = _leading(notebook.cells, _above(before, sections))
     if not any(section.cells for section in sections):
         hint = "Write headings above the parts, or tag cells step:NAME."
         raise refuse("N2P160", "No steps can be proposed: the notebook has no heading with code below it.", hint)
     taken = {cell.tag.step.lower() for cell in notebook.cells if cell.tag.step}
-    if any(_is_free(cell) and cell.index not in setup for cell in before):
+    if any(_is_free(cell) and cell.index not in (setup | literals) for cell in before):
         taken.add(START)
     tags = {index: "setup" for index in setup if notebook.cells[index].tag.role is None}
+    tags |= dict.fromkeys(literals, "parameters")
     for number, section in enumerate(sections, 1):
-        first = next((cell for cell in section.cells if cell.index not in setup and _counts(cell)), None)
+        first = next((cell for cell in section.cells if cell.index not in tags and _counts(cell)), None)
         if first is not None and first.tag.step is None:
             tags[first.index] = f"step:{_unique(name_from(section.text) or f'step-{number}', taken)}"
     return {index: (*notebook.cells[index].tags, tag) for index, tag in sorted(tags.items())}
@@ -158,27 +175,65 @@ def _is_free(cell: Cell) -> bool:
     return cell.tag.role is None
 
 
-def _leading_imports(cells: Sequence[Cell]) -> frozenset[int]:
-    """Cells of imports alone before the first code that does something else; parameters cells do not count."""
-    found = []
+def _above(before: Sequence[Cell], sections: Sequence[_Section]) -> frozenset[int]:
+    """Code above all parts: before the first heading that counts, or under a title that the parts stand below."""
+    lowest = max((section.level for section in sections), default=0)
+    titles = [section.cells for section in sections[:1] if section.level < lowest]
+    return frozenset(cell.index for cells in (before, *titles) for cell in cells)
+
+
+def _leading(cells: Sequence[Cell], above: frozenset[int]) -> tuple[frozenset[int], frozenset[int]]:
+    """Cells of imports alone, and cells of literals alone, before the first code that does something else."""
+    setup, literals = set(), set()
+    has_parameters = any(cell.tag.role is Role.PARAMETERS for cell in cells)
     for cell in cells:
         if not cell.is_code or cell.tag.role in (Role.PARAMETERS, Role.SETUP, Role.SKIP):
             continue
-        if cell.tag.role is not None or not _imports_only(cell.source):
+        if cell.tag.role is None and _prepares(cell.source):
+            setup.add(cell.index)
+        elif cell.tag.role is None and not has_parameters and cell.index in above and _literals_only(cell):
+            literals.add(cell.index)
+        else:
             break
-        found.append(cell.index)
-    return frozenset(found)
+    return frozenset(setup), frozenset(literals)
 
 
-def _imports_only(source: str) -> bool:
+def _literals_only(cell: Cell) -> bool:
+    """Whether a cell does nothing but give names to single values: an empty list is filled later."""
+    tree = parse_cell(cell.source)
+    found, _ = read_cell(cell)
+    return tree is not None and len(tree.body) == len(found) > 0 and all(is_immutable(each.default) for each in found)
+
+
+def _prepares(source: str) -> bool:
+    """Whether a cell imports, and does nothing else but set options of what it imports."""
     tree = parse_cell(source)
     if tree is None or any(_is_active(line.strip()) for line in source.splitlines()):
         return False
     return any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in tree.body) and all(
-        isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass))
-        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-        for node in tree.body
+        isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass)) or _sets_option(node) for node in tree.body
     )
+
+
+def _sets_option(node: ast.stmt) -> bool:
+    """``pd.options.display.precision = 3``, ``plt.style.use("ggplot")``; a text that stands alone counts too."""
+    if isinstance(node, ast.Assign):
+        return all(isinstance(target, ast.Attribute) for target in node.targets) and _is_literal(node.value)
+    if not isinstance(node, ast.Expr):
+        return False
+    call = node.value
+    if not isinstance(call, ast.Call):
+        return isinstance(call, ast.Constant)
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _OPTION_CALLS and all(map(_is_literal, given))
+
+
+def _is_literal(node: ast.expr) -> bool:
+    try:
+        literal_value(node)
+    except NotLiteral:
+        return False
+    return True
 
 
 def _is_active(line: str) -> bool:

@@ -19,6 +19,10 @@ storage:
   filesystem: {{rootdirectory: {folder}/images}}
 http: {{addr: "127.0.0.1:0"}}
 """
+LOGIN = """\
+auth:
+  htpasswd: {{realm: tests, path: {folder}/users}}
+"""
 PATIENCE_S = 20.0
 
 
@@ -28,10 +32,16 @@ def why_no_registry() -> str | None:
 
 
 @contextmanager
-def registry(folder: Path) -> Iterator[str]:
-    """A registry that listens while the block lasts; ``127.0.0.1:PORT``."""
+def registry(folder: Path, *, is_locked: bool = False) -> Iterator[str]:
+    """A registry that listens while the block lasts; ``127.0.0.1:PORT``.
+
+    Args:
+        folder: for its files.
+        is_locked: whether it asks for a login, which nobody has.
+    """
     config = folder / "config.yml"
-    config.write_text(CONFIG.format(folder=folder), encoding="utf-8")
+    config.write_text((CONFIG + LOGIN * is_locked).format(folder=folder), encoding="utf-8")
+    (folder / "users").touch()
     command = [PROGRAM, "serve", str(config)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ}) as process:
         try:

@@ -8,8 +8,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from jupyter_extension.build_hook import build, is_current, obstacle
+from tests.containers.conftest import bare, engine, registry_host
 from tests.lab.browsing import WAIT_MS, Lab, chromium, open_browser, run_lab
 from tests.server.calling import Server
+
+__all__ = ["bare", "engine", "registry_host"]
 
 SIZE = {"width": 1400, "height": 900}
 

@@ -59,16 +59,17 @@ def test_tag_see_run_mend(lab: Lab) -> None:
     lab.show_pipeline()
     names = page.locator("#nb2pipe-pipeline .nb2pipe-Node-name")
     expect(names).to_have_text(["start"])
-    choose(page, "import numpy")
-    page.keyboard.press("t")
-    page.keyboard.press("h")
+    lab.picture("journey-untagged")
+    page.get_by_role("button", name="Steps from headings").click()
+    expect(page.locator(".jp-Dialog tbody strong")).to_have_text(
+        ["setup", "parameters", "step:simulate", "step:report"]
+    )
     page.get_by_role("button", name="Tag 4 Cells").click()
-    expect(names).to_have_text(["a-tour-in-two-steps", "simulate", "report"])
-    for text, keys in (("how many days", "tp"), ("total_revenue", "tm")):
-        choose(page, text)
-        for key in keys:
-            page.keyboard.press(key)
     expect(names).to_have_text(["simulate", "report"])
+    choose(page, "total_revenue")
+    for key in "tm":
+        page.keyboard.press(key)
+    expect(page.locator(".nb2pipe-Band-name", has_text="report: metrics")).to_have_count(1)
     lab.picture("journey-tagged")
     cell(page, "2024-03-01").locator(".cm-content").click()
     replace_end(page, "sales.head()", "sales.loc['nowhere']")
@@ -122,6 +123,9 @@ def test_schedule_and_see_it_run(cleared: Lab) -> None:
     expect(page.get_by_text("Schedules run, also while JupyterLab is closed.")).to_be_visible()
     expect(row.locator('[data-state="succeeded"]')).to_be_visible(timeout=EXTRA_MINUTE_MS)
     lab.picture("journey-scheduled")
+    row.get_by_title("Show the latest run").click()
+    expect(page.locator(".nb2pipe-RunDetail .nb2pipe-Timeline-name")).to_have_text(["simulate", "report"])
+    lab.run("nb2pipe:schedules")
     row.get_by_role("button", name="Pause").click()
     expect(row).to_have_attribute("data-standing", "paused")
     lab.run("nb2pipe:show-runs")

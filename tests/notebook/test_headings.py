@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from nb2pipe.errors import NotebookError
@@ -74,6 +76,35 @@ def test_each_part_becomes_a_step() -> None:
     assert expected == propose_tags(read)
 
 
+TITLE, PART = markdown("# Title"), markdown("## Part")
+BEGINNINGS = [
+    ([TITLE, "import a\na.options.display.precision = 3\na.style.use('x')"], ["setup"]),
+    ([TITLE, "import a\na.random.seed(1)"], ["step:title"]),
+    ([TITLE, "import a\na.set_option(b)"], ["step:title"]),
+    ([TITLE, "import a", "'Doc'\nrows: int = 3\nname = 'x'"], ["setup", "step:title"]),
+    ([TITLE, "import a", "rows: int = 3  # how many\nname = 'x'"], ["setup", "parameters"]),
+    (["rows = 3"], ["parameters"]),
+    ([TITLE, "rows = 3", "import a"], ["parameters", "setup"]),
+    ([TITLE, "rows = []"], ["step:title"]),
+    ([TITLE, "rows = 3", "print(rows)", "name = 'x'"], ["parameters", "step:title"]),
+    ([markdown("## Own"), "rows = 3"], ["step:own"]),
+]
+
+
+@pytest.mark.parametrize(("cells", "expected"), BEGINNINGS)
+def test_the_beginning(cells: list[Any], expected: list[str]) -> None:
+    """Imports with their options become setup, single values above the parts parameters; what may do more does not."""
+    first = [code(cell) if isinstance(cell, str) else cell for cell in cells]
+    read = notebook(*first, PART, code("a = 1"), markdown("## End"), code("b = 2"))
+    assert [*expected, "step:part", "step:end"] == [tag for tags in propose_tags(read).values() for tag in tags]
+
+
+def test_parameters_that_are_there_are_enough() -> None:
+    """Where a cell has the tag already, another cell of literals is code like any other."""
+    read = notebook(code("rows = 3"), TITLE, code("n = 1", "parameters"), PART, code("a = 1"), PART, code("b = 1"))
+    assert ["step:part", "step:part-2"] == [tag for tags in propose_tags(read).values() for tag in tags[-1:]]
+
+
 def test_tags_that_are_there_stay() -> None:
     """A part that is tagged already is left, its name is not given again, and special cells are passed over."""
     read = notebook(
@@ -100,7 +131,7 @@ def test_nothing_is_proposed_twice() -> None:
 
 def test_code_before_the_first_heading_keeps_the_name_start() -> None:
     """Such code is the step ``start``; a heading of that name gets another one."""
-    read = notebook(code("a = 1"), markdown("# Start"), code("b = 2"), markdown("# End"), code("c = 3"))
+    read = notebook(code("a = f()"), markdown("# Start"), code("b = 2"), markdown("# End"), code("c = 3"))
     assert {2: ("step:start-2",), 4: ("step:end",)} == propose_tags(read)
 
 

@@ -218,13 +218,17 @@ def test_runs_outlive_the_server(tmp_path: Path) -> None:
 def test_where_a_walk_through_the_lineage_begins(folder: Path, api: Api) -> None:
     """Files, metrics, values and runs are found by a part of their name, each as the newest run has it."""
     (folder / "Oddly-named.csv").write_text("1,2", encoding="utf-8")
-    reading = code("odd_one = open('Oddly-named.csv').read()", "step:take")
-    cells = (reading, code("odd_metric = len(odd_one)", "step:count"), code("odd_metric", "metrics"))
+    reading = code("odd_one = open('Oddly-named.csv').read()\ndef odd_length(x): return len(x)", "step:take")
+    cells = (reading, code("odd_metric = odd_length(odd_one)", "step:count"), code("odd_metric", "metrics"))
     write_notebook(folder / "n.ipynb", *cells)
     ids = [run(api, folder / "n.ipynb")["run"]["id"] for _ in range(2)]
     found = {(each["kind"], each["label"]): each for each in api.ok("GET", "/lineage/starts?text=ODD")}
     path = str(folder / "Oddly-named.csv")
-    assert {("metric", "odd_metric"), ("artifact", "odd_one"), ("file", path)} == set(found)
+    values = {("metric", "odd_metric"), ("artifact", "odd_one"), ("file", path)}
+    assert values | {("artifact", "odd_length")} == set(found)
+    begin = [each for each in api.ok("GET", "/lineage/starts?limit=50") if each["run_id"] in ids]
+    assert values | {("run", "n.ipynb")} == {(each["kind"], each["label"]) for each in begin}
+    assert {ids[1]} == {each["run_id"] for each in begin}
     metric = found["metric", "odd_metric"]
     assert (3, "n.ipynb", ids[1]) == (metric["value"], metric["notebook"], metric["run_id"])
     for each in found.values():

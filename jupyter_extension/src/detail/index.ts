@@ -42,7 +42,8 @@ const detail: JupyterFrontEndPlugin<void> = {
       openRun: run => void app.commands.execute(OPEN_RUN, { run }),
       executed: run => void executed.show(run),
       copyOutputs: run => void executed.copy(run),
-      lineage: (name, label) => void app.commands.execute(OPEN_LINEAGE, { name, label })
+      lineage: (name, label, kind) =>
+        void app.commands.execute(OPEN_LINEAGE, { name, label, ...(kind ? { kind } : {}) })
     };
     addTabs(
       { app, palette, restorer },

@@ -38,7 +38,7 @@ export function StepView(props: StepViewProps): ReactElement {
       {step.reason && <p className="nb2pipe-Run-facts">{step.reason}</p>}
       {made?.cached_from && <CachedFrom id={made.cached_from} actions={actions} trans={trans} />}
       <Failure run={run} step={step} openCell={actions.openCell} trans={trans} />
-      {made && made.metrics.length > 0 && <Metrics made={made} trans={trans} />}
+      {made && made.metrics.length > 0 && <Metrics made={made} actions={actions} trans={trans} />}
       {made && <Artifacts made={made} model={model} actions={actions} trans={trans} />}
       {isFinal(step.state) && step.started_at && (
         <OutputsView step={step} outputs={model.outputs} trans={trans} />
@@ -78,14 +78,31 @@ function Section({ title, children }: { title: string; children: ReactNode }): R
   );
 }
 
-function Metrics({ made, trans }: { made: StepRun; trans: TranslationBundle }): ReactElement {
+function Metrics({
+  made,
+  actions,
+  trans
+}: {
+  made: StepRun;
+  actions: DetailActions;
+  trans: TranslationBundle;
+}): ReactElement {
   return (
     <Section title={trans.__('Metrics')}>
       <dl className="nb2pipe-StepView-metrics">
         {made.metrics.map(({ name, value }) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+            <dd>
+              <button
+                type="button"
+                className="nb2pipe-Link"
+                title={trans.__('Show lineage')}
+                onClick={() => actions.lineage(`${made.run_id}/${name}`, name, 'metric')}
+              >
+                {typeof value === 'string' ? value : JSON.stringify(value)}
+              </button>
+            </dd>
           </div>
         ))}
       </dl>

@@ -26,8 +26,8 @@ export interface DetailActions extends RunActions {
   /** Look at the notebook as the run left it. */
   executed: (run: Run) => void;
   copyOutputs: (run: Run) => void;
-  /** Of a value, by the name that the service knows it by. */
-  lineage: (name: string, label: string) => void;
+  /** Of a value or a metric, by the name that the service knows it by. */
+  lineage: (name: string, label: string, kind?: 'metric') => void;
 }
 export interface DetailProps {
   model: DetailModel;

@@ -3,6 +3,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
+import { Action } from '../run/view';
 import { Empty } from '../ui/empty';
 import type { GraphModel } from './graphModel';
 
@@ -29,12 +30,32 @@ export function Banner({
   );
 }
 
+/** Ways to begin with a notebook that has no tags. */
+export interface Beginnings {
+  propose: () => void;
+  startStep: () => void;
+}
+
 /** How to begin. */
-export function Untagged({ trans }: { trans: TranslationBundle }): ReactElement {
+export function Untagged({
+  begin,
+  trans
+}: {
+  begin: Beginnings | null;
+  trans: TranslationBundle;
+}): ReactElement {
   return (
     <Empty title={trans.__('Tag a cell to start a step')}>
-      {trans.__(
-        'A step runs the cells from its tag to the next one. Select a cell and press T, then S, or choose nb2pipe in its context menu.'
+      <p>
+        {trans.__(
+          'A step runs the cells from its tag to the next one. Select a cell and press T, then S, or choose nb2pipe in its context menu.'
+        )}
+      </p>
+      {begin && (
+        <>
+          <Action onClick={begin.propose}>{trans.__('Steps from headings…')}</Action>
+          <Action onClick={begin.startStep}>{trans.__('Start a step here…')}</Action>
+        </>
       )}
     </Empty>
   );

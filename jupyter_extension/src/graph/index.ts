@@ -6,6 +6,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { IStepStates } from '../notebook/stepStates';
+import { PROPOSE_STEPS, START_STEP } from '../tagging/ids';
 import { TAKE_TOUR } from '../tour/ids';
 import { INb2pipe, IPipelineModels } from '../tokens';
 import { pipelineIcon } from '../ui/icons';
@@ -40,7 +41,11 @@ const graph: JupyterFrontEndPlugin<void> = {
       source: new CurrentNotebook(tracker),
       direction: 'TB',
       onLarge: path => void app.commands.execute(OPEN_PIPELINE, { path }),
-      onTour: () => void app.commands.execute(TAKE_TOUR)
+      onTour: () => void app.commands.execute(TAKE_TOUR),
+      begin: {
+        propose: () => void app.commands.execute(PROPOSE_STEPS),
+        startStep: () => void app.commands.execute(START_STEP)
+      }
     });
     panel.id = PANEL_ID;
     panel.title.icon = pipelineIcon;

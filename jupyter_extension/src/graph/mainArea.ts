@@ -10,7 +10,7 @@ import { NamedNotebook } from './source';
 
 export const OPEN_PIPELINE = 'nb2pipe:open-pipeline';
 
-type Shared = Omit<PanelOptions, 'source' | 'direction' | 'onLarge' | 'onTour'>;
+type Shared = Omit<PanelOptions, 'source' | 'direction' | 'onLarge' | 'onTour' | 'begin'>;
 
 /** Open pipelines by command, and again after a reload. */
 export function addMainArea(shell: Shell, notebooks: INotebookTracker, options: Shared): void {
@@ -34,7 +34,14 @@ export function addMainArea(shell: Shell, notebooks: INotebookTracker, options: 
     changedOf: panel => sourceOf(panel).changed,
     make: path => {
       const source = new NamedNotebook(notebooks, path);
-      const panel = new PipelinePanel({ ...options, source, direction: 'LR', onLarge: null, onTour: null });
+      const panel = new PipelinePanel({
+        ...options,
+        source,
+        direction: 'LR',
+        onLarge: null,
+        onTour: null,
+        begin: null
+      });
       sources.set(panel, source);
       return panel;
     },

@@ -3,6 +3,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
+import { draw } from '../notebook/drawing';
 import type { Place } from './graphModel';
 
 /** Make a cell the active one and show it; with a line, the cursor stands there. */
@@ -22,6 +23,7 @@ export async function goToPlace(
   notebook.deselectAll();
   notebook.activeCellIndex = found;
   notebook.mode = line === null ? 'command' : 'edit';
+  draw(cell, found, notebook);
   await notebook.scrollToCell(cell);
   await cell.ready;
   if (line !== null && cell.editor && line <= cell.editor.lineCount) {

@@ -10,6 +10,7 @@ import type { ReactElement } from 'react';
 import type { IStepStates } from '../notebook/stepStates';
 import type { INb2pipe, IPipelineModels } from '../tokens';
 import { Empty } from '../ui/empty';
+import type { Beginnings } from './banner';
 import { GraphModel } from './graphModel';
 import type { Direction } from './layout';
 import { goToPlace } from './navigation';
@@ -28,6 +29,8 @@ export interface PanelOptions {
   onLarge: ((path: string) => void) | null;
   /** Opens an example; null where that is no place for it. */
   onTour: (() => void) | null;
+  /** Tags the notebook; null where it may not be the current one. */
+  begin: Beginnings | null;
 }
 
 export class PipelinePanel extends ReactWidget {
@@ -52,7 +55,7 @@ export class PipelinePanel extends ReactWidget {
   }
 
   protected override render(): ReactElement {
-    const { trans, onLarge, onTour, shell } = this._options;
+    const { trans, onLarge, onTour, begin, shell } = this._options;
     const [panel, model] = [this._panel, this._model];
     if (panel && model) {
       return (
@@ -61,6 +64,7 @@ export class PipelinePanel extends ReactWidget {
           tools={{ model, trans, go: place => void goToPlace(shell, panel, place) }}
           isUnsaved={panel.context.model.dirty}
           onLarge={onLarge && (() => onLarge(panel.context.path))}
+          begin={begin}
         />
       );
     }

@@ -4,7 +4,7 @@ import { collapseIcon, expandIcon, type LabIcon, launchIcon } from '@jupyterlab/
 import { ReactFlowProvider } from '@xyflow/react';
 import { type ReactElement, useEffect, useState } from 'react';
 
-import { Banner, headline, Untagged } from './banner';
+import { Banner, type Beginnings, headline, Untagged } from './banner';
 import { Canvas } from './canvas';
 import { GraphProvider, type GraphTools, useGraph } from './context';
 import { Detail } from './detail';
@@ -18,9 +18,11 @@ interface ViewProps {
   isUnsaved: boolean;
   /** Opens the same in the main area; null there. */
   onLarge: (() => void) | null;
+  /** Null where the notebook may not be the current one. */
+  begin: Beginnings | null;
 }
 
-export function PipelineView({ tools, isUnsaved, onLarge }: ViewProps): ReactElement {
+export function PipelineView({ tools, isUnsaved, onLarge, begin }: ViewProps): ReactElement {
   const { model, trans } = tools;
   const isDrawn = model.pipeline !== null && model.pipeline.steps.length > 0;
   useEffect(() => model.timing.rendered());
@@ -33,7 +35,7 @@ export function PipelineView({ tools, isUnsaved, onLarge }: ViewProps): ReactEle
         </span>
       </header>
       <Banner model={model} trans={trans} />
-      {model.isUntagged && <Untagged trans={trans} />}
+      {model.isUntagged && <Untagged begin={model.isEmpty ? null : begin} trans={trans} />}
       {isDrawn && <Drawn onLarge={onLarge} />}
       <Detail />
       <Findings />

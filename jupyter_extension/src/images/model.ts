@@ -21,6 +21,8 @@ export interface Wanted {
 const MOST = 50;
 /** As the service takes names. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/;
+/** REGISTRY/NAME[:TAG], as it takes what is pushed to. */
+const IN_REGISTRY = /^(?:[^/\s]*[.:][^/\s]*|localhost)\/[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::\w[\w.-]{0,127})?$/;
 
 export class ImagesModel implements IDisposable {
   constructor(private readonly _service: Pick<INb2pipe, 'client' | 'events'>) {
@@ -62,14 +64,14 @@ export class ImagesModel implements IDisposable {
     return this._isBusy;
   }
 
-  /** Whether a text can be an image's name. */
-  isRight(name: string): boolean {
-    return name === '' || NAME.test(name);
+  /** Whether a field is empty, or has the name of an image, of one in a registry where it is pushed to. */
+  isRight(field: 'base' | 'tag' | 'push'): boolean {
+    const name = this._wanted[field];
+    return name === '' || (field === 'push' ? IN_REGISTRY : NAME).test(name);
   }
 
   get isValid(): boolean {
-    const { base, tag, push } = this._wanted;
-    return [base, tag, push].every(each => this.isRight(each));
+    return (['base', 'tag', 'push'] as const).every(each => this.isRight(each));
   }
 
   set(wanted: Partial<Wanted>): void {

@@ -115,7 +115,7 @@ function Field({
   trans: TranslationBundle;
 }): ReactElement {
   const id = `nb2pipe-image-${name}`;
-  const isRight = model.isRight(model.wanted[name]);
+  const isRight = model.isRight(name);
   return (
     <div className="nb2pipe-Form-row">
       <label htmlFor={id}>{label}</label>
@@ -131,11 +131,19 @@ function Field({
           onChange={event => model.set({ [name]: event.target.value.trim() })}
         />
         <div className={isRight ? 'nb2pipe-Form-help' : 'nb2pipe-Form-problem'}>
-          {isRight ? help : trans.__('An image’s name is needed, such as registry.example.org/team/churn:1.')}
+          {isRight ? help : problemOf(name, trans)}
         </div>
       </div>
     </div>
   );
+}
+
+function problemOf(name: 'base' | 'tag' | 'push', trans: TranslationBundle): string {
+  return name === 'push'
+    ? trans.__(
+        'A name in a registry is needed, in lower case, such as registry.example.org/team/churn or localhost:5000/churn:1.'
+      )
+    : trans.__('An image’s name is needed, such as registry.example.org/team/churn:1.');
 }
 
 function Checks({

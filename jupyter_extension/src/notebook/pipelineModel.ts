@@ -32,7 +32,7 @@ export interface PipelineOptions {
  */
 export class PipelineModel implements IDisposable {
   constructor(private readonly _options: PipelineOptions) {
-    this._debounced = new Debouncer(() => this._check(), _options.delayMs ?? 100);
+    this._debounced = new Debouncer(() => this._check(), _options.delayMs ?? 50);
     _options.model.contentChanged.connect(this._onContent, this);
     void this._check();
   }

@@ -8,6 +8,7 @@ import { PromiseDelegate } from '@lumino/coreutils';
 
 import type { Parameter } from '../api/types';
 import type { PipelineModel } from '../notebook/pipelineModel';
+import { OPEN_RUN } from '../run/ids';
 import { INb2pipe, IPipelineModels } from '../tokens';
 import { largeArea } from '../ui/area';
 import { clockIcon } from './icons';
@@ -117,7 +118,9 @@ function addList({ app, service, scheduling, trans }: Parts, restorer: ILayoutRe
 function newPanel({ app, service, scheduling, trans }: Parts): MainAreaWidget<SchedulesPanel> {
   const { client, events } = service;
   const open = (path: string): void => void app.commands.execute('docmanager:open', { path });
-  const content = new SchedulesPanel({ list: new ScheduleList({ client, events }), scheduling, trans, open });
+  const openRun = (run: string): void => void app.commands.execute(OPEN_RUN, { run });
+  const list = new ScheduleList({ client, events });
+  const content = new SchedulesPanel({ list, scheduling, trans, open, openRun });
   const widget = new MainAreaWidget({ content });
   widget.id = 'nb2pipe-schedules';
   widget.toolbar.hide();

@@ -100,6 +100,16 @@ export class ScheduleList implements IDisposable {
     return this._do(entry, (client, params) => client.post('/schedules/{schedule}/trigger', { params }));
   }
 
+  /** @returns the id of its latest run, empty where it has none; null where it was refused, as for `pause` */
+  async latestRun(entry: Listed): Promise<string | null> {
+    let found: string | null = null;
+    await this._do(entry, async (client, params) => {
+      const { firings } = await client.get('/schedules/{schedule}', { params });
+      found = firings.find(each => each.run_id !== '')?.run_id ?? '';
+    });
+    return found;
+  }
+
   /**
    * Forget a schedule. One that was forgotten elsewhere is as good.
    * @param force though others come after it

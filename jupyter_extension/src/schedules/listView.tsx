@@ -14,6 +14,7 @@ import { wordsOf } from './when';
 export interface ListActions {
   edit: (entry: Listed) => void;
   open: (path: string) => void;
+  openLast: (entry: Listed) => void;
   pause: (entry: Listed) => void;
   remove: (entry: Listed) => void;
   resume: (entry: Listed) => void;
@@ -136,7 +137,15 @@ function Row({ entry, isBusy, actions, trans }: RowProps): ReactElement {
       <td>{schedule && <When schedule={schedule} trans={trans} />}</td>
       <td>{nextText(entry, trans)}</td>
       <td>
-        {entry.last_due_at && <time dateTime={entry.last_due_at}>{momentText(entry.last_due_at)}</time>}
+        {entry.last_due_at && (
+          <button
+            className="nb2pipe-Link"
+            title={trans.__('Show the latest run')}
+            onClick={() => actions.openLast(entry)}
+          >
+            <time dateTime={entry.last_due_at}>{momentText(entry.last_due_at)}</time>
+          </button>
+        )}
         {entry.last_state && (
           <span className="nb2pipe-Schedules-state" data-state={entry.last_state}>
             {stateWord(entry.last_state, trans)}

@@ -17,6 +17,8 @@ export interface SchedulesPanelOptions {
   trans: TranslationBundle;
   /** Open a file. */
   open: (path: string) => void;
+  /** Show a run. */
+  openRun: (id: string) => void;
 }
 
 export class SchedulesPanel extends ReactWidget {
@@ -51,6 +53,18 @@ export class SchedulesPanel extends ReactWidget {
     const { list, scheduling, trans } = this._options;
     if ((await list.trigger(entry)) && (await scheduling.ensureScheduler())) {
       Notification.info(trans.__('A run of “%1” was asked for.', entry.name), { autoClose: 4000 });
+    }
+  }
+
+  private async _openLast(entry: Listed): Promise<void> {
+    const { list, openRun, trans } = this._options;
+    const run = await list.latestRun(entry);
+    if (run) {
+      openRun(run);
+    } else if (run === '') {
+      Notification.info(trans.__('“%1” has no run yet: what was due was left out.', entry.name), {
+        autoClose: 4000
+      });
     }
   }
 
@@ -90,6 +104,7 @@ export class SchedulesPanel extends ReactWidget {
   private readonly _actions: ListActions = {
     edit: entry => void this._edit(entry),
     open: path => this._options.open(path),
+    openLast: entry => void this._openLast(entry),
     pause: entry => void this._options.list.pause(entry),
     remove: entry => void this._remove(entry),
     resume: entry => void this._options.list.resume(entry),

@@ -7,12 +7,13 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { TagEdit } from './edit';
 import { nameProblem } from './grammar';
 import { cellsOf } from './cells';
+import { START_STEP } from './ids';
 import { askName } from './nameDialog';
 import type { Tagger } from './tagger';
 
 /** All but the proposal, in the order of menus; an empty one is a separator. */
 export const MENU = [
-  'nb2pipe:start-step',
+  START_STEP,
   'nb2pipe:join-previous',
   'nb2pipe:rename-step',
   '',
@@ -56,7 +57,7 @@ export function addCommands(
 function stepEntries(tagger: Tagger, trans: TranslationBundle): [string, Entry][] {
   return [
     [
-      'nb2pipe:start-step',
+      START_STEP,
       {
         label: trans.__('Start Step Here…'),
         caption: trans.__('Let this cell, and those after it, be a step'),
@@ -148,7 +149,11 @@ function cellEntries(tagger: Tagger, trans: TranslationBundle): [string, Entry][
 
 async function startStep(tagger: Tagger, trans: TranslationBundle, given: unknown): Promise<void> {
   const target = tagger.target;
-  if (!target || !tagger.mayWrite(target.panel)) {
+  if (!target) {
+    tagger.say(trans.__('A step begins with code: select a code cell first.'));
+    return;
+  }
+  if (!tagger.mayWrite(target.panel)) {
     return;
   }
   const name =

@@ -12,10 +12,9 @@ import { INb2pipe, IPipelineModels } from '../tokens';
 import { Bands, type BandsOptions } from './bands';
 import { addCommands, MENU } from './commands';
 import { BoundaryDrag } from './drag';
+import { PROPOSE_STEPS } from './ids';
 import { proposeSteps } from './proposal';
 import { Tagger } from './tagger';
-
-const PROPOSE = 'nb2pipe:propose-steps';
 
 const tagging: JupyterFrontEndPlugin<void> = {
   id: 'nb2pipe:tagging',
@@ -36,7 +35,7 @@ const tagging: JupyterFrontEndPlugin<void> = {
     const tagger = new Tagger(tracker, trans);
     addCommands(commands, tagger, trans);
     addProposal(commands, tagger, service, trans);
-    for (const command of [...MENU.filter(Boolean), PROPOSE]) {
+    for (const command of [...MENU.filter(Boolean), PROPOSE_STEPS]) {
       palette?.addItem({ command, category: 'nb2pipe' });
     }
     const menu = menuOf(commands, trans);
@@ -62,7 +61,7 @@ function addProposal(
   service: INb2pipe,
   trans: TranslationBundle
 ): void {
-  commands.addCommand(PROPOSE, {
+  commands.addCommand(PROPOSE_STEPS, {
     label: trans.__('Propose Steps from Headings…'),
     caption: trans.__('Let the parts under the headings of this notebook be steps'),
     isEnabled: () => tagger.panel !== null && service.isAvailable,
@@ -85,7 +84,7 @@ function menuOf(commands: JupyterFrontEnd['commands'], trans: TranslationBundle)
   menu.addItem({ type: 'separator' });
   menu.addItem({ command: RERUN_FROM });
   menu.addItem({ type: 'separator' });
-  menu.addItem({ command: PROPOSE });
+  menu.addItem({ command: PROPOSE_STEPS });
   return menu;
 }
 

@@ -74,7 +74,7 @@ export class Tagger {
     const isReadOnly =
       panel.content.model?.readOnly === true || panel.context.contentsModel?.writable === false;
     if (isReadOnly) {
-      this._say(this._trans.__('This notebook is read-only. Save a copy of it to tag its cells.'));
+      this.say(this._trans.__('This notebook is read-only. Save a copy of it to tag its cells.'));
     }
     return !isReadOnly;
   }
@@ -92,7 +92,7 @@ export class Tagger {
       if (!(error instanceof Refusal)) {
         throw error;
       }
-      this._say(error.message);
+      this.say(error.message);
       return;
     }
     this.write(panel, edit.cells);
@@ -101,7 +101,8 @@ export class Tagger {
     }
   }
 
-  private _say(message: string): void {
+  /** Tell the user why nothing was done. */
+  say(message: string): void {
     Notification.warning(message, { autoClose: SHOWN_MS });
   }
 }

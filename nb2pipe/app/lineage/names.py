@@ -17,6 +17,8 @@ from nb2pipe.store.usage import data_paths
 
 SOME_RUNS = 60
 MOST_PATHS = 5000
+CODE = frozenset({"ABCMeta", "builtin_function_or_method", "function", "module", "type"})
+"""Types of values that are code: nobody begins with them who has not named them."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,16 @@ def starts_like(settings: Settings, text: str, limit: int) -> list[Start]:
 
     Args:
         settings: the settings in force.
-        text: any part of a name, in any case; empty for whatever was made last.
+        text: any part of a name, in any case; empty for what the newest run of each notebook made, code left out.
         limit: at most so many.
     """
     wanted = text.strip().lower()
     found: dict[tuple[str, str], Start] = {}
     with looking(settings) as store:
-        for run in store.runs(limit=SOME_RUNS):
+        runs = store.runs(limit=SOME_RUNS)
+        for run in runs if wanted else _newest(runs):
             for start in _of_run(run, store.step_runs(run.id)):
-                if wanted in start.label.lower() or (start.kind == "run" and wanted in start.name):
+                if _is_wanted(start, wanted):
                     key = (start.kind, start.name if start.kind in ("run", "file") else start.label)
                     found.setdefault(key, start)
             if len(found) >= limit:
@@ -68,6 +71,21 @@ def starts_like(settings: Settings, text: str, limit: int) -> list[Start]:
                 if wanted in path.lower():
                     found.setdefault(("file", path), Start("file", path, path))
     return list(found.values())[:limit]
+
+
+def _newest(runs: Iterable[Run]) -> Iterator[Run]:
+    """The first of each notebook."""
+    seen: set[str] = set()
+    for run in runs:
+        if run.notebook_path not in seen:
+            seen.add(run.notebook_path)
+            yield run
+
+
+def _is_wanted(start: Start, text: str) -> bool:
+    if not text:
+        return start.type.rpartition(".")[2] not in CODE
+    return text in start.label.lower() or (start.kind == "run" and text in start.name)
 
 
 def _of_run(run: Run, steps: Iterable[StepRun]) -> Iterator[Start]:
