@@ -8,6 +8,7 @@ import re
 from nb2pipe.analysis import dynamic, library
 from nb2pipe.analysis.arguments import Arguments, read_arguments, union
 from nb2pipe.analysis.figures import note_backend, note_figures
+from nb2pipe.analysis.formulas import read_formulas
 from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance, note_cache
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of, store_attribute
@@ -49,7 +50,9 @@ def call(m: Machine, node: ast.Call) -> Value:
             special = dynamic.special_method(m, base, func, node)
             if special is not None:
                 return special
-            return call_attribute(m, base, func.attr, read_arguments(m, node))
+            args = read_arguments(m, node)
+            read_formulas(m, func.attr, args)
+            return call_attribute(m, base, func.attr, args)
         if base.detail in STATE and func.attr in CHANGES_STATE:
             m.ambient(STATE[base.detail], sees=True, sets=True)
             args = read_arguments(m, node)
@@ -63,7 +66,10 @@ def call(m: Machine, node: ast.Call) -> Value:
         special = dynamic.special_call(m, callee.detail, node)
         if special is not None:
             return special
-    return invoke(m, callee, read_arguments(m, node))
+    args = read_arguments(m, node)
+    if callee.kind == "api":
+        read_formulas(m, callee.detail, args)
+    return invoke(m, callee, args)
 
 
 def invoke(m: Machine, callee: Value, args: Arguments) -> Value:
@@ -149,7 +155,7 @@ def call_library(m: Machine, path: str, args: Arguments) -> Value:
     where = m.where
     spec = function_spec(path)
     if SETTER.match(name) and (spec is None or not is_listed(path)):
-        module = "pandas" if path == "tqdm.pandas" else path.rpartition(".")[0]
+        module = "pandas" if path.startswith("tqdm.") and name == "pandas" else path.rpartition(".")[0]
         m.effects.module_stores.setdefault(module, (name, m.line))
     if spec is None:
         return library.unknown_call(m, None, args)

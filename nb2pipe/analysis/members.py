@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nb2pipe.analysis.arguments import Arguments
-from nb2pipe.analysis.functions import call_back, call_method, find_method, find_methods
+from nb2pipe.analysis.functions import call_back, call_foreign, call_method, find_method, find_methods
 from nb2pipe.analysis.local import WHOLE, is_of_one_package
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.names import Binding
@@ -13,6 +13,7 @@ from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.values import ANY, NOTHING, SCALAR, TEXT, UNKNOWN, Class, Value, join
 
 TABULAR = frozenset({"frame", "series", "array", "index", "indexer", "strings", "groupby", "frameplot"})
+LOGGING = frozenset({"logger", "handler", "handlers"})
 COLORMAPS = frozenset({"matplotlib.cm", "matplotlib.pyplot.cm"})  # their members are objects that ready themselves
 CONTAINERS = frozenset({"list", "dict", "set", "tuple", "iterator", "rng", "file", "buffer", "view"})
 FRAME_ATTRIBUTES = {name: kind for kind, names in FRAME_PARTS.items() for name in names.split()}
@@ -32,6 +33,8 @@ def attribute_of(m: Machine, base: Value, name: str) -> Value:
         return SCALAR if name in ARRAY_SCALARS else Value(base.kind, base.own)
     if base.kind in ("axes", "ipython"):
         return base
+    if base.kind == "logger" and name in ("handlers", "filters"):
+        return Value("handlers", base.own)
     if base.detail == "SimpleNamespace":
         text = m.heap.text(base.own, name)
         return text if text is not None else m.part(base)
@@ -125,6 +128,8 @@ def store_attribute(m: Machine, base: Value, name: str, value: Value) -> None:
     m.mutate(base.own)
     if base.kind in TABULAR:
         return
+    if base.kind in LOGGING:
+        m.ambient("logging", sees=True, sets=True)
     m.heap.store(base.own, value.own)
     if name == "__dict__":  # attributes set from now on go into it
         m.heap.opaque.update(base.own)
@@ -227,13 +232,6 @@ def _item_method(m: Machine, base: Value, name: str, *args: Value) -> Value | No
     return None
 
 
-def call_foreign(m: Machine, base: Value) -> None:
-    """A class of a library calls what a class of the notebook made from it overrides, such as ``_constructor``."""
-    made = [m.heap.instances[item] for item in base.own if item in m.heap.instances]
-    if any(parent.kind == "api" and parent.detail != "builtins.object" for each in made for parent in each.bases):
-        call_back(m, base.own, NOTHING)
-
-
 def store_element(m: Machine, base: Value, index: Value, value: Value) -> None:
     """Sets an element."""
     if base.kind in ("module", "api"):
@@ -244,6 +242,8 @@ def store_element(m: Machine, base: Value, index: Value, value: Value) -> None:
             module, _, name = path.rpartition(".")
             m.effects.module_stores.setdefault(module, (name, m.line))
         return
+    if base.kind in LOGGING:
+        m.ambient("logging", sees=True, sets=True)
     texts = m.heap.texts_of(base.own) if isinstance(index.const, str) else {}
     m.mutate(base.own)
     m.heap.texts.update({place: text for place, text in texts.items() if place[1] != index.const})

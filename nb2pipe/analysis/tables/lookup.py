@@ -25,6 +25,7 @@ KINDS = frozenset(
         "file",
         "archive",
         "handler",
+        "handlers",
         "buffer",
         "path",
         "rng",

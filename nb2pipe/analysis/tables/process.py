@@ -13,6 +13,7 @@ FUNCTIONS = {
     },
     "logging": {
         "logger": "getLogger",
+        "handler": "StreamHandler NullHandler Handler",
         "none sets=logging": "basicConfig disable setLevel addLevelName captureWarnings",
         "none": "debug info warning error critical exception log",
     },
@@ -45,8 +46,14 @@ METHODS = {
         "none sets=logging": "setLevel addHandler removeHandler addFilter",
         "logger": "getChild",
     },
+    "handler": {
+        "none sets=logging": "setFormatter setLevel addFilter removeFilter setStream setTarget",
+    },
+    "handlers": {"none sets=logging": "append clear remove extend pop insert"},
 }
 
 METHOD_DEFAULTS = {
     "logger": "any",
+    "handler": "any",
+    "handlers": "any",
 }
