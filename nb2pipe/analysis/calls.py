@@ -207,6 +207,10 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
         value = path_method(m, base, name, args)
         if value is not None:
             return value
+    if base.kind == "groupby":
+        attribute_of(m, base, name)
+    if base.kind == "handlers":
+        m.ambient("logging", sees=True, sets=name in CHANGES_STATE)
     if base.kind == "archive":
         archive_method(m, name, args)
     for item in base.own if name.startswith("cache_") else ():

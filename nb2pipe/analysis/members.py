@@ -13,6 +13,7 @@ from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.values import ANY, NOTHING, SCALAR, TEXT, UNKNOWN, Class, Value, join
 
 TABULAR = frozenset({"frame", "series", "array", "index", "indexer", "strings", "groupby", "frameplot"})
+WHOLE_KINDS = frozenset({"axes", "ipython", "graph"})  # what they are made of is not told apart
 LOGGING = frozenset({"logger", "handler", "handlers"})
 COLORMAPS = frozenset({"matplotlib.cm", "matplotlib.pyplot.cm"})  # their members are objects that ready themselves
 CONTAINERS = frozenset({"list", "dict", "set", "tuple", "iterator", "rng", "file", "buffer", "view"})
@@ -29,9 +30,11 @@ def attribute_of(m: Machine, base: Value, name: str) -> Value:
         return SCALAR if kind == "scalar" else Value(kind, base.own)
     if base.kind == "frame":
         return Value("series", base.own)
+    if base.kind == "groupby":
+        m.mutate(base.own, sure=False)  # it keeps what it has found out
     if base.kind in TABULAR:
         return SCALAR if name in ARRAY_SCALARS else Value(base.kind, base.own)
-    if base.kind in ("axes", "ipython"):
+    if base.kind in WHOLE_KINDS:
         return base
     if base.kind == "logger" and name in ("handlers", "filters"):
         return Value("handlers", base.own)
@@ -125,7 +128,7 @@ def store_attribute(m: Machine, base: Value, name: str, value: Value) -> None:
     if base.kind == "ipython":
         m.ambient("ipython", sees=True, sets=True)
         return
-    m.mutate(base.own)
+    m.mutate(base.own | m.heap.data if base.kind == "index" else base.own)  # frames share an index
     if base.kind in TABULAR:
         return
     if base.kind in LOGGING:
@@ -195,10 +198,10 @@ def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
             return m.fresh("frame")
         return m.fresh(kind) if fresh else Value(kind, m.heap.parts(base.own))
     if base.kind == "groupby":
-        return Value("groupby", base.own)
+        return attribute_of(m, base, "")
     if base.kind == "str":
         return TEXT
-    if base.kind in ("axes", "ipython"):
+    if base.kind in WHOLE_KINDS:
         return base
     if base.kind in ("module", "api"):
         return Value(ANY, m.heap.new()) if base.kind == "module" else Value("api", base.own, base.detail)
@@ -259,7 +262,7 @@ def iterate(m: Machine, value: Value) -> Value:
     """The element that a loop over a value sees; iterators are used up by it."""
     kind = value.kind
     m.use_whole(value)
-    if kind in ("iterator", "file", "buffer", UNKNOWN):
+    if kind in ("iterator", "file", "buffer", "groupby", UNKNOWN):
         m.mutate(value.own)
         call_back(m, value.own, m.heap.parts(value.own), methods="none")
     if kind == "iterator" and value.detail == "zip" and value.items is not None:

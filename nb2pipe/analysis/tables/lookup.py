@@ -25,7 +25,6 @@ KINDS = frozenset(
         "file",
         "archive",
         "handler",
-        "handlers",
         "buffer",
         "path",
         "rng",

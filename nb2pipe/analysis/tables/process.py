@@ -49,11 +49,9 @@ METHODS = {
     "handler": {
         "none sets=logging": "setFormatter setLevel addFilter removeFilter setStream setTarget",
     },
-    "handlers": {"none sets=logging": "append clear remove extend pop insert"},
 }
 
 METHOD_DEFAULTS = {
     "logger": "any",
     "handler": "any",
-    "handlers": "any",
 }
