@@ -12,7 +12,7 @@ from nb2pipe.analysis.formulas import read_formulas
 from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance, note_cache
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of, store_attribute
-from nb2pipe.analysis.opening import archive_method, opening_call
+from nb2pipe.analysis.opening import opened_method, opening_call
 from nb2pipe.analysis.paths import add_root, connect, go_to, join_paths, known_text, own_place, path_method, paths_like
 from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, is_listed, method_spec, parse_spec
 from nb2pipe.analysis.tables.plotting import STATE
@@ -211,8 +211,8 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
         attribute_of(m, base, name)
     if base.kind == "handlers":
         m.ambient("logging", sees=True, sets=name in CHANGES_STATE)
-    if base.kind == "archive":
-        archive_method(m, name, args)
+    if base.kind in ("archive", "file"):
+        opened_method(m, base, name, args)
     for item in base.own if name.startswith("cache_") else ():
         if item in m.heap.functions:
             note_cache(m, m.heap.functions[item], shows=True)

@@ -65,6 +65,7 @@ class Effects:
         eager: names that must be in the namespace beforehand.
         ambient: uses of ambient keys in order of first use.
         files: accesses of files.
+        sources: files that it writes as text that is known, to the text.
         urls: accesses of URLs.
         imports: top-level modules imported, to the line.
         beside: of them, those that stand beside the notebook.
@@ -109,6 +110,7 @@ class Effects:
     eager: dict[str, int] = field(default_factory=dict)
     ambient: dict[str, Use] = field(default_factory=dict)
     files: list[FileAccess] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
     urls: list[FileAccess] = field(default_factory=list)
     imports: dict[str, int] = field(default_factory=dict)
     beside: set[str] = field(default_factory=set)

@@ -70,11 +70,12 @@ def _stateful(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
     names = {name for effects in origins.cells.values() for name in effects.imports}
     said = frozenset(word for cell in notebook.cells for word in IDENTIFIER.findall(cell.source))
     roots = [root for effects in origins.cells.values() for root in effects.roots]
+    written = {path: text for effects in origins.cells.values() for path, text in effects.sources.items()}
     touched = None
     if not any(effects.skimmed for effects in origins.cells.values()):
         touched = frozenset(place[1] for effects in origins.cells.values() for place in effects.module_touches)
     for name in sorted(names):
-        state = keeps_state(name, notebook.folder, said, roots, touched)
+        state = keeps_state(name, notebook.folder, said, roots, touched, written)
         if state is None:
             continue
         users = [cell for cell in origins.layout.owner if uses_module(origins.cells[cell], name)]

@@ -26,6 +26,7 @@ FUNCTIONS = {
         "none sets=switches": "setswitchinterval set_int_max_str_digits",
         "none sets=hooks": "settrace setprofile addaudithook",
     },
+    "calendar": {"none sets=calendar": "setfirstweekday"},
     "gc": {"scalar": "collect", "none sets=gc": "enable disable set_threshold"},
     "signal": {"any sets=signals": "signal alarm setitimer siginterrupt"},
     "resource": {"none sets=limits": "setrlimit prlimit"},
