@@ -38,7 +38,7 @@ def module_findings(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic
 def _changed(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
     for cell in origins.layout.owner:
         effects = origins.cells[cell]
-        if effects.module_stores or effects.ambient or effects.magics or effects.future or effects.annotates:
+        if effects.module_stores or effects.ambient or effects.magics or effects.annotates:
             yield from _left_behind(notebook, effects, origins)
 
 
@@ -48,8 +48,9 @@ def _left_behind(notebook: Notebook, effects: Effects, origins: Origins) -> Iter
     position = {unit.name: number for number, unit in enumerate(layout.units)}
     cell, step = notebook.cells[effects.cell], layout.owner[effects.cell]
     later = [c for c, other in layout.owner.items() if position[other] > position[step]]
-    if effects.future is not None and any(origins.cells[c].annotated for c in later):
-        yield diagnostic("N2P209", cell, effects.future, step, what="how annotations are read")
+    setups = (each for c, each in origins.cells.items() if c > cell.index and origins.is_shared(c))
+    if effects.future is not None and any(each.annotated for each in setups):
+        yield diagnostic("N2P209", cell, effects.future, step, what="how annotations are read in setup cells")
     if effects.annotates is not None and any(origins.cells[c].asks_annotations for c in later):
         yield diagnostic("N2P209", cell, effects.annotates, step, what="`__annotations__`")
     for module, (name, line) in effects.module_stores.items():
