@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.functions import call_back
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.tables.words import words
-from nb2pipe.analysis.values import is_text
+from nb2pipe.analysis.values import Value, is_text
 
 READERS = words(
     """
@@ -28,11 +29,16 @@ def read_formulas(m: Machine, path: str, args: Arguments) -> None:
     """
     if path.rpartition(".")[2] not in READERS and path not in PATHS:
         return
-    names = m.names.module.names
     for text in (value.const for value in args.values if is_text(value)):
-        for name in dict.fromkeys(WORD.findall(text)):
-            if name in names and m.frame.find(name) is None:
-                with m.guard():
-                    value = m.lookup(name, m.line)
-                m.effects.eager.setdefault(name, m.line)
-                call_back(m, value.own, args.own)
+        for value in read_words(m, text):
+            call_back(m, value.own, args.own)
+
+
+def read_words(m: Machine, text: str) -> Iterator[Value]:
+    """Looks up those words of a text that are names of the notebook, which must be in the namespace beforehand."""
+    for name in dict.fromkeys(WORD.findall(text)):
+        if name in m.names.module.names and m.frame.find(name) is None:
+            with m.guard():
+                value = m.lookup(name, m.line)
+            m.effects.eager.setdefault(name, m.line)
+            yield value
