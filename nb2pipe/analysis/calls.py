@@ -10,6 +10,7 @@ from nb2pipe.analysis.arguments import Arguments, read_arguments, union
 from nb2pipe.analysis.figures import note_backend, note_figures
 from nb2pipe.analysis.formulas import read_formulas
 from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance, note_cache
+from nb2pipe.analysis.logs import note_handler, note_logging
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of, store_attribute
 from nb2pipe.analysis.opening import opened_method, opening_call
@@ -162,6 +163,9 @@ def call_library(m: Machine, path: str, args: Arguments) -> Value:
     note_backend(m, path, args)
     note_figures(m, path, spec, "")
     value = library.apply_spec(m, spec, name, None, args)
+    if owner == "logging":
+        note_logging(m, name, NONE, args)
+        note_handler(m, path, args, value)
     if path == "builtins.getattr" and len(args.positional) > 1 and isinstance(args.positional[1].const, str):
         return attribute_of(m, args.positional[0], args.positional[1].const)
     if path in ("builtins.display", "IPython.display.display") and args.flag("display_id"):
@@ -209,8 +213,8 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
             return value
     if base.kind == "groupby":
         attribute_of(m, base, name)
-    if base.kind == "handlers":
-        m.ambient("logging", sees=True, sets=name in CHANGES_STATE)
+    if base.kind in ("logger", "handlers"):
+        note_logging(m, name, base, args)
     if base.kind in ("archive", "file"):
         opened_method(m, base, name, args)
     for item in base.own if name.startswith("cache_") else ():

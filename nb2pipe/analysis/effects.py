@@ -87,6 +87,7 @@ class Effects:
         origins: variables of modules imported here for the first time that may differ at each import.
         undefined: names looked up that nothing has bound, to (line, whether Run All fails on it for certain).
         cached: calls of functions that keep a cache, to (line, whether the cache shows).
+        told: line of the first call that tells something to handlers of logging that keep it, None without.
         future: line of ``from __future__ import annotations``, None without.
         annotated: line of the first annotation, None without.
         annotates: line of the first variable of the notebook with an annotation, None without.
@@ -134,6 +135,7 @@ class Effects:
     origins: dict[Place, Origin] = field(default_factory=dict)
     undefined: dict[str, tuple[int, bool]] = field(default_factory=dict)
     cached: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    told: int | None = None
     future: int | None = None
     annotated: int | None = None
     annotates: int | None = None

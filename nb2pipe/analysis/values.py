@@ -102,6 +102,8 @@ class Heap:
         class_homes: the same for classes.
         data: frames, series and arrays: an estimator that holds one does not change it.
         rngs: random generators of the notebook's own.
+        storing: handlers of logging that write to a buffer in memory.
+        keeping: handlers that loggers have and that keep what they are told.
         draws: estimators that draw random numbers when they are fitted, with the key they draw from.
     """
 
@@ -113,6 +115,8 @@ class Heap:
     classes: dict[int, Class] = field(default_factory=dict)
     instances: dict[int, Class] = field(default_factory=dict)
     data: set[int] = field(default_factory=set)
+    storing: set[int] = field(default_factory=set)
+    keeping: set[int] = field(default_factory=set)
     draws: dict[int, str] = field(default_factory=dict)
     rngs: set[int] = field(default_factory=set)
     bound: dict[int, tuple[Value, Function]] = field(default_factory=dict)
