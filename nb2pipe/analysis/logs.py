@@ -7,6 +7,7 @@ import ast
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.functions import find_method
 from nb2pipe.analysis.machine import Machine
+from nb2pipe.analysis.paths import open_file, path_text
 from nb2pipe.analysis.stateful import CHANGES
 from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.values import Value
@@ -26,11 +27,27 @@ def note_logging(m: Machine, name: str, base: Value, args: Arguments) -> None:
     """
     if base.kind == "handlers":
         m.ambient("logging", sees=True, sets=name in CHANGING)
+    if name == "basicConfig" and "filename" in args.named:
+        made = m.fresh("handler")
+        open_log(m, args.named["filename"], args.named.get("filemode"), made)
+        args = Arguments(extra=[made])
     if name in ("addHandler", "basicConfig"):
+        m.heap.logs.update({item: path for item, path in m.heap.log_files.items() if item in m.heap.reach(args.own)})
         m.heap.keeping.update(item for item in m.heap.reach(args.own) if item in m.heap.storing or _keeps(m, item))
-    elif name in TELLING and m.heap.keeping:
-        m.mutate(m.heap.reach(m.heap.keeping))
-        m.effects.told = m.effects.told or m.line
+    elif name in TELLING:
+        for path in m.heap.logs.values():
+            m.access(path, "write")
+        if m.heap.keeping:
+            m.mutate(m.heap.reach(m.heap.keeping))
+            m.effects.told = m.effects.told or m.line
+
+
+def open_log(m: Machine, path: Value | None, mode: Value | None, handler: Value) -> None:
+    """A handler that writes to a file; one that writes on may be made in each step, and is heard of when it is told."""
+    if mode is None or mode.const == "a":
+        m.heap.log_files.update(dict.fromkeys(handler.own, path_text(path) or "*"))
+    else:
+        open_file(m, path, mode)
 
 
 def note_handler(m: Machine, path: str, args: Arguments, made: Value) -> None:

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable
 
 from nb2pipe.analysis.arguments import Arguments
+from nb2pipe.analysis.logs import open_log
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.paths import keep_text, known_text, open_file, path_text
 from nb2pipe.analysis.values import NONE, Value
@@ -70,9 +71,9 @@ def _listing(m: Machine, args: Arguments) -> Value:
 
 
 def _log_file(m: Machine, args: Arguments) -> Value:
-    path = args.get(0, "filename")
-    open_file(m, path, args.get(1, "mode") or Value("str", const="a"))
-    return m.fresh("handler")
+    made = m.fresh("handler")
+    open_log(m, args.get(0, "filename"), args.get(1, "mode"), made)
+    return made
 
 
 def _saved_as(ending: str) -> Callable[[Machine, Arguments], Value]:

@@ -104,6 +104,7 @@ class Heap:
         rngs: random generators of the notebook's own.
         storing: handlers of logging that write to a buffer in memory.
         keeping: handlers that loggers have and that keep what they are told.
+        log_files: handlers of logging that write on in a file, to its path; ``logs`` those that loggers have.
         draws: estimators that draw random numbers when they are fitted, with the key they draw from.
     """
 
@@ -117,6 +118,8 @@ class Heap:
     data: set[int] = field(default_factory=set)
     storing: set[int] = field(default_factory=set)
     keeping: set[int] = field(default_factory=set)
+    log_files: dict[int, str] = field(default_factory=dict)
+    logs: dict[int, str] = field(default_factory=dict)
     draws: dict[int, str] = field(default_factory=dict)
     rngs: set[int] = field(default_factory=set)
     bound: dict[int, tuple[Value, Function]] = field(default_factory=dict)

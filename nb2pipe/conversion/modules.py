@@ -11,8 +11,13 @@ from nb2pipe.conversion.diagnose import diagnostic
 from nb2pipe.conversion.local import local_findings
 from nb2pipe.conversion.summary import Origins
 from nb2pipe.errors import Diagnostic
-from nb2pipe.model import Notebook
+from nb2pipe.model import Notebook, Role
 
+SET_UP = "Put it into a cell tagged `setup`."
+ONCE = (
+    "Take out of this setup cell what cannot run again in every step: writing a file (a log file may be opened to be "
+    "written on, with mode `a`), shell commands, and the use of what steps before it make."
+)
 NOT_CARRIED = {
     "numpy.errcall": "what NumPy calls on floating-point errors",
     "logging": "the set-up of logging",
@@ -50,9 +55,11 @@ def _left_behind(notebook: Notebook, effects: Effects, origins: Origins) -> Iter
     later = [c for c, other in layout.owner.items() if position[other] > position[step]]
     setups = (each for c, each in origins.cells.items() if c > cell.index and origins.is_shared(c))
     if effects.future is not None and any(each.annotated for each in setups):
-        yield diagnostic("N2P209", cell, effects.future, step, what="how annotations are read in setup cells")
+        yield diagnostic(
+            "N2P209", cell, effects.future, step, what="how annotations are read in setup cells", advice=SET_UP
+        )
     if effects.annotates is not None and any(origins.cells[c].asks_annotations for c in later):
-        yield diagnostic("N2P209", cell, effects.annotates, step, what="`__annotations__`")
+        yield diagnostic("N2P209", cell, effects.annotates, step, what="`__annotations__`", advice=SET_UP)
     for module, (name, line) in effects.module_stores.items():
         user = next((c for c in later if is_touched(origins.cells[c], module, name)), None)
         if user is not None:
@@ -60,7 +67,8 @@ def _left_behind(notebook: Notebook, effects: Effects, origins: Origins) -> Iter
             yield diagnostic("N2P208", cell, line, layout.owner[user], **words)
     for key, use in effects.ambient.items():
         if use.sets and key in NOT_CARRIED and later:
-            yield diagnostic("N2P209", cell, use.line, step, what=NOT_CARRIED[key])
+            advice = ONCE if cell.tag.role is Role.SETUP else SET_UP
+            yield diagnostic("N2P209", cell, use.line, step, what=NOT_CARRIED[key], advice=advice)
     for magic, line in effects.magics.items():
         made = next((c for c, e in origins.cells.items() if magic in e.new_magics and c in layout.owner), None)
         if made is not None and layout.owner[made] != step:
