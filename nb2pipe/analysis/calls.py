@@ -8,10 +8,12 @@ import re
 from nb2pipe.analysis import dynamic, library
 from nb2pipe.analysis.arguments import Arguments, read_arguments, union
 from nb2pipe.analysis.figures import note_backend, note_figures
+from nb2pipe.analysis.formulas import read_formulas
 from nb2pipe.analysis.functions import call_back, call_function, call_method, find_method, make_instance, note_cache
+from nb2pipe.analysis.logs import note_handler, note_logging
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.members import attribute_of, store_attribute
-from nb2pipe.analysis.opening import archive_method, opening_call
+from nb2pipe.analysis.opening import opened_method, opening_call
 from nb2pipe.analysis.paths import add_root, connect, go_to, join_paths, known_text, own_place, path_method, paths_like
 from nb2pipe.analysis.tables.lookup import any_method_spec, function_spec, is_listed, method_spec, parse_spec
 from nb2pipe.analysis.tables.plotting import STATE
@@ -49,7 +51,9 @@ def call(m: Machine, node: ast.Call) -> Value:
             special = dynamic.special_method(m, base, func, node)
             if special is not None:
                 return special
-            return call_attribute(m, base, func.attr, read_arguments(m, node))
+            args = read_arguments(m, node)
+            read_formulas(m, func.attr, args)
+            return call_attribute(m, base, func.attr, args)
         if base.detail in STATE and func.attr in CHANGES_STATE:
             m.ambient(STATE[base.detail], sees=True, sets=True)
             args = read_arguments(m, node)
@@ -63,7 +67,10 @@ def call(m: Machine, node: ast.Call) -> Value:
         special = dynamic.special_call(m, callee.detail, node)
         if special is not None:
             return special
-    return invoke(m, callee, read_arguments(m, node))
+    args = read_arguments(m, node)
+    if callee.kind == "api":
+        read_formulas(m, callee.detail, args)
+    return invoke(m, callee, args)
 
 
 def invoke(m: Machine, callee: Value, args: Arguments) -> Value:
@@ -149,13 +156,16 @@ def call_library(m: Machine, path: str, args: Arguments) -> Value:
     where = m.where
     spec = function_spec(path)
     if SETTER.match(name) and (spec is None or not is_listed(path)):
-        module = "pandas" if path == "tqdm.pandas" else path.rpartition(".")[0]
+        module = "pandas" if path.startswith("tqdm.") and name == "pandas" else path.rpartition(".")[0]
         m.effects.module_stores.setdefault(module, (name, m.line))
     if spec is None:
         return library.unknown_call(m, None, args)
     note_backend(m, path, args)
     note_figures(m, path, spec, "")
     value = library.apply_spec(m, spec, name, None, args)
+    if owner == "logging":
+        note_logging(m, name, NONE, args)
+        note_handler(m, path, args, value)
     if path == "builtins.getattr" and len(args.positional) > 1 and isinstance(args.positional[1].const, str):
         return attribute_of(m, args.positional[0], args.positional[1].const)
     if path in ("builtins.display", "IPython.display.display") and args.flag("display_id"):
@@ -201,8 +211,12 @@ def call_attribute(m: Machine, base: Value, name: str, args: Arguments) -> Value
         value = path_method(m, base, name, args)
         if value is not None:
             return value
-    if base.kind == "archive":
-        archive_method(m, name, args)
+    if base.kind == "groupby":
+        attribute_of(m, base, name)
+    if base.kind in ("logger", "handlers"):
+        note_logging(m, name, base, args)
+    if base.kind in ("archive", "file"):
+        opened_method(m, base, name, args)
     for item in base.own if name.startswith("cache_") else ():
         if item in m.heap.functions:
             note_cache(m, m.heap.functions[item], shows=True)

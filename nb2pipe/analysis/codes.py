@@ -96,7 +96,7 @@ RULES: dict[str, Rule] = {
         "os.environ['TZ'] = 'UTC'\ntime.tzset()   # step one",
         "Put the call into a cell tagged `setup`, so that each step makes it.",
         "This changes {what} for all cells after it, which later steps would not see.",
-        "Put it into a cell tagged `setup`.",
+        "{advice}",
     ),
     "N2P210": Rule(
         "warning",

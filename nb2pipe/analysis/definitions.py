@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from nb2pipe.analysis.arguments import Arguments
 from nb2pipe.analysis.expressions import make_function
+from nb2pipe.analysis.formulas import read_words
 from nb2pipe.analysis.functions import call_method, find_method
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.names import Frame
@@ -78,6 +79,16 @@ def annotate(m: Machine, annotation: ast.expr) -> None:
         m.effects.annotated = m.effects.annotated or m.at(annotation)
     if not m.lazy_annotations:
         m.eval(annotation)
+    if m.frame.kind == "class":
+        _read_text(m, annotation)
+
+
+def _read_text(m: Machine, annotation: ast.expr) -> None:
+    """Names in an annotation that is text, which ``dataclass`` and its like look up in the namespace."""
+    for item in ast.walk(annotation):
+        text = item.value if isinstance(item, ast.Constant) else item.id if isinstance(item, ast.Name) else ""
+        if isinstance(text, str):
+            list(read_words(m, text))
 
 
 def define_class(m: Machine, node: ast.ClassDef, invoke: Invoke) -> None:

@@ -65,6 +65,7 @@ class Effects:
         eager: names that must be in the namespace beforehand.
         ambient: uses of ambient keys in order of first use.
         files: accesses of files.
+        sources: files that it writes as text that is known, to the text.
         urls: accesses of URLs.
         imports: top-level modules imported, to the line.
         beside: of them, those that stand beside the notebook.
@@ -86,6 +87,7 @@ class Effects:
         origins: variables of modules imported here for the first time that may differ at each import.
         undefined: names looked up that nothing has bound, to (line, whether Run All fails on it for certain).
         cached: calls of functions that keep a cache, to (line, whether the cache shows).
+        told: line of the first call that tells something to handlers of logging that keep it, None without.
         future: line of ``from __future__ import annotations``, None without.
         annotated: line of the first annotation, None without.
         annotates: line of the first variable of the notebook with an annotation, None without.
@@ -109,6 +111,7 @@ class Effects:
     eager: dict[str, int] = field(default_factory=dict)
     ambient: dict[str, Use] = field(default_factory=dict)
     files: list[FileAccess] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
     urls: list[FileAccess] = field(default_factory=list)
     imports: dict[str, int] = field(default_factory=dict)
     beside: set[str] = field(default_factory=set)
@@ -132,6 +135,7 @@ class Effects:
     origins: dict[Place, Origin] = field(default_factory=dict)
     undefined: dict[str, tuple[int, bool]] = field(default_factory=dict)
     cached: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    told: int | None = None
     future: int | None = None
     annotated: int | None = None
     annotates: int | None = None

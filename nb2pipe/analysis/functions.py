@@ -248,6 +248,13 @@ def _call_methods(m: Machine, me: Value, made: Class, anything: Value, given: Ob
     return result
 
 
+def call_foreign(m: Machine, base: Value) -> None:
+    """A class of a library calls what a class of the notebook made from it overrides, such as ``_constructor``."""
+    made = [m.heap.instances[item] for item in base.own if item in m.heap.instances]
+    if any(parent.kind == "api" and parent.detail != "builtins.object" for each in made for parent in each.bases):
+        call_back(m, base.own, NOTHING)
+
+
 def _again(m: Machine, function: Function, me: Objects, given: Objects, run: Callable[[], Value]) -> Objects:
     """Calls a function out of sight, unless it was called so in this cell already; often called, it changes all."""
     known = m.called.setdefault(function, [0, NOTHING, NOTHING, NOTHING])

@@ -35,6 +35,7 @@ def import_from(m: Machine, node: ast.ImportFrom) -> bool:
     elif module == "__future__" and any(alias.name == "annotations" for alias in node.names):
         m.lazy_annotations = True
         m.effects.future = m.at(node)
+        m.ambient("annotations", sees=False, sets=True)
     local = load(m, module)
     if module and not node.level:
         _note(m, module.partition(".")[0], local, node)

@@ -100,7 +100,7 @@ def _change(m: Machine, spec: Spec, name: str, own: Objects, args: Arguments) ->
 
 def _use_up(m: Machine, spec: Spec, name: str, args: Arguments) -> None:
     for value in args.values:
-        if value.kind in ("iterator", "rng") or (value.kind == UNKNOWN and "consumes" in spec.words):
+        if value.kind in ("iterator", "rng", "groupby") or (value.kind == UNKNOWN and "consumes" in spec.words):
             if name not in HARMLESS_TO_ITERATORS:
                 m.mutate(value.own)
         elif value.detail == "defaultdict" and name not in HARMLESS_TO_ITERATORS:

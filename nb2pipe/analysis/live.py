@@ -13,7 +13,6 @@ _KINDS = {
     "pool": "a pool of workers",
     "socket": "a socket",
     "spark": "a Spark session",
-    "match": "a match of a regular expression",
     "file": "an open file",
     "archive": "an open archive",
     "writer": "a writer on an open file",

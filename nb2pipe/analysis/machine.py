@@ -257,6 +257,8 @@ class Machine(Homes):
             binding = module.names.get(name)
             if binding is not None and not touched.isdisjoint(binding.value.own):
                 self._changed(name, binding)
+            elif binding is not None:  # bound anew since: for whoever changes what it was, it must be so already
+                self.effects.behind.setdefault(name, binding.sources - {self.cell})
 
     def _changed(self, name: str, binding: Binding) -> None:
         if self.cell in binding.sources and len(binding.sources) == 1:

@@ -200,7 +200,7 @@ def _written(m: Machine, name: str, line: str, body: str) -> None:
     if {"a", "append"} & options.given.keys():
         m.access(path, "read")
     elif path is not None and m.certain:
-        m.texts[place_of(path, m.where)] = body
+        m.keep_source(place_of(path, m.where), body)
 
 
 def _python(m: Machine, name: str, line: str, body: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nb2pipe.analysis.arguments import Arguments
-from nb2pipe.analysis.functions import call_back, call_method, find_method, find_methods
+from nb2pipe.analysis.functions import call_back, call_foreign, call_method, find_method, find_methods
 from nb2pipe.analysis.local import WHOLE, is_of_one_package
 from nb2pipe.analysis.machine import Machine
 from nb2pipe.analysis.names import Binding
@@ -13,6 +13,8 @@ from nb2pipe.analysis.tables.plotting import STATE
 from nb2pipe.analysis.values import ANY, NOTHING, SCALAR, TEXT, UNKNOWN, Class, Value, join
 
 TABULAR = frozenset({"frame", "series", "array", "index", "indexer", "strings", "groupby", "frameplot"})
+WHOLE_KINDS = frozenset({"axes", "ipython", "graph"})  # what they are made of is not told apart
+LOGGING = frozenset({"logger", "handler", "handlers"})
 COLORMAPS = frozenset({"matplotlib.cm", "matplotlib.pyplot.cm"})  # their members are objects that ready themselves
 CONTAINERS = frozenset({"list", "dict", "set", "tuple", "iterator", "rng", "file", "buffer", "view"})
 FRAME_ATTRIBUTES = {name: kind for kind, names in FRAME_PARTS.items() for name in names.split()}
@@ -28,10 +30,14 @@ def attribute_of(m: Machine, base: Value, name: str) -> Value:
         return SCALAR if kind == "scalar" else Value(kind, base.own)
     if base.kind == "frame":
         return Value("series", base.own)
+    if base.kind == "groupby":
+        m.mutate(base.own, sure=False)  # it keeps what it has found out
     if base.kind in TABULAR:
         return SCALAR if name in ARRAY_SCALARS else Value(base.kind, base.own)
-    if base.kind in ("axes", "ipython"):
+    if base.kind in WHOLE_KINDS:
         return base
+    if base.kind == "logger" and name in ("handlers", "filters"):
+        return Value("handlers", base.own)
     if base.detail == "SimpleNamespace":
         text = m.heap.text(base.own, name)
         return text if text is not None else m.part(base)
@@ -122,9 +128,11 @@ def store_attribute(m: Machine, base: Value, name: str, value: Value) -> None:
     if base.kind == "ipython":
         m.ambient("ipython", sees=True, sets=True)
         return
-    m.mutate(base.own)
+    m.mutate(base.own | m.heap.data if base.kind == "index" else base.own)  # frames share an index
     if base.kind in TABULAR:
         return
+    if base.kind in LOGGING:
+        m.ambient("logging", sees=True, sets=True)
     m.heap.store(base.own, value.own)
     if name == "__dict__":  # attributes set from now on go into it
         m.heap.opaque.update(base.own)
@@ -190,10 +198,10 @@ def element_of(m: Machine, base: Value, index: Value, *, fresh: bool) -> Value:
             return m.fresh("frame")
         return m.fresh(kind) if fresh else Value(kind, m.heap.parts(base.own))
     if base.kind == "groupby":
-        return Value("groupby", base.own)
+        return attribute_of(m, base, "")
     if base.kind == "str":
         return TEXT
-    if base.kind in ("axes", "ipython"):
+    if base.kind in WHOLE_KINDS:
         return base
     if base.kind in ("module", "api"):
         return Value(ANY, m.heap.new()) if base.kind == "module" else Value("api", base.own, base.detail)
@@ -227,13 +235,6 @@ def _item_method(m: Machine, base: Value, name: str, *args: Value) -> Value | No
     return None
 
 
-def call_foreign(m: Machine, base: Value) -> None:
-    """A class of a library calls what a class of the notebook made from it overrides, such as ``_constructor``."""
-    made = [m.heap.instances[item] for item in base.own if item in m.heap.instances]
-    if any(parent.kind == "api" and parent.detail != "builtins.object" for each in made for parent in each.bases):
-        call_back(m, base.own, NOTHING)
-
-
 def store_element(m: Machine, base: Value, index: Value, value: Value) -> None:
     """Sets an element."""
     if base.kind in ("module", "api"):
@@ -244,6 +245,8 @@ def store_element(m: Machine, base: Value, index: Value, value: Value) -> None:
             module, _, name = path.rpartition(".")
             m.effects.module_stores.setdefault(module, (name, m.line))
         return
+    if base.kind in LOGGING:
+        m.ambient("logging", sees=True, sets=True)
     texts = m.heap.texts_of(base.own) if isinstance(index.const, str) else {}
     m.mutate(base.own)
     m.heap.texts.update({place: text for place, text in texts.items() if place[1] != index.const})
@@ -259,7 +262,7 @@ def iterate(m: Machine, value: Value) -> Value:
     """The element that a loop over a value sees; iterators are used up by it."""
     kind = value.kind
     m.use_whole(value)
-    if kind in ("iterator", "file", "buffer", UNKNOWN):
+    if kind in ("iterator", "file", "buffer", "groupby", UNKNOWN):
         m.mutate(value.own)
         call_back(m, value.own, m.heap.parts(value.own), methods="none")
     if kind == "iterator" and value.detail == "zip" and value.items is not None:

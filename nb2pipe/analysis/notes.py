@@ -89,6 +89,10 @@ class Notes:
             elif self.importing and use == "write":
                 self.importing[-1].take(written=entry.path)
 
+    def keep_source(self, path: str, text: str) -> None:
+        """Keeps what a cell has written into a file, which may be a module."""
+        self.texts[path] = self.effects.sources[path] = text
+
     def wild(self, words: str, *, binds: bool) -> None:
         """Notes a construct that may read any name, and bind or change any if ``binds``."""
         self.impure += 1

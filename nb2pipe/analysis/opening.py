@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Callable
 
 from nb2pipe.analysis.arguments import Arguments
+from nb2pipe.analysis.logs import open_log
 from nb2pipe.analysis.machine import Machine
-from nb2pipe.analysis.paths import known_text, open_file, path_text
+from nb2pipe.analysis.paths import keep_text, known_text, open_file, path_text
 from nb2pipe.analysis.values import NONE, Value
 
 ENDINGS = {"zip": ".zip", "tar": ".tar", "gztar": ".tar.gz", "bztar": ".tar.bz2", "xztar": ".tar.xz"}
@@ -20,9 +21,12 @@ def opening_call(m: Machine, path: str, args: Arguments) -> Value | None:
     return handler(m, args) if handler is not None else None
 
 
-def archive_method(m: Machine, name: str, args: Arguments) -> None:
-    """Notes the files that a method of an open archive packs, or where it unpacks them."""
-    if name in ("write", "add"):
+def opened_method(m: Machine, opened: Value, name: str, args: Arguments) -> None:
+    """Notes the files that a method of an open archive packs, or where it unpacks them; what goes into a file."""
+    if opened.kind == "file":
+        if name == "write" and isinstance(opened.const, str):
+            keep_text(m, opened.const, args.get(0), more=True)
+    elif name in ("write", "add"):
         m.access(path_text(args.get(0, "filename", "name")), "read")
     elif name in ("extractall", "extract"):
         m.access(path_text(args.get(name == "extract", "path") or HERE), "write")
@@ -67,9 +71,9 @@ def _listing(m: Machine, args: Arguments) -> Value:
 
 
 def _log_file(m: Machine, args: Arguments) -> Value:
-    path = args.get(0, "filename")
-    open_file(m, path, args.get(1, "mode") or Value("str", const="a"))
-    return m.fresh("handler")
+    made = m.fresh("handler")
+    open_log(m, args.get(0, "filename"), args.get(1, "mode"), made)
+    return made
 
 
 def _saved_as(ending: str) -> Callable[[Machine, Arguments], Value]:

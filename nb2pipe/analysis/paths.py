@@ -123,8 +123,24 @@ def open_file(m: Machine, path: Value | None, mode: Value | None) -> Value:
         m.access(text, "read")
     if set(letters) & set("wax+"):
         m.access(text, "write")
+    if letters[:1] in ("w", "x"):
+        keep_text(m, text, Value("str", const=""))
     m.impure += 1
     return m.fresh("file")._replace(const=text)
+
+
+def keep_text(m: Machine, path: str | None, text: Value | None, *, more: bool = False) -> None:
+    """Keeps what a cell writes into the file of a module, as far as it is known.
+
+    Args:
+        more: whether it comes behind what was written before.
+    """
+    if path is None or not path.endswith(".py"):
+        return
+    place = place_of(path, m.where)
+    before = m.texts.pop(place, None) if more else ""
+    if before is not None and m.certain and text is not None and isinstance(text.const, str):
+        m.keep_source(place, before + text.const)
 
 
 def connect(m: Machine, args: Arguments) -> None:
@@ -158,6 +174,8 @@ def path_method(m: Machine, me: Value, name: str, args: Arguments) -> Value | No
         return Value("none")
     if name in WRITES:
         m.access(path_text(me), "write")
+        if name == "write_text":
+            keep_text(m, path_text(me), args.get(0, "data"))
         if name in ("rename", "replace"):
             m.access(path_text(args.get(0, "target")), "write")
         return Value("scalar")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
+from nb2pipe.analysis.source import parse_source
 from nb2pipe.analysis.tables.words import words
 from nb2pipe.analysis.trees import tree_of
 
@@ -54,6 +56,7 @@ def keeps_state(
     said: frozenset[str],
     roots: Iterable[str] = (),
     touched: frozenset[str] | None = None,
+    written: Mapping[str, str] = MappingProxyType({}),
 ) -> Spot | None:
     """Where a module beside the notebook changes a variable of its own when its functions are called.
 
@@ -63,13 +66,15 @@ def keeps_state(
         said: identifiers in the notebook: functions that neither it nor one so named names are not called.
         roots: further folders in which modules are looked for, seen from the notebook's folder.
         touched: variables of modules whose objects their functions were seen to change; None if that is not known.
+        written: files that the notebook writes, seen from its folder, to their text.
 
     Returns:
         The variable and the line, or None. A cache (``d[key] = value`` in a function that asks for the key too, or a
         value made once) does not count.
     """
     folders = tuple(Path(folder, root) for root in ("", *roots))
-    modules = [_module(tree, folders) for tree in _trees(name, folders)]
+    sources = {Path(folder, path): text for path, text in written.items()}
+    modules = [_module(tree, folders) for tree in _trees(name, folders, sources)]
     called = _called(modules, said)
     for module in modules:
         for function, owner in module.functions:
@@ -80,7 +85,7 @@ def keeps_state(
     return None
 
 
-def _trees(name: str, folders: tuple[Path, ...]) -> Iterator[ast.Module]:
+def _trees(name: str, folders: tuple[Path, ...], sources: Mapping[Path, str]) -> Iterator[ast.Module]:
     """The files of a module, and of those beside the notebook that it imports."""
     todo, seen = [name], set[str]()
     while todo:
@@ -89,8 +94,9 @@ def _trees(name: str, folders: tuple[Path, ...]) -> Iterator[ast.Module]:
             continue
         seen.add(top)
         found = [[folder / f"{top}.py", *sorted((folder / top).rglob("*.py"))[:MOST_FILES]] for folder in folders]
+        found.append([path for folder in folders for path in sources if (folder / top) in path.parents])
         for path in (each for paths in found for each in paths):
-            tree = tree_of(path)
+            tree = parse_source(sources[path])[0] if path in sources else tree_of(path)
             if tree is None:
                 continue
             yield tree

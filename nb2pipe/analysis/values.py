@@ -102,6 +102,9 @@ class Heap:
         class_homes: the same for classes.
         data: frames, series and arrays: an estimator that holds one does not change it.
         rngs: random generators of the notebook's own.
+        storing: handlers of logging that write to a buffer in memory.
+        keeping: handlers that loggers have and that keep what they are told.
+        log_files: handlers of logging that write on in a file, to its path; ``logs`` those that loggers have.
         draws: estimators that draw random numbers when they are fitted, with the key they draw from.
     """
 
@@ -113,6 +116,10 @@ class Heap:
     classes: dict[int, Class] = field(default_factory=dict)
     instances: dict[int, Class] = field(default_factory=dict)
     data: set[int] = field(default_factory=set)
+    storing: set[int] = field(default_factory=set)
+    keeping: set[int] = field(default_factory=set)
+    log_files: dict[int, str] = field(default_factory=dict)
+    logs: dict[int, str] = field(default_factory=dict)
     draws: dict[int, str] = field(default_factory=dict)
     rngs: set[int] = field(default_factory=set)
     bound: dict[int, tuple[Value, Function]] = field(default_factory=dict)

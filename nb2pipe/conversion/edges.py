@@ -30,6 +30,8 @@ WORDS = {
     "switches": "switches of the interpreter",
     "gc": "when garbage is collected",
     "umask": "the rights of new files",
+    "annotations": "how annotations are read",
+    "calendar": "the day that weeks begin with",
     "csv": "how long fields of CSV files may be",
     "socket": "how long connections wait",
     "sys.argv": "the arguments of the program",

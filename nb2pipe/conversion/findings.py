@@ -32,6 +32,7 @@ def find_findings(
     found.extend(_history(notebook, origins))
     found.extend(module_findings(notebook, origins))
     found.extend(_caches(notebook, origins))
+    found.extend(_told(notebook, origins))
     found.extend(identity_findings(notebook, summaries, origins))
     found.extend(_adopted(notebook, origins))
     found.extend(kale_findings(notebook, edges, summaries, origins))
@@ -195,6 +196,17 @@ def _caches(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
             }
             line = origins.cells[other].cached[name][0]
             yield diagnostic("N2P206", notebook.cells[other], line, owner[other], **words)
+
+
+def _told(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:
+    """Handlers of logging that keep what several steps tell them, each of which has its own."""
+    owner = origins.layout.owner
+    cells = [cell for cell in sorted(owner) if origins.cells[cell].told is not None]
+    other = next((cell for cell in cells if owner[cell] != owner[cells[0]]), None)
+    if other is not None:
+        words = {"what": "set up with a handler that keeps what it is told", "name": "logging"}
+        words |= {"made": str(cells[0] + 1), "source": owner[cells[0]]}
+        yield diagnostic("N2P206", notebook.cells[other], origins.cells[other].told, owner[other], **words)
 
 
 def _adopted(notebook: Notebook, origins: Origins) -> Iterator[Diagnostic]:

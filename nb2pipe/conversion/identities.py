@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeGuard
 
 from nb2pipe.analysis.source import parse_source
 from nb2pipe.conversion.diagnose import diagnostic
@@ -13,22 +14,41 @@ from nb2pipe.errors import Diagnostic
 from nb2pipe.model import Notebook
 
 ASKED = re.compile(r"\bid\b")
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 NOT_KEPT = (ast.Compare, ast.JoinedStr, ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def identity_findings(notebook: Notebook, summaries: list[Summary], origins: Origins) -> Iterator[Diagnostic]:
     """Names that keep identities, read where identities are asked for again, in another step."""
-    asking = {cell: tree for cell in origins.cells if (tree := _asks(notebook.cells[cell].source)) is not None}
-    if any("id" in effects.binds for effects in origins.cells.values()):
+    trees = {cell: tree for cell in origins.cells if (tree := _asks(notebook.cells[cell].source)) is not None}
+    if not trees or any("id" in effects.binds for effects in origins.cells.values()):
         return
+    asking = _asking(trees, origins)
+    kept = {cell: _kept(tree) for cell, tree in trees.items()}
+    keepers = {node.name for tree in trees.values() for node in ast.walk(tree) if _is_class(node) and _kept(node)}
     for summary in summaries:
         for cell in summary.unit.cells:
             for name, read in origins.cells[cell].reads.items() if cell in asking else ():
-                made = [each for each in sorted(read.sources) if each in asking and name in _kept(asking[each])]
+                is_keeper = read.value.kind == "instance" and read.value.detail in keepers
+                made = [each for each in sorted(read.sources) if is_keeper or name in kept.get(each, ())]
                 source = next((origins.layout.owner[each] for each in made if each in origins.layout.owner), "")
                 if source not in ("", summary.name):
                     words = {"name": name, "made": str(made[0] + 1), "source": source}
                     yield diagnostic("N2P227", notebook.cells[cell], read.line, summary.name, **words)
+
+
+def _asking(trees: Mapping[int, ast.Module], origins: Origins) -> set[int]:
+    """Cells that ask for identities, themselves or by functions and classes of the notebook that do."""
+    defined = {node.name for tree in trees.values() for node in ast.walk(tree) if isinstance(node, DEFINITIONS)}
+    found = set(trees)
+    for cell, effects in origins.cells.items():
+        if any(name in defined or read.value.detail in defined for name, read in effects.reads.items()):
+            found.add(cell)
+    return found
+
+
+def _is_class(node: ast.AST) -> TypeGuard[ast.ClassDef]:
+    return isinstance(node, ast.ClassDef)
 
 
 def _asks(source: str) -> ast.Module | None:

@@ -13,6 +13,7 @@ FUNCTIONS = {
     },
     "logging": {
         "logger": "getLogger",
+        "handler": "StreamHandler NullHandler Handler",
         "none sets=logging": "basicConfig disable setLevel addLevelName captureWarnings",
         "none": "debug info warning error critical exception log",
     },
@@ -25,6 +26,7 @@ FUNCTIONS = {
         "none sets=switches": "setswitchinterval set_int_max_str_digits",
         "none sets=hooks": "settrace setprofile addaudithook",
     },
+    "calendar": {"none sets=calendar": "setfirstweekday"},
     "gc": {"scalar": "collect", "none sets=gc": "enable disable set_threshold"},
     "signal": {"any sets=signals": "signal alarm setitimer siginterrupt"},
     "resource": {"none sets=limits": "setrlimit prlimit"},
@@ -45,8 +47,12 @@ METHODS = {
         "none sets=logging": "setLevel addHandler removeHandler addFilter",
         "logger": "getChild",
     },
+    "handler": {
+        "none sets=logging": "setFormatter setLevel addFilter removeFilter setStream setTarget",
+    },
 }
 
 METHOD_DEFAULTS = {
     "logger": "any",
+    "handler": "any",
 }

@@ -61,7 +61,7 @@ FUNCTIONS = {
     "scipy": {},
     "networkx": {
         "none": "draw draw_networkx draw_spring draw_circular",
-        "none mutates0": "set_node_attributes set_edge_attributes",
+        "none mutates0": "set_node_attributes set_edge_attributes add_path add_cycle add_star freeze",
         "graph": "Graph DiGraph MultiGraph from_pandas_edgelist",
     },
     "statsmodels": {"frame": "api.add_constant tools.add_constant api.datasets.get_rdataset"},
@@ -192,7 +192,7 @@ METHOD_DEFAULTS = {
     "engine": "connection external",
     "session": "any external",
     "spark": "any external",
-    "graph": "any",
+    "graph": "any holds",
     "image": "image",
     "socket": "any external",
     "lock": "any external",

@@ -1,6 +1,7 @@
 """Ambient state of libraries and of IPython itself."""
 
 from __future__ import annotations
+import __future__
 
 import sys
 import warnings
@@ -10,6 +11,7 @@ from typing import Any
 from nb2pipe.execution.session.open_figures import OpenFigures
 from nb2pipe.execution.session.providers import Provider
 
+KEPT_AS_TEXT = __future__.annotations.compiler_flag
 INLINE = "inline"
 NOT_CARRIED = frozenset({"backend_fallback", "interactive"})
 
@@ -151,6 +153,28 @@ class Extensions:
                 self.shell.extension_manager.load_extension(name)
 
 
+@dataclass
+class Annotations:
+    """Whether annotations are kept as text, as a future import has it for all cells after it.
+
+    Args:
+        shell: IPython's shell.
+    """
+
+    shell: Any
+    key: str = "annotations"
+    module: str = "IPython"
+
+    def capture(self) -> Any:
+        """Whether they are."""
+        return bool(self.shell.compile.flags & KEPT_AS_TEXT)
+
+    def restore(self, state: Any) -> None:
+        """Have it so."""
+        compiler = self.shell.compile
+        compiler.flags = compiler.flags | KEPT_AS_TEXT if state else compiler.flags & ~KEPT_AS_TEXT
+
+
 def library_providers(shell: Any) -> list[Provider]:
     """Ambient state of libraries and of IPython itself."""
     return [
@@ -161,4 +185,5 @@ def library_providers(shell: Any) -> list[Provider]:
         SklearnConfiguration(),
         OpenFigures(),
         Extensions(shell),
+        Annotations(shell),
     ]

@@ -175,6 +175,14 @@ class _Reader(ast.NodeVisitor):
         self.generic_visit(node)
         self._depth -= 1
 
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        """An annotation kept as text: ``dataclass`` and its like look for its names without asking for them."""
+        for each in ast.walk(node.annotation):
+            text = each.id if isinstance(each, ast.Name) else _text(each)
+            self._needs.names.update(WORD.findall(text or ""))
+        if node.value is not None:
+            self.visit(node.value)
+
     visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = _inner
 
     def _is_walker(self, node: ast.AST) -> bool:

@@ -190,11 +190,9 @@ class WarningFilters:
         return [(*rule[:3], re.compile(rule[3]) if isinstance(rule[3], str) else rule[3], rule[4]) for rule in rules]
 
     def restore(self, state: Any) -> None:
-        """Put them in place."""
+        """Put them in place at once: one put in by a function takes away another that is like it."""
         warnings.resetwarnings()
-        for action, message, category, module, line in reversed(state):
-            warnings.simplefilter(action, category, line)
-            warnings.filters[0] = (action, message, category, module, line)  # type: ignore[index]
+        warnings.filters.extend(state)  # type: ignore[attr-defined]
 
 
 class Locale:

@@ -66,6 +66,10 @@ def _set_timeout(module: Any, timeout_s: float | None) -> None:
     module.setdefaulttimeout(timeout_s)
 
 
+def _set_first_day(module: Any, day: int) -> None:
+    module.setfirstweekday(day)
+
+
 def switches() -> list[Provider]:
     """One provider for each of them."""
     return [
@@ -78,5 +82,6 @@ def switches() -> list[Provider]:
         Switch(
             "csv", "csv", lambda module: module.field_size_limit(), lambda module, size: module.field_size_limit(size)
         ),
+        Switch("calendar", "calendar", lambda module: module.firstweekday(), _set_first_day),
         Switch("socket", "socket", lambda module: module.getdefaulttimeout(), _set_timeout),
     ]
