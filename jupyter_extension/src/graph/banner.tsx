@@ -3,7 +3,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 
-import { Action } from '../run/view';
+import { Action } from '../ui/action';
 import { Empty } from '../ui/empty';
 import type { GraphModel } from './graphModel';
 
