@@ -34,6 +34,8 @@ CARRIED = {
         "import warnings; warnings.warn('hush'); warnings.warn('loud', stacklevel=9); print('end')",
     ),
     "sys.path": ("import sys; sys.path.insert(0, '/first'); sys.path.append('/last')", "import sys; print(sys.path[0], sys.path[-1])"),
+    "calendar": ("import calendar; calendar.setfirstweekday(6)", "import calendar; print(calendar.firstweekday())"),
+    "annotations": ("from __future__ import annotations", "def f(a: Missing): return a\nprint(f.__annotations__)"),
     "extensions": ("%load_ext autoreload", "print('autoreload' in get_ipython().extension_manager.loaded)"),
     "locale": ("import locale; locale.setlocale(locale.LC_ALL, 'C.UTF-8')", "import locale; print(locale.setlocale(locale.LC_ALL))"),
     "numpy.errstate": ("import numpy as np; np.seterr(divide='raise')", "import numpy as np; print(np.geterr())"),
