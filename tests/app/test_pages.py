@@ -47,7 +47,7 @@ def test_pages(store_url: str, tmp_path: Path) -> None:
     ("is_ascending", "expected"), [(True, "3152064"), (False, "2051364")], ids=["shortest first", "longest first"]
 )
 def test_by_duration(store_url: str, tmp_path: Path, is_ascending: bool, expected: str) -> None:
-    """Pages in the order of the duration hold every run once: of one duration newest first, those under way last."""
+    """Pages in the order of the duration hold every run once; ties are newest first, runs under way last."""
     settings = settings_in(tmp_path, store_url=store_url)
     took_s = [400.5, 2.25, 400.5, 0.125, None, 2.5, None]
     with open_store(store_url, tmp_path) as store:

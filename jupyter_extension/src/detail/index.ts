@@ -61,7 +61,11 @@ const detail: JupyterFrontEndPlugin<void> = {
         argsOf: ({ model }) => ({ run: model.id }),
         titleOf: ({ model: { id, run } }) => {
           const notebook = run ? PathExt.basename(run.notebook ?? run.notebook_path) : '…';
-          return { label: trans.__('Run %1: %2', shortId(id), notebook), caption: id };
+          return {
+            label: trans.__('Run %1: %2', shortId(id), notebook),
+            caption: id,
+            spoken: trans.__('Run %1', id)
+          };
         },
         changedOf: ({ model }) => model.changed
       }

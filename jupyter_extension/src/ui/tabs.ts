@@ -36,7 +36,8 @@ export interface TabsOptions<T extends Widget> {
   make: (key: string) => T;
   /** Arguments that open the tab anew after a reload. */
   argsOf?: (content: T) => Args;
-  titleOf: (content: T) => { label: string; caption?: string };
+  /** `spoken`: what the content is called for those who hear it, where that is not the label. */
+  titleOf: (content: T) => { label: string; caption?: string; spoken?: string };
   /** Says when the title or the arguments may be others. */
   changedOf?: (content: T) => ISignal<unknown, unknown>;
   /** Called each time the command has opened a tab. */
@@ -89,10 +90,10 @@ function tabOf<T extends Widget>(options: TabsOptions<T>, key: string, save: () 
   tab.title.closable = true;
   tab.toolbar.hide();
   const name = (): void => {
-    const { label, caption = '' } = titleOf(content);
+    const { label, caption = '', spoken = label } = titleOf(content);
     tab.title.label = label;
     tab.title.caption = caption;
-    content.node.setAttribute('aria-label', label); // the frame has one for all tabs
+    content.node.setAttribute('aria-label', spoken); // the frame has one for all tabs
   };
   changedOf?.(content).connect(() => {
     if (!tab.isDisposed) {
