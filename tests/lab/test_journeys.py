@@ -67,8 +67,7 @@ def test_tag_see_run_mend(lab: Lab) -> None:
     page.get_by_role("button", name="Tag 4 Cells").click()
     expect(names).to_have_text(["simulate", "report"])
     choose(page, "total_revenue")
-    for key in "tm":
-        page.keyboard.press(key)
+    page.keyboard.type("tm")
     expect(page.locator(".nb2pipe-Band-name", has_text="report: metrics")).to_have_count(1)
     lab.picture("journey-tagged")
     cell(page, "2024-03-01").locator(".cm-content").click()

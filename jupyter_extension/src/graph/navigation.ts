@@ -3,7 +3,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
-import { draw } from '../notebook/drawing';
+import { scrollTo } from '../notebook/drawing';
 import type { Place } from './graphModel';
 
 /** Make a cell the active one and show it; with a line, the cursor stands there. */
@@ -23,9 +23,7 @@ export async function goToPlace(
   notebook.deselectAll();
   notebook.activeCellIndex = found;
   notebook.mode = line === null ? 'command' : 'edit';
-  draw(cell, found, notebook);
-  await notebook.scrollToCell(cell);
-  await cell.ready;
+  await scrollTo(cell, notebook, 'auto');
   if (line !== null && cell.editor && line <= cell.editor.lineCount) {
     cell.editor.setCursorPosition({ line: line - 1, column: 0 });
     cell.editor.focus();

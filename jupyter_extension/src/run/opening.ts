@@ -9,7 +9,7 @@ import { IFrame } from '@jupyterlab/ui-components';
 
 import type { Client } from '../api/client';
 import type { Run } from '../api/types';
-import { draw } from '../notebook/drawing';
+import { scrollTo } from '../notebook/drawing';
 import { largeArea } from '../ui/area';
 import { pipelineIcon } from '../ui/icons';
 
@@ -75,8 +75,7 @@ async function goTo(panel: NotebookPanel, cellId: string): Promise<boolean> {
   }
   content.deselectAll();
   content.activeCellIndex = index;
-  draw(cell, index, content);
-  await content.scrollToCell(cell, 'center');
+  await scrollTo(cell, content, 'center');
   content.activate();
   return true;
 }
