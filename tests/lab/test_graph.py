@@ -24,7 +24,7 @@ def active_source(lab: Lab) -> Locator:
 def is_kept(request: Request) -> bool:
     """Whether JupyterLab tells its server that a pipeline is in the main area."""
     body = request.post_data or ""
-    return request.method == "PUT" and "/workspaces/" in request.url and "nb2pipe-pipeline:" in body
+    return request.method == "PUT" and "/workspaces/" in request.url and "nb2pipe-pipeline-of:" in body
 
 
 def test_to_the_cell_and_back(lab: Lab) -> None:

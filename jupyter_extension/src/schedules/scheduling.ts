@@ -73,12 +73,23 @@ export class Scheduling {
     try {
       const { scheduler } = await client.get('/scheduler');
       if (!scheduler) {
-        await client.post('/scheduler/start');
+        await this._start();
       }
       return true;
     } catch (error) {
       Notification.error(trans.__('Schedules do not run: %1', asError(error).text), { autoClose: false });
       return false;
+    }
+  }
+
+  /** Start a scheduler, which takes some seconds, and say so meanwhile. */
+  private async _start(): Promise<void> {
+    const { client, trans } = this._options;
+    const told = Notification.emit(trans.__('Starting the scheduler …'), 'in-progress', { autoClose: false });
+    try {
+      await client.post('/scheduler/start');
+    } finally {
+      Notification.dismiss(told);
     }
   }
 
