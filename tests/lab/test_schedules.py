@@ -78,7 +78,10 @@ def test_scheduled_by_the_clock(cleared: Lab) -> None:
     expect(form.get_by_text("Write a whole number")).to_be_visible()
     form.get_by_label("rows").fill("20")
     page.get_by_role("button", name="Schedule", exact=True).click()
-    expect(page.locator(".Toastify__toast")).to_contain_text("goes on when JupyterLab is closed")
+    told = page.locator(".Toastify__toast")
+    expect(told.filter(has_text="Starting the scheduler")).to_be_visible()
+    expect(told.filter(has_text="goes on when JupyterLab is closed")).to_be_visible()
+    expect(told.filter(has_text="Starting the scheduler")).to_have_count(0)
     kept = _stored(lab)
     assert ("30 6 * * mon-fri", "Europe/Berlin") == (kept["trigger"]["text"], kept["trigger"]["zone"])
     assert {"rows": 20} == {name: kept["parameters"][name] for name in ("rows",)}
