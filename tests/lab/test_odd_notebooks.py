@@ -66,7 +66,7 @@ def test_old_format(lab: Lab) -> None:
     old = {"metadata": {"name": "old"}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": cells}]}
     page = lab.open(lab.put(old))
     word = page.locator(".jp-Dialog button.jp-mod-accept").first  # that it was upgraded; which kernel it is to have
-    page.add_locator_handler(word, lambda button: button.click())
+    page.add_locator_handler(word, lambda button: button.click(), no_wait_after=True)
     lab.show_pipeline()
     expect(names(page)).to_have_text(["start"])
     lab.picture("odd-old-format")
