@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import shutil
@@ -52,6 +51,7 @@ class ContainerExecutor:
         self._show = show
         self._engine: Engine | None = None
         self._looking: threading.Thread | None = None
+        self._no_engine: SettingsError | None = None
         self._images: StepImages | None = None
         self._owner: Owner | None = None
         self._places: Places | None = None
@@ -72,6 +72,8 @@ class ContainerExecutor:
         """
         if self._looking is not None:
             self._looking.join()
+        if self._no_engine is not None:
+            raise self._no_engine
         if self._engine is None:
             self._engine = find_engine(self._wanted)
         return self._engine
@@ -135,8 +137,10 @@ class ContainerExecutor:
             self._looking.start()
 
     def _look(self) -> None:
-        with contextlib.suppress(SettingsError):  # said where the engine is asked for
+        try:
             self._engine = find_engine(self._wanted)
+        except SettingsError as error:  # said where the engine is asked for: one that hangs is not waited for twice
+            self._no_engine = error
 
     def expect(self, steps: Sequence[Step]) -> None:
         """Have a spare container for each of the next steps, as many as there are processors."""
