@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from nb2pipe.app.executors import PROCESS
 from nb2pipe.images.newer import newer_imports
 from nb2pipe.images.record import BuiltImage, built_image
 from nb2pipe.model import Pipeline
 from nb2pipe.settings import Settings
-
-PROCESS = "process"
 
 
 def with_defaults(pipeline: Pipeline, settings: Settings) -> Pipeline:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 
-from nb2pipe.app.defaults import PROCESS
 from nb2pipe.containers.engine import Wanted
 from nb2pipe.errors import Diagnostic
 from nb2pipe.execution.containers.executor import ContainerExecutor
@@ -19,6 +18,7 @@ from nb2pipe.settings import Settings
 
 AUTO = "auto"
 CONTAINER = "container"
+PROCESS = "process"
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from nb2pipe.app.defaults import PROCESS
-from nb2pipe.app.executors import AUTO, CONTAINER
+from nb2pipe.app.executors import AUTO, CONTAINER, PROCESS
 from nb2pipe.app.places import is_local
 from nb2pipe.images.record import built_image
 from nb2pipe.model import State, StepRun

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.app.approvals.ahead import check_ahead
+from nb2pipe.app.approvals.ahead import ALL, check_ahead
 from nb2pipe.app.defaults import with_defaults, with_images
 from nb2pipe.app.executors import Choice, Executors, choose_executor
 from nb2pipe.app.files import check_apart, check_writable
+from nb2pipe.app.home import check_home
 from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.app.parameters import Given
-from nb2pipe.app.rerun import steps_from
 from nb2pipe.conversion import refuse_errors
-from nb2pipe.errors import Diagnostic, SettingsError
+from nb2pipe.errors import Diagnostic, Nb2pipeError, SettingsError
 from nb2pipe.model import Notify, Pipeline, StepRun
+from nb2pipe.notebook.nearest import nearest
 from nb2pipe.settings import Settings
 
 
@@ -158,6 +161,47 @@ def check_request(request: RunRequest) -> None:
         raise SettingsError(f"the working directory {request.cwd!r} does not exist", hint="Create it first.")
     check_apart(("the notebook", request.notebook), ("the report", request.report))
     check_apart(("the executed notebook", request.output), ("the report", request.report))
+
+
+def steps_from(pipeline: Pipeline, name: str, settings: Settings) -> frozenset[str]:
+    """The steps that are run anew: the one that is named, and all after it; none for an empty name.
+
+    Raises:
+        SettingsError: there is no such step, or the cache is off, so that all steps are run anyway.
+    """
+    if not name:
+        return frozenset()
+    names = [step.name for step in pipeline.steps]
+    if name not in names:
+        close = nearest(name, names)
+        hint = f"Did you mean {close!r}? " if close else ""
+        raise SettingsError(f"There is no step {name!r} to run from.", hint=f"{hint}There are: {', '.join(names)}.")
+    if not settings.cache:
+        origin = settings.origins.get("cache", "default")
+        hint = f"Leave out the step, or let the cache be on (it is off by {origin})."
+        raise SettingsError(f"Without the cache all steps are run, not only those from {name!r} on.", hint=hint)
+    return frozenset(names[names.index(name) :])
+
+
+def stand_by(plan: RunPlan, executors: Executors, run_id: str) -> None:
+    """Let the executor start what the first steps need, while there is still more to do before they can run.
+
+    Args:
+        plan: what will be run.
+        executors: for the run.
+        run_id: that the run will have.
+
+    Raises:
+        SettingsError: the home folder is not fit for a run.
+    """
+    check_home(plan.settings.home)
+    given = plan.request.approve
+    steps = itertools.takewhile(
+        lambda step: step.settings.approval is None or bool({step.name, ALL} & set(given)), plan.pipeline.steps
+    )
+    folder, cwd = plan.settings.home / "runs" / run_id, plan.request.cwd or plan.pipeline.notebook.folder
+    with contextlib.suppress(Nb2pipeError, OSError):  # it is said where a step is started
+        executors.get(plan.executor.name).begin(tuple(steps), folder, cwd)
 
 
 def steps_in_order(pipeline: Pipeline, latest: Mapping[str, StepRun]) -> tuple[StepRun, ...]:

@@ -11,10 +11,9 @@ from typing import Any
 
 from nb2pipe.app.history import looking
 from nb2pipe.errors import Nb2pipeError, SettingsError
-from nb2pipe.model import Pipeline, Run
+from nb2pipe.model import Run
 from nb2pipe.model.json import to_json
 from nb2pipe.notebook import read_notebook
-from nb2pipe.notebook.nearest import nearest
 from nb2pipe.settings import Settings
 
 OPTIONS = "options.json"
@@ -46,26 +45,6 @@ class Again:
     timeout_s: float | None
     notify: tuple[str, ...]
     is_changed: bool
-
-
-def steps_from(pipeline: Pipeline, name: str, settings: Settings) -> frozenset[str]:
-    """The steps that are run anew: the one that is named, and all after it; none for an empty name.
-
-    Raises:
-        SettingsError: there is no such step, or the cache is off, so that all steps are run anyway.
-    """
-    if not name:
-        return frozenset()
-    names = [step.name for step in pipeline.steps]
-    if name not in names:
-        close = nearest(name, names)
-        hint = f"Did you mean {close!r}? " if close else ""
-        raise SettingsError(f"There is no step {name!r} to run from.", hint=f"{hint}There are: {', '.join(names)}.")
-    if not settings.cache:
-        origin = settings.origins.get("cache", "default")
-        hint = f"Leave out the step, or let the cache be on (it is off by {origin})."
-        raise SettingsError(f"Without the cache all steps are run, not only those from {name!r} on.", hint=hint)
-    return frozenset(names[names.index(name) :])
 
 
 def keep_options(folder: Path, options: Mapping[str, Any], settings: Settings) -> None:

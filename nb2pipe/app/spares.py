@@ -13,8 +13,7 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from nb2pipe.app.defaults import PROCESS
-from nb2pipe.app.executors import AUTO
+from nb2pipe.app.executors import AUTO, PROCESS
 from nb2pipe.app.home import check_home
 from nb2pipe.app.spawning import places, spawn
 from nb2pipe.errors import Nb2pipeError

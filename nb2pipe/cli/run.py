@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -19,6 +19,7 @@ from nb2pipe.cli.options import (
     refused_options,
     settings_options,
 )
+from nb2pipe.model.ids import new_run_id
 from nb2pipe.settings import Settings
 
 
@@ -58,15 +59,26 @@ def command(notebook: str | None, output: str, **values: Any) -> None:
     if flags.help_notebook or flags.prepare_only:
         _only_look(flags, settings)
         return
-    mark = mark_of(settings.home, notebook, *flags.identity())
+    _run(flags, settings)
+
+
+def _run(flags: RunFlags, settings: Settings) -> NoReturn:
+    mark = mark_of(settings.home, flags.notebook, *flags.identity())
     is_cached = settings.cache and not flags.from_step and mark is not None and mark.exists()
     with Executors(settings, lambda line: click.echo(line, err=True)) as executors:
         if not is_cached:
-            executors.warm(likely_executor(notebook, settings))
-        # Imported late on purpose: the executor gets ready in other processes while ours loads the analysis.
+            executors.warm(likely_executor(flags.notebook, settings))
+        # Imported late on purpose: the executor gets ready in other processes while ours loads the analysis,
+        from nb2pipe.app.plan import stand_by
+        from nb2pipe.cli import planning
+
+        plan, run_id = planning.plan(flags, settings, executors), new_run_id()
+        if not is_cached:
+            stand_by(plan, executors, run_id)
+        # and its containers while ours loads the store.
         from nb2pipe.cli import running
 
-        sys.exit(running.run(flags, settings, executors, mark))
+        sys.exit(running.run(flags, plan, executors, run_id, mark))
 
 
 def _only_look(flags: RunFlags, settings: Settings) -> None:

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-import importlib
+import gc
 import json
 import os
 import queue
@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from nb2pipe.execution.loading import hidden, postpone, uncollected
+from nb2pipe.execution.lean import load_engine
 
 
 class Listener(Protocol):
@@ -31,34 +31,6 @@ class Listener(Protocol):
 
     def hear(self, word: Mapping[str, Any]) -> None:
         """Pass on what comes from a program."""
-
-
-# What papermill loads where it is installed, to read and write files elsewhere: a worker's files are all here.
-ELSEWHERE = ("azure", "boto3", "gcsfs", "github", "pyarrow", "pyarrow.fs")
-# What jsonschema loads where it is installed, to check kinds of text that no notebook has: a host's name, a URI, a
-# period of time. Beside JupyterLab all of it is, and what is for IRIs makes a parser of a whole grammar as it loads,
-# which takes longer than all the rest of the engine.
-FORMATS = (
-    "fqdn",
-    "idna",
-    "isoduration",
-    "jsonpointer",
-    "rfc3339_validator",
-    "rfc3986_validator",
-    "rfc3987",
-    "rfc3987_syntax",
-    "uri_template",
-    "webcolors",
-)
-# What papermill imports in any case, for files on the web and for its own command line.
-UNUSED = ("click", "requests")
-
-
-def load_engine() -> None:
-    """Load the engine with all that it needs, and without what takes long and is of no use to a worker."""
-    postpone(*UNUSED)
-    with hidden(*ELSEWHERE, *FORMATS), uncollected():
-        importlib.import_module("nb2pipe.execution.engine")
 
 
 def serve(worker: Listener, source: int, load: Callable[[Mapping[str, Any]], None] = lambda wish: None) -> None:
@@ -88,6 +60,7 @@ def serve(worker: Listener, source: int, load: Callable[[Mapping[str, Any]], Non
 
     threading.Thread(target=listen, daemon=True).start()
     load_engine()  # while nothing is to do yet
+    gc.freeze()  # what is loaded stays: it is not looked through each time
     while True:
         wish = tasks.get()
         worker.run(wish["task"], wish["secrets"])

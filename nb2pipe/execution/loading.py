@@ -6,7 +6,7 @@ import contextlib
 import gc
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -47,6 +47,24 @@ def postpone(*names: str) -> None:
     for name in names:
         if name not in sys.modules and importlib.util.find_spec(name) is not None:
             sys.modules[name] = _Postponed(name)
+
+
+@contextlib.contextmanager
+def instead(modules: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
+    """Let imports find modules of these contents meanwhile, except for those that are loaded already.
+
+    Args:
+        modules: name to what is in the module: all that is used of it while it is imported.
+    """
+    absent = [name for name in modules if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = ModuleType(name)
+        vars(sys.modules[name]).update(modules[name])
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 @contextlib.contextmanager

@@ -85,6 +85,15 @@ class Executor(Protocol):
     def warm(self) -> None:
         """Start what takes time and is needed in any case."""
 
+    def begin(self, steps: Sequence[Step], folder: Path, cwd: str) -> None:
+        """Be ready for the first steps of a run that is about to begin.
+
+        Args:
+            steps: that may soon be started, in this order.
+            folder: the run's.
+            cwd: their working directory.
+        """
+
     def expect(self, steps: Sequence[Step]) -> None:
         """Be ready for these steps, which will be started soon, in this order."""
 

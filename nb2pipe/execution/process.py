@@ -146,6 +146,9 @@ class ProcessExecutor:
         if self._zygote is None:
             self._zygote = ReadyKernels(self._home)
 
+    def begin(self, steps: Sequence[Step], folder: Path, cwd: str) -> None:
+        """Any kernel will do for any run; :meth:`warm` has started one."""
+
     def expect(self, steps: Sequence[Step]) -> None:
         """Any kernel will do for any step, and one is always ready."""
 

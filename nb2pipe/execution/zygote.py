@@ -41,6 +41,13 @@ LOADED = (
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "ipykernel.debugger",
+    # and these when its shell is made
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "sqlite3",
+    "tornado.platform.asyncio",
 )
 
 DEBUGGER = "debugpy"
@@ -207,8 +214,7 @@ def serve_kernels(folder: Path) -> None:
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
     listener.bind(str(folder / "zygote"))
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # without looking for garbage first: loading leaves next to none, and looking takes longer than a fork
     zygote = Zygote(folder)
     zygote.fork()
     listener.listen()

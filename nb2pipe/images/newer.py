@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from nb2pipe.errors import Diagnostic
+from nb2pipe.images.cells import found_in_cells
 from nb2pipe.images.codes import finding
 from nb2pipe.images.found import Import
-from nb2pipe.images.plan import found_in_cells
 from nb2pipe.images.record import BuiltImage
 from nb2pipe.model import Notebook
 

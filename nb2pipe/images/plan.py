@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from nb2pipe.analysis.codes import RULES as ANALYSIS_RULES
 from nb2pipe.errors import Diagnostic, NotebookError
+from nb2pipe.images.cells import found_in_cells
 from nb2pipe.images.choice import Choice, choose
 from nb2pipe.images.codes import finding
 from nb2pipe.images.declared import Declared, read_declared
-from nb2pipe.images.found import Found, Place
-from nb2pipe.images.imports import imports_in
 from nb2pipe.images.installed import Environment, installed_here
 from nb2pipe.images.local import Local, LocalFile, follow
 from nb2pipe.images.needs import Need, needs_of
 from nb2pipe.images.projects import Project, project_findings
-from nb2pipe.model.notebook import Notebook, Role
+from nb2pipe.model.notebook import Notebook
 
 MOST_PATCHES = 40
 
@@ -85,23 +82,6 @@ def plan_image(notebook: Notebook, environment: Environment | None = None) -> Im
         *(found for project in choice.projects for found in project_findings(project)),
     )
     return ImagePlan(notebook, python, needs, choice, local.files, environment, diagnostics)
-
-
-def found_in_cells(notebook: Notebook) -> tuple[Mapping[int, Found], list[Diagnostic]]:
-    """What each code cell of the pipeline asks for, by index; and cells that are not Python."""
-    found: dict[int, Found] = {}
-    wrong = []
-    for cell in notebook.cells:
-        if not cell.is_code or cell.tag.role is Role.SKIP:
-            continue
-        inside = imports_in(cell.source, Place(cell.index, cell.id))
-        if inside is None:
-            rule = ANALYSIS_RULES["N2P201"]
-            message = rule.message.format(message="see `nb2pipe check`")
-            wrong.append(Diagnostic("N2P201", "error", message, rule.hint, cell_index=cell.index, cell_id=cell.id))
-        else:
-            found[cell.index] = inside
-    return found, wrong
 
 
 def _about_files(local: Local, declared: Declared, python: str) -> list[Diagnostic]:

@@ -12,10 +12,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from nb2pipe.errors import NotebookError
+from nb2pipe.images.cells import found_in_cells
 from nb2pipe.images.found import Found
 from nb2pipe.images.installed import Environment, installed_here
 from nb2pipe.images.local import LocalFile, follow
-from nb2pipe.images.plan import found_in_cells
 from nb2pipe.model import Pipeline, Step
 
 EXTENSION = re.compile(r"^\s*%(?:re)?load_ext[ \t]+(\w+)", re.MULTILINE)

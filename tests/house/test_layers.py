@@ -100,6 +100,8 @@ def _is_target(name: str, graph: dict[str, set[str]]) -> bool:
 def test_lazy_imports_have_a_reason() -> None:
     """An import inside a function is of a slow or optional package, or of a module of ours that loads one.
 
+    The analysis is slow enough itself: kernels and containers are started before it is loaded.
+
     A package's ``__getattr__`` may load its own modules, so that importing a neighbour in a kernel stays light.
     """
     wrong = [
@@ -128,6 +130,6 @@ def _loads_heavy(name: str, seen: set[str]) -> bool:
     seen.add(name)
     module = next(module for module in modules("nb2pipe") if module.name == name)
     at_load = [item for item in imports(module) if not item.lazy and not item.typing_only]
-    return any(item.target.split(".")[0] in HEAVY for item in at_load) or any(
+    return any(item.target.split(".")[0] in HEAVY or item.target == "nb2pipe.analysis" for item in at_load) or any(
         _loads_heavy(target, seen) for item in at_load for target in own_targets(item, KNOWN)
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from nb2pipe.execution.listening import FORMATS
+from nb2pipe.execution.lean import FORMATS
 from nb2pipe.execution.loading import hidden
 
 OK, FAILED, TIMED_OUT = 0, 1, 3

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nb2pipe.app.approvals.asking import ALL
 from nb2pipe.execution.approval.codes import refusal
 from nb2pipe.model import Pipeline
 from nb2pipe.notebook.nearest import suggest
+
+ALL = "all"
+"""Given ahead for every step."""
 
 
 def check_ahead(pipeline: Pipeline, names: Iterable[str]) -> None:

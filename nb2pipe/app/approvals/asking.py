@@ -7,13 +7,12 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from nb2pipe.app.approvals.ahead import ALL
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.model import Approval, Step, StepRun, Verdict
 from nb2pipe.store.approvals import timed_out
 from nb2pipe.store.store import Store
 
-ALL = "all"
-"""Given ahead for every step."""
 GIVEN_AHEAD = "given ahead by --approve"
 
 

@@ -31,6 +31,9 @@ from nb2pipe.execution.serving import RefusedHandle
 from nb2pipe.execution.task import Task
 from nb2pipe.model import Pipeline, Step
 
+AHEAD = (os.cpu_count() or 1) + 1
+"""Spare containers at most: one waits for the engine now and then, and the processors are to have work meanwhile."""
+
 
 class ContainerExecutor:
     """Runs tasks in containers of podman or docker.
@@ -142,9 +145,15 @@ class ContainerExecutor:
         except SettingsError as error:  # said where the engine is asked for: one that hangs is not waited for twice
             self._no_engine = error
 
+    def begin(self, steps: Sequence[Step], folder: Path, cwd: str) -> None:
+        """Start containers for the first steps of a run."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._enter(cwd, self._notebook_folder, folder)
+        self.expect(steps)
+
     def expect(self, steps: Sequence[Step]) -> None:
-        """Have a spare container for each of the next steps, as many as there are processors."""
-        wanted = [self._spec(step) for step in steps[: os.cpu_count() or 1]]
+        """Have a spare container for each of the next steps, one more than there are processors to start them."""
+        wanted = [self._spec(step) for step in steps[:AHEAD]]
         unwanted = list(self._spares)
         for spec in wanted:
             spare = next((each for each in unwanted if each.spec == spec), None)
@@ -173,7 +182,8 @@ class ContainerExecutor:
         try:
             values = {name: ref for name, ref in task.settings.secrets.items() if not ref.startswith(KEPT_BY_ENGINE)}
             resolved = resolve_secrets(values)
-            self._enter(task)
+            cwd = str(task.state["cwd"])
+            self._enter(cwd, str(task.state.get("folder") or cwd), Path(task.folder).parent)
             spec = self._spec_for(task)
             image = self.images.described(task.settings.image or "")
         except Nb2pipeError as error:
@@ -222,13 +232,10 @@ class ContainerExecutor:
         facts = self.images.facts(task.settings.image or "", volumes)
         return spec_of(task.settings, facts.id, self._notebook_folder)
 
-    def _enter(self, task: Task) -> None:
-        """Share the folders that a task needs; spares that do not share them are of no use."""
-        state = task.state
-        cwd = str(state["cwd"])
-        self._notebook_folder = str(state.get("folder") or cwd)
-        folders = (cwd, self._notebook_folder, str(Path(task.folder).parent), str(self._home / "artifacts"))
-        places = self._make_places(folders)
+    def _enter(self, cwd: str, notebook_folder: str, run_folder: Path) -> None:
+        """Share the folders that steps of a run need; spares that do not share them are of no use."""
+        self._notebook_folder = notebook_folder
+        places = self._make_places((cwd, notebook_folder, str(run_folder), str(self._home / "artifacts")))
         if places != self._places or cwd != self._cwd:
             for spare in self._spares:
                 spare.release()

@@ -34,7 +34,9 @@ if sys.version_info >= (3, 11):
             import nb2pipe
             import nb2pipe.execution.containers.inside as inside
             inside.load_shared()
-            import nb2pipe.execution.engine, nb2pipe.execution.session
+            import nb2pipe.execution.session
+            from nb2pipe.execution.lean import load_engine
+            load_engine()
             from jupyter_client.kernelspec import KernelSpecManager
             found["kernels"] = sorted(KernelSpecManager().find_kernel_specs())
         except Exception as error:

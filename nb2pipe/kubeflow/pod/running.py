@@ -17,7 +17,7 @@ from typing import Any
 
 from nb2pipe.artifacts.store import ArtifactStore
 from nb2pipe.execution.containers.inside import fork_kernels, load_shared
-from nb2pipe.execution.listening import load_engine
+from nb2pipe.execution.lean import load_engine
 from nb2pipe.execution.namespace import Namespace
 from nb2pipe.execution.options import RunOptions
 from nb2pipe.execution.outcome import finished_run
