@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,26 @@ def test_a_container_serves_one_step(tmp_path: Path, fast: Image) -> None:
     assert 0 == nb2pipe("run", "n.ipynb", "out.ipynb", "--jobs", "2", cwd=tmp_path).code
     lines = printed(tmp_path / "out.ipynb")
     assert 4 == len(set(lines)) and all(line.endswith("True") for line in lines)
+
+
+COUNTING = """#!/bin/sh
+case "$*" in "run --interactive"*) echo started >> {log} ;; esac
+exec {podman} "$@"
+"""
+
+
+def test_containers_that_start_before_the_run_is_recorded_are_used(tmp_path: Path, fast: Image) -> None:
+    """As many are started as steps are run, those before the first step included."""
+    (tmp_path / "programs").mkdir()
+    program = tmp_path / "programs/podman"
+    program.write_text(COUNTING.format(log=tmp_path / "log", podman=shutil.which("podman")))
+    program.chmod(0o755)
+    write(tmp_path / "n.ipynb", fast, [(f"step:s{n}", f"x{n} = {n}") for n in range(4)])
+    environment = {"PATH": f"{program.parent}:{os.environ['PATH']}", "NB2PIPE_CONTAINER_ENGINE": "podman"}
+    assert 0 == nb2pipe("run", "n.ipynb", cwd=tmp_path, **environment).code
+    assert 4 * ["started"] == (tmp_path / "log").read_text().split()
+    assert 0 == nb2pipe("run", "n.ipynb", cwd=tmp_path, **environment).code
+    assert 4 * ["started"] == (tmp_path / "log").read_text().split()
 
 
 def test_settings_are_honoured(tmp_path: Path, fast: Image) -> None:
