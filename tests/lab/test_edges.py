@@ -33,10 +33,10 @@ def waiting() -> dict[str, object]:
 
 
 def type_at_end(page: Page, index: int, text: str) -> None:
-    """Type at the end of a cell."""
+    """Write at the end of a cell, all at once: a dialog that comes meanwhile takes nothing of it."""
     page.locator(".jp-NotebookPanel:visible .jp-Cell .cm-content").nth(index).click()
     page.keyboard.press("Control+End")
-    page.keyboard.type(text)
+    page.keyboard.insert_text(text)
 
 
 def band(page: Page, step: str, state: str) -> None:
