@@ -82,6 +82,11 @@ class RunPlan:
     executor: Choice
     anew: frozenset[str] = frozenset()
 
+    @property
+    def cwd(self) -> str | None:
+        """Working directory of the steps, its whole path; None for the notebook's folder."""
+        return None if self.request.cwd is None else str(Path(self.request.cwd).absolute())
+
 
 Watch = Callable[[StepRun], None]
 
@@ -199,7 +204,7 @@ def stand_by(plan: RunPlan, executors: Executors, run_id: str) -> None:
     steps = itertools.takewhile(
         lambda step: step.settings.approval is None or bool({step.name, ALL} & set(given)), plan.pipeline.steps
     )
-    folder, cwd = plan.settings.home / "runs" / run_id, plan.request.cwd or plan.pipeline.notebook.folder
+    folder, cwd = plan.settings.home / "runs" / run_id, plan.cwd or plan.pipeline.notebook.folder
     with contextlib.suppress(Nb2pipeError, OSError):  # it is said where a step is started
         executors.get(plan.executor.name).begin(tuple(steps), folder, cwd)
 

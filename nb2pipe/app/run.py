@@ -179,7 +179,7 @@ def _keep_options(plan: RunPlan, run: Run) -> None:
     options = {
         "parameters": dict(plan.given),
         "kernel_name": request.kernel_name,
-        "cwd": None if request.cwd is None else str(Path(request.cwd).absolute()),
+        "cwd": plan.cwd,
         "timeout_s": request.timeout_s,
     }
     keep_options(plan.settings.home / "runs" / run.id, options, plan.settings)
@@ -194,7 +194,7 @@ def _options(plan: RunPlan, run: Run, cancel: Cancel, executor: Executor) -> Run
         executor=executor,
         use_cache=plan.settings.cache,
         anew=plan.anew,
-        cwd=request.cwd,
+        cwd=plan.cwd,
         kernel_name=request.kernel_name,
         given=plan.given,
         should_cancel=cancel.is_requested,

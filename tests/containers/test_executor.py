@@ -69,6 +69,16 @@ def test_a_container_serves_one_step(tmp_path: Path, fast: Image) -> None:
     assert 4 == len(set(lines)) and all(line.endswith("True") for line in lines)
 
 
+def test_a_working_directory_by_its_relative_path(tmp_path: Path, fast: Image) -> None:
+    """It is where the steps run, as in a process."""
+    (tmp_path / "sub").mkdir()
+    write(tmp_path / "n.ipynb", fast, [("step:a", "import os\nprint(os.getcwd())")])
+    for words in ((), ("--executor", "process")):
+        done = nb2pipe("run", "n.ipynb", "out.ipynb", "--cwd", "sub", *words, cwd=tmp_path)
+        assert 0 == done.code, done.err
+        assert [str(tmp_path / "sub")] == printed(tmp_path / "out.ipynb")
+
+
 COUNTING = """#!/bin/sh
 case "$*" in "run --interactive"*) echo started >> {log} ;; esac
 exec {podman} "$@"
