@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,42 @@ def test_a_working_directory_by_its_relative_path(tmp_path: Path, fast: Image) -
         done = nb2pipe("run", "n.ipynb", "out.ipynb", "--cwd", "sub", *words, cwd=tmp_path)
         assert 0 == done.code, done.err
         assert [str(tmp_path / "sub")] == printed(tmp_path / "out.ipynb")
+
+
+def test_the_repository_is_there(tmp_path: Path, fast: Image) -> None:
+    """What lies above the notebook in its git repository is read, written and asked of git as in a process."""
+    folder = tmp_path / "repository/notebooks"
+    folder.mkdir(parents=True)
+    subprocess.run(["git", "init", "--quiet", folder.parent], check=True)
+    (folder.parent / "data.txt").write_text("data")
+    cells: list[Cell] = [
+        (
+            "step:a",
+            "print(open('../data.txt').read())\nwith open('../made.txt', 'w') as file:\n    _ = file.write('made')",
+        ),
+        ("step:b", "print(open('../made.txt').read())\n!git rev-parse --show-prefix"),
+    ]
+    write(folder / "n.ipynb", fast, cells)
+    for words in ((), ("--executor", "process")):
+        done = nb2pipe("run", "n.ipynb", "out.ipynb", "--no-cache", *words, cwd=folder)
+        assert 0 == done.code, done.err
+        assert ["data", "made\nnotebooks/"] == [line.replace("\r", "") for line in printed(folder / "out.ipynb")]
+
+
+def test_shared_memory(tmp_path: Path, fast: Image) -> None:
+    """There is as much of it as on this machine, for a container cell too."""
+    cells: list[Cell] = [
+        ("setup", "%load_ext nb2pipe"),
+        ("step:a", "import os\nprint(os.statvfs('/dev/shm').f_blocks * os.statvfs('/dev/shm').f_frsize)"),
+        ("", f"%%container {fast.tag} --out size=size.txt\nstat -fc '%b %S' /dev/shm > $out_size"),
+        ("step:b", "print(int(size.split()[0]) * int(size.split()[1]))"),
+    ]
+    write(tmp_path / "n.ipynb", fast, cells)
+    done = nb2pipe("run", "n.ipynb", "out.ipynb", cwd=tmp_path)
+    assert 0 == done.code, done.err
+    there = os.statvfs("/dev/shm")
+    _, first, _, last = printed(tmp_path / "out.ipynb")
+    assert str(there.f_blocks * there.f_frsize) == first == last
 
 
 COUNTING = """#!/bin/sh

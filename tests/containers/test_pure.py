@@ -9,7 +9,7 @@ import pytest
 from nb2pipe.app.notebooks import read_pipeline
 from nb2pipe.containers.engine import Engine
 from nb2pipe.execution.containers.findings import image_findings, settings_findings
-from nb2pipe.execution.containers.places import Mount, Places
+from nb2pipe.execution.containers.places import Mount, Places, repository_of
 from nb2pipe.execution.containers.probe import ImageFacts
 from nb2pipe.execution.containers.reap import Owner, reap
 from nb2pipe.execution.containers.spec import mount_of
@@ -49,6 +49,30 @@ def test_a_folder_of_the_system_is_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("nb2pipe.execution.containers.findings.SYSTEM", frozenset({str(tmp_path)}))
     pipeline = read_pipeline(str(write(tmp_path / "n.ipynb", Image("i:1"), CELLS)))
     assert ["N2P515"] == [each.code for each in settings_findings(pipeline)]
+
+
+def test_the_repository_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest above it, with the data of a work tree; none that holds the user's home or belongs to the system."""
+    top, inner = tmp_path / "top", tmp_path / "top/a/b"
+    inner.mkdir(parents=True)
+    (top / ".git").mkdir()
+    assert (str(top),) == repository_of(str(inner)) == repository_of(str(top))
+    tree = top / "a/tree"
+    data = tmp_path / "main/.git/worktrees/tree"
+    for folder in (tree, data):
+        folder.mkdir(parents=True)
+    (tree / ".git").write_text(f"gitdir: {data}\n")
+    assert (str(tree), str(tmp_path / "main/.git")) == repository_of(str(tree))
+    (tree / ".git").write_text("gitdir: ../../.git/modules/tree\n")
+    assert (str(tree), str(top / ".git")) == repository_of(str(tree))
+    for broken in ("gitdir: /no/such\n", "", "\x00"):
+        (tree / ".git").write_text(broken)
+        assert (str(tree),) == repository_of(str(tree))
+    monkeypatch.setenv("HOME", str(top / "a"))
+    assert () == repository_of(str(inner))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("nb2pipe.execution.containers.places.SYSTEM", frozenset({str(top)}))
+    assert () == repository_of(str(inner))
 
 
 def test_paths_of_a_container_are_found_here(tmp_path: Path) -> None:

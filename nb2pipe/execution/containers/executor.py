@@ -16,7 +16,7 @@ from nb2pipe.execution.containers.findings import about, engine_findings, image_
 from nb2pipe.execution.containers.handle import ContainerHandle
 from nb2pipe.execution.containers.images import StepImages
 from nb2pipe.execution.containers.kit import cache_folder, make_kit
-from nb2pipe.execution.containers.places import Places, outermost
+from nb2pipe.execution.containers.places import Places, outermost, repository_of
 from nb2pipe.execution.containers.probe import ImageFacts
 from nb2pipe.execution.containers.reap import Owner
 from nb2pipe.execution.containers.spec import Spec, mount_of, run_arguments, spec_of
@@ -235,7 +235,7 @@ class ContainerExecutor:
     def _enter(self, cwd: str, notebook_folder: str, run_folder: Path) -> None:
         """Share the folders that steps of a run need; spares that do not share them are of no use."""
         self._notebook_folder = notebook_folder
-        places = self._make_places((cwd, notebook_folder, str(run_folder), str(self._home / "artifacts")))
+        places = self._make_places((cwd, notebook_folder), (str(run_folder), str(self._home / "artifacts")))
         if places != self._places or cwd != self._cwd:
             for spare in self._spares:
                 spare.release()
@@ -243,9 +243,10 @@ class ContainerExecutor:
             self._spares = []
         self._places, self._cwd = places, cwd
 
-    def _make_places(self, folders: tuple[str, ...]) -> Places:
+    def _make_places(self, work: tuple[str, ...], ours: tuple[str, ...] = ()) -> Places:
         shared = self._folder / self._id
-        return Places(tuple(outermost(folders)), str(shared), str(self.images.kit))
+        seen = (*work, *(each for folder in work for each in repository_of(folder)), *ours)
+        return Places(tuple(outermost(seen)), str(shared), str(self.images.kit))
 
     def _start_container(self, spec: Spec) -> Container:
         assert self._places is not None

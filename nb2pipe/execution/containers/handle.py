@@ -12,8 +12,8 @@ from nb2pipe.execution.task import Outcome, Task
 
 Here = Callable[[str], str | None]
 UNSEEN = (
-    "the step runs in a container: it sees the notebook's folder, /tmp shared by the steps of the run, and what its"
-    " setting `volumes` names"
+    "the step runs in a container: it sees the notebook's folder and git repository, /tmp shared by the steps of the"
+    " run, and what its setting `volumes` names"
 )
 NOT_INSTALLED = "the step runs in a container: `nb2pipe image check NOTEBOOK` says what its image lacks"
 HINTS = {

@@ -33,7 +33,8 @@ class Places:
     """The folders that all steps of a run share with this machine.
 
     Args:
-        folders: seen at the same paths: the notebook's, the working directory, those of run and artifacts.
+        folders: seen at the same paths: the notebook's with its repository, the working directory, those of run and
+            artifacts.
         shared: a folder of the executor: what all its containers have as their folder for temporary files, and as home.
         kit: folder with the worker.
     """
@@ -69,6 +70,35 @@ class Places:
             if is_within(path, mount.target):
                 return mount.source + path[len(mount.target) :]
         return None
+
+
+def repository_of(folder: str) -> tuple[str, ...]:
+    """The folders of the git repository that a folder is part of: programs look upwards for it and for what is there.
+
+    Args:
+        folder: absolute path.
+
+    Returns:
+        Its top folder, and where git keeps its data if that is elsewhere; nothing for a folder in no repository, and
+        for a repository that holds the user's home or belongs to the system, which is more than one notebook's work.
+    """
+    home = os.path.realpath(Path.home())
+    for top in (Path(folder), *Path(folder).parents):
+        if os.path.lexists(top / ".git"):
+            is_ours = not is_within(home, str(top)) and str(top) not in SYSTEM
+            return (str(top), *_data_of(top)) if is_ours else ()
+    return ()
+
+
+def _data_of(top: Path) -> tuple[str, ...]:
+    """The data of a work tree or submodule, whose ``.git`` is a file that names it."""
+    try:
+        words = (top / ".git").read_text("utf-8")
+        data = (top / words.removeprefix("gitdir:").strip()).resolve()
+    except (OSError, ValueError):  # a folder, as nearly always, or nothing of git's
+        return ()
+    shared = next((each for each in (data, *data.parents) if each.name == ".git"), data)
+    return (str(shared),) if words.startswith("gitdir:") and shared.is_dir() else ()
 
 
 def outermost(folders: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ OWNER_LABEL = "nb2pipe.owner"
 WORKER_MIB = 256
 """Memory for the worker, beside what the step may use."""
 
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - of the system, only measured
 NAMED_VOLUME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 PYTHON = "python3"
 # Nothing of the notebook's folder may stand in for a module of Python's while the worker loads.
@@ -145,6 +146,15 @@ def volume_words(volumes: tuple[Mount, ...]) -> list[str]:
     return words
 
 
+def shared_memory_words() -> list[str]:
+    """As much room in ``/dev/shm`` as there is on this machine: with an engine's own 64 MiB PyTorch's loaders die."""
+    try:
+        there = os.statvfs(SHARED_MEMORY)
+    except OSError:
+        return []
+    return ["--shm-size", f"{there.f_blocks * there.f_frsize // 1024}k"]
+
+
 def limit_words(spec: Spec, more_mib: int = 0) -> list[str]:
     """What the container may use.
 
@@ -152,7 +162,7 @@ def limit_words(spec: Spec, more_mib: int = 0) -> list[str]:
         spec: the container.
         more_mib: memory beside that of the step, in MiB.
     """
-    words = []
+    words = shared_memory_words()
     if spec.cpus is not None:
         words += ["--cpus", f"{spec.cpus:g}"]
     if spec.memory_mib is not None:
