@@ -19,3 +19,26 @@ def test_a_worker_does_without_what_is_of_no_use_to_it() -> None:
     """The engine is there, pyarrow, a grammar of IRIs and the like are neither loaded nor hidden from later users."""
     done = subprocess.run([sys.executable, "-c", LOOK], capture_output=True, text=True, check=False)
     assert (0, "[]\nTrue False\n") == (done.returncode, done.stdout), done.stderr
+
+
+REFUSE = """
+from nb2pipe.execution.lean import load_engine
+load_engine()
+from nbformat import NotebookNode, ValidationError
+from nbformat.v4 import output_from_msg
+def message(**content):
+    return {"header": {"msg_type": "stream"}, "content": content}
+try:
+    output_from_msg(message(name="stdout", text=1))
+except ValidationError as error:
+    print("refused:", str(error).splitlines()[0])
+print(output_from_msg(message(name="stdout", text=["a", "b"]))["text"])
+"""
+
+
+def test_what_is_not_loaded_is_there_when_it_is_needed() -> None:
+    """An output that nbformat has to look at more closely is taken or refused as ever."""
+    done = subprocess.run([sys.executable, "-c", REFUSE], capture_output=True, text=True, check=False)
+    refused, taken = done.stdout.splitlines()
+    assert "refused: 1 is not valid" in refused, done.stdout
+    assert "['a', 'b']" == taken
