@@ -33,10 +33,16 @@ def conflict(
     key = _shared_ambient(earlier, later, generators_set)
     if key is not None:
         return _failure(pipeline, earlier, later, key, f"{key} (state that the kernel carries besides variables)")
-    path = next((path for path in later.observation.files_read if path in earlier.observation.files_written), None)
+    path = _shared_file(earlier.observation, later.observation)
     if path is not None:
         return _failure(pipeline, earlier, later, path, f"file {path!r}")
     return None
+
+
+def _shared_file(earlier: Observation, later: Observation) -> str | None:
+    """A file that the one wrote and the other read, by its place on this machine: containers see it where they like."""
+    written = {earlier.places.get(path, path) for path in earlier.files_written}
+    return next((path for path in later.files_read if later.places.get(path, path) in written), None)
 
 
 def _shared_name(earlier: StepRun, later: StepRun, bound_between: Collection[str]) -> str | None:

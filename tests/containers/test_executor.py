@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -98,6 +99,48 @@ def test_the_repository_is_there(tmp_path: Path, fast: Image) -> None:
         done = nb2pipe("run", "n.ipynb", "out.ipynb", "--no-cache", *words, cwd=folder)
         assert 0 == done.code, done.err
         assert ["data", "made\nnotebooks/"] == [line.replace("\r", "") for line in printed(folder / "out.ipynb")]
+
+
+def test_advice_on_files_elsewhere_works(tmp_path: Path, fast: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file in the temporary folder or at home is refused with the volume to add, with which it is as in Run All."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home/data").mkdir(parents=True)
+    name = f"/tmp/{tmp_path.name}.txt"
+    cells: list[Cell] = [
+        ("step:a", f"import os\nwith open({name!r}, 'w') as f:\n    _ = f.write('one')"),
+        ("step:b", "with open(os.path.expanduser('~/data/x.txt'), 'w') as f:\n    _ = f.write('two')"),
+        ("step:c", f"print(open({name!r}).read(), open(os.path.expanduser('~/data/x.txt')).read())"),
+    ]
+    folder = tmp_path / "work"
+    folder.mkdir()
+    write(folder / "n.ipynb", fast, cells)
+    refused = nb2pipe("run", "n.ipynb", cwd=folder)
+    assert 2 == refused.code
+    volumes = {
+        volume
+        for text in re.findall(r"Add (\{.*\}) to the step", refused.err)
+        for volume in json.loads(text)["volumes"]
+    }
+    assert {"/tmp:/tmp", f"{tmp_path}/home/data:{tmp_path}/home/data"} == {each.removesuffix(":ro") for each in volumes}
+    write(folder / "n.ipynb", fast, cells, volumes=sorted({each.removesuffix(":ro") for each in volumes}))
+    done = nb2pipe("run", "n.ipynb", "out.ipynb", cwd=folder)
+    Path(name).unlink()
+    assert 0 == done.code, done.err
+    assert "one two" == printed(folder / "out.ipynb")[2]
+    assert "two" == (tmp_path / "home/data/x.txt").read_text()
+
+
+def test_a_file_at_two_paths(tmp_path: Path, fast: Image) -> None:
+    """A step that reads through a volume what another one writes beside the notebook, unplanned, is at fault."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/x.txt").write_text("old")
+    cells: list[Cell] = [
+        ("step:a", "with open('data/x.txt', 'w') as f:\n    _ = f.write('new')"),
+        ("step:b", "print(open('/mnt/data/x.txt').read())"),
+    ]
+    write(tmp_path / "n.ipynb", fast, cells, volumes=["data:/mnt/data"])
+    done = nb2pipe("run", "n.ipynb", "out.ipynb", cwd=tmp_path)
+    assert 1 == done.code and "N2P401" in done.err + done.out and "after:a" in done.err + done.out
 
 
 def test_shared_memory(tmp_path: Path, fast: Image) -> None:

@@ -96,6 +96,27 @@ def test_folders_in_the_temporary_folder_are_mounted_in_it() -> None:
     assert "/tmp" in [mount.target for mount in Places(("/tmp",), "/s", "/k").mounts() if mount.source == "/tmp"]
 
 
+def test_volumes_go_before_what_is_shared_anyway(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No path is mounted twice; what a volume shows of the user's home is in that of the container."""
+    monkeypatch.setenv("HOME", "/home/u")
+    shared = Places(("/work", "/work/sub", "/work/sub/runs"), "/s", "/k")
+
+    def seen(*volumes: Mount) -> dict[str, str]:
+        return {mount.target: mount.source for mount in shared.mounts(volumes)}
+
+    assert {"/work", "/tmp"} < set(seen()) and "/work/sub" not in seen()
+    repository = Mount("/work", "/work", read_only=True)
+    assert {"/work/sub": "/work/sub"}.items() < seen(repository).items() and "/work" not in seen(repository)
+    temporary = Mount("/tmp", "/tmp")
+    assert "/tmp" not in seen(temporary) and "/tmp/x" == shared.here("/tmp/x", [temporary])
+    home, part = Mount("/home/u", "/home/u"), Mount("/home/u/data", "/home/u/data", read_only=True)
+    assert "/home/u" == seen(home)["/s/home"]
+    assert ("/s/home", "/home/u/data") == (seen(part)["/s/home"], seen(part)["/s/home/data"])
+    assert "/home/u/data/a" == shared.here("/s/home/data/a", [part]) == shared.here("/home/u/data/a", [part])
+    assert "/s/home/a" == shared.here("/s/home/a", [part])
+    assert [True] == [mount.read_only for mount in shared.mounts([part]) if mount.target == "/s/home/data"]
+
+
 def test_odd_paths_are_quoted() -> None:
     """Commas and quotes in a path are no words of the engine's."""
     assert 'type=bind,"source=/a,""b""",target=/c,readonly' == Mount('/a,"b"', "/c", read_only=True).argument()

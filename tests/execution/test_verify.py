@@ -29,6 +29,11 @@ def run(step: str, **seen: Any) -> StepRun:
         ({"ambient_changed": ("random",)}, {"ambient_changed": ("random",)}, "random"),
         ({"ambient_changed": ("cwd",)}, {}, "cwd"),
         ({"files_written": {"/d/a.csv": "1"}}, {"files_read": {"/d/a.csv": "1"}}, "/d/a.csv"),
+        (
+            {"files_written": {"/d/a.csv": "1"}},
+            {"files_read": {"/mnt/a.csv": "1"}, "places": {"/mnt/a.csv": "/d/a.csv"}},
+            "/mnt/a.csv",
+        ),
     ],
 )
 def test_what_a_step_should_have_waited_for_is_a_fault(

@@ -16,7 +16,7 @@ from nb2pipe.execution.containers.findings import about, engine_findings, image_
 from nb2pipe.execution.containers.handle import ContainerHandle
 from nb2pipe.execution.containers.images import StepImages
 from nb2pipe.execution.containers.kit import cache_folder, make_kit
-from nb2pipe.execution.containers.places import Places, outermost, repository_of
+from nb2pipe.execution.containers.places import Places, repository_of
 from nb2pipe.execution.containers.probe import ImageFacts
 from nb2pipe.execution.containers.reap import Owner
 from nb2pipe.execution.containers.spec import Spec, mount_of, run_arguments, spec_of
@@ -245,8 +245,8 @@ class ContainerExecutor:
 
     def _make_places(self, work: tuple[str, ...], ours: tuple[str, ...] = ()) -> Places:
         shared = self._folder / self._id
-        seen = (*work, *(each for folder in work for each in repository_of(folder)), *ours)
-        return Places(tuple(outermost(seen)), str(shared), str(self.images.kit))
+        seen = {*work, *(each for folder in work for each in repository_of(folder)), *ours}
+        return Places(tuple(sorted(seen)), str(shared), str(self.images.kit))
 
     def _start_container(self, spec: Spec) -> Container:
         assert self._places is not None

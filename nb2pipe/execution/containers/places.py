@@ -53,23 +53,43 @@ class Places:
         """What containers have as ``/tmp``, a path here."""
         return str(Path(self.shared) / "tmp")
 
-    def mounts(self) -> list[Mount]:
-        """All mounts, outer folders first."""
-        found = [Mount(folder, folder) for folder in outermost(self.folders)]
+    def mounts(self, volumes: Iterable[Mount] = ()) -> list[Mount]:
+        """All mounts beside the volumes of a step, outer folders first.
+
+        Args:
+            volumes: of the step; what they put at a path goes before what is there otherwise, and what they show of the
+                user's home is in the container's home too.
+        """
+        volumes = tuple(volumes)
+        taken = {volume.target for volume in volumes}
+        found = [Mount(folder, folder) for folder in outermost(each for each in self.folders if each not in taken)]
         if TEMPORARY not in self.folders:
             found.append(Mount(self.temporary, TEMPORARY))
         found += [Mount(self.home, self.home), Mount(self.kit, KIT, read_only=True)]
         if Path(LOCAL_TIME).exists():
             found.append(Mount(os.path.realpath(LOCAL_TIME), LOCAL_TIME, read_only=True))
-        return sorted(found, key=lambda mount: len(PurePosixPath(mount.target).parts))
+        found += [Mount(each.source, self._in_home(each.target), each.read_only) for each in _of_home(volumes)]
+        by_target = {mount.target: mount for mount in found if mount.target not in taken}
+        return sorted(by_target.values(), key=lambda mount: len(PurePosixPath(mount.target).parts))
+
+    def _in_home(self, path: str) -> str:
+        """Where a path in the user's home is in the container's."""
+        return str(Path(self.home) / Path(path).relative_to(Path.home()))
 
     def here(self, path: str, volumes: Iterable[Mount]) -> str | None:
         """The path on this machine of a path in a container; None for what is in the image."""
-        known = sorted([*volumes, *self.mounts()], key=lambda mount: -len(mount.target))
+        volumes = tuple(volumes)
+        known = sorted([*volumes, *self.mounts(volumes)], key=lambda mount: -len(mount.target))
         for mount in known:
             if is_within(path, mount.target):
                 return mount.source + path[len(mount.target) :]
         return None
+
+
+def _of_home(volumes: Iterable[Mount]) -> list[Mount]:
+    """The volumes that are parts of the user's home, or all of it, at their own paths."""
+    home = str(Path.home())
+    return [each for each in volumes if each.source == each.target and is_within(each.target, home)]
 
 
 def repository_of(folder: str) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def run_arguments(
     words += [word for key, value in spec.labels for word in ("--label", f"{key}={value}")]
     words += user_words(engine)
     words += ["--workdir", cwd, "--entrypoint", PYTHON, "--tmpfs", f"{PRIVATE}:rw,mode=1777"]
-    words += [word for mount in places.mounts() for word in ("--mount", mount.argument())]
+    words += [word for mount in places.mounts(spec.volumes) for word in ("--mount", mount.argument())]
     words += volume_words(spec.volumes)
     words += ["--env", f"HOME={places.home}"]
     words += [word for item in hash_seed_environment(hash_seed).items() for word in ("--env", "=".join(item))]
