@@ -36,7 +36,7 @@ def build_pipeline(notebook: Notebook) -> Pipeline:
     layout, problems = arrange(notebook, layout, cells)
     origins = find_origins(cells, layout, parameters)
     summaries = [summarize(unit, origins) for unit in layout.units]
-    orders = find_orders(summaries, origins)
+    orders = find_orders(summaries, origins, notebook.folder)
     steps = _steps(notebook, parameters, layout, summaries, orders, origins)
     found = find_findings(notebook, steps, orders.edges(), summaries, origins)
     diagnostics = sorted((*problems, *found), key=lambda item: -1 if item.cell_index is None else item.cell_index)

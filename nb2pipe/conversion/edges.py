@@ -58,8 +58,14 @@ class Orders:
         return tuple(Edge(source, target, tuple(self.links[source, target].values())) for source, target in keys)
 
 
-def find_orders(summaries: list[Summary], origins: Origins) -> Orders:
-    """All orders that data, ambient state, files, declarations and unknown code make."""
+def find_orders(summaries: list[Summary], origins: Origins, folder: str) -> Orders:
+    """All orders that data, ambient state, files, declarations and unknown code make.
+
+    Args:
+        summaries: of the steps, in notebook order.
+        origins: of names.
+        folder: the notebook's.
+    """
     orders = Orders(summary.name for summary in summaries)
     parts: dict[str, list[str]] = {}
     for summary in summaries:
@@ -69,7 +75,7 @@ def find_orders(summaries: list[Summary], origins: Origins) -> Orders:
         _aliases(orders, summary, origins)
         _declared(orders, summary, parts)
     _ambient(orders, summaries)
-    for source, target, path, reason in file_orders(summaries):
+    for source, target, path, reason in file_orders(summaries, folder):
         orders.add(source, target, Link("file", path, reason))
     _unknown(orders, summaries)
     return orders

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 from nb2pipe.analysis.effects import FileAccess
 from nb2pipe.analysis.places import contains
@@ -13,38 +15,75 @@ from nb2pipe.conversion.summary import Summary
 Order = tuple[str, str, str, str]
 
 
-def file_orders(summaries: list[Summary]) -> Iterator[Order]:
-    """Pairs of steps that use one file, one of them writing: source, target, path and reason."""
-    earlier: list[tuple[FileAccess, int, str]] = []
-    exact: dict[str, list[tuple[FileAccess, int, str]]] = {}
+@dataclass(frozen=True)
+class _Use:
+    """A use of a file.
+
+    Args:
+        access: with the path by which uses are compared: from the notebook's folder where it is in there.
+        path: as the notebook has it.
+        cell: index of the cell.
+        step: the step.
+    """
+
+    access: FileAccess
+    path: str
+    cell: int
+    step: str
+
+
+def file_orders(summaries: list[Summary], folder: str) -> Iterator[Order]:
+    """Pairs of steps that use one file, one of them writing: source, target, path and reason.
+
+    Args:
+        summaries: of the steps, in notebook order.
+        folder: the notebook's.
+    """
+    earlier: list[_Use] = []
+    exact: dict[str, list[_Use]] = {}
     shells: list[tuple[str, int]] = []
     touched: dict[str, int] = {}
     for summary in summaries:
-        for access, cell in _accesses(summary):
-            for old, old_cell, step in _candidates(access, earlier, exact):
-                if step != summary.name and uses_clash(old, access):
-                    yield step, summary.name, old.path, _reason(old, old_cell, access, cell)
+        uses = _uses(summary, folder)
+        for use in uses:
+            for old in _candidates(use.access, earlier, exact):
+                if old.step != use.step and uses_clash(old.access, use.access):
+                    yield old.step, use.step, old.path, _reason(old, use)
         yield from _shell_orders(summary, shells, touched)
-        for access, cell in _accesses(summary):
-            entry = (access, cell, summary.name)
-            (exact.setdefault(access.path, []) if "*" not in access.path else earlier).append(entry)
-            touched.setdefault(summary.name, cell)
+        for use in uses:
+            path = use.access.path
+            (exact.setdefault(path, []) if "*" not in path else earlier).append(use)
+            touched.setdefault(use.step, use.cell)
         if summary.shell is not None and summary.shell in summary.unit.cells:
             shells.append((summary.name, summary.shell))
 
 
-def _accesses(summary: Summary) -> list[tuple[FileAccess, int]]:
-    modules = [
+def _uses(summary: Summary, folder: str) -> list[_Use]:
+    found = [item for item in summary.files if item[1] in summary.unit.cells or item[0].use == "read"]
+    found += [
         (FileAccess(name + ".py", "read", 1), cell)
         for name, cell in summary.imports.items()
         if cell in summary.unit.cells
     ]
-    return [item for item in summary.files if item[1] in summary.unit.cells or item[0].use == "read"] + modules
+    return [
+        _Use(access._replace(path=_place(access.path, folder)), access.path, cell, summary.name)
+        for access, cell in found
+    ]
 
 
-def _candidates(
-    access: FileAccess, patterns: list[tuple[FileAccess, int, str]], exact: dict[str, list[tuple[FileAccess, int, str]]]
-) -> Iterator[tuple[FileAccess, int, str]]:
+def _place(path: str, folder: str) -> str:
+    """A path from the notebook's folder where it leads in there, whatever way it is written."""
+    if path.startswith("~/"):
+        path = str(Path.home()) + path[1:]
+    elif path == ".." or path.startswith("../"):
+        path = posixpath.join(folder, path)
+    if not path.startswith("/"):
+        return path
+    path = posixpath.normpath(path)
+    return posixpath.relpath(path, folder) if path == folder or contains(folder, path) else path
+
+
+def _candidates(access: FileAccess, patterns: list[_Use], exact: dict[str, list[_Use]]) -> Iterator[_Use]:
     yield from patterns
     if "*" in access.path:
         for entries in exact.values():
@@ -62,10 +101,11 @@ def _candidates(
             yield from entries
 
 
-def _reason(old: FileAccess, old_cell: int, new: FileAccess, cell: int) -> str:
+def _reason(old: _Use, new: _Use) -> str:
     verbs = {"read": "reads", "write": "writes", "ensure": "makes", "share": "uses"}
     return (
-        f"Cell {cell + 1} {verbs[new.use]} `{new.path}`, and cell {old_cell + 1} {verbs[old.use]} `{old.path}` before."
+        f"Cell {new.cell + 1} {verbs[new.access.use]} `{new.path}`, "
+        f"and cell {old.cell + 1} {verbs[old.access.use]} `{old.path}` before."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from nb2pipe.conversion import build_pipeline, refuse_errors
 from nb2pipe.errors import RefusedError
 from nb2pipe.notebook import read_notebook
-from tests.conversion.table import notebook_of, pipeline_of
+from tests.conversion.table import notebook_of, orders_of, pipeline_of
 
 
 def test_ports_name_sources_cell_and_line() -> None:
@@ -96,6 +97,30 @@ def test_imports_and_files_are_named() -> None:
     )
     step = pipeline.step("a")
     assert ({"numpy", "json"}, ("i.txt",), ("o.txt",)) == (set(step.imports), step.files_read, step.files_written)
+
+
+@pytest.mark.parametrize(
+    ("made", "used"),
+    [
+        ("x.csv", "{folder}/x.csv"),
+        ("{folder}/x.csv", "x.csv"),
+        ("x.csv", "../{name}/x.csv"),
+        ("../x.csv", "{above}/x.csv"),
+        ("~/x.csv", "{home}/x.csv"),
+        ("{folder}", "x.csv"),
+        ("sub", "{folder}/sub/x.csv"),
+    ],
+)
+def test_a_file_by_another_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: str, used: str) -> None:
+    """A file is one file however its path is written; one beside it that is called alike is another."""
+    monkeypatch.chdir(tmp_path)
+    words = {"folder": tmp_path, "name": tmp_path.name, "above": tmp_path.parent, "home": Path.home()}
+    path, way = made.format(**words), used.format(**words)
+    make = f"open({path!r}, 'w')" if path.endswith(".csv") else f"import shutil; shutil.rmtree({path!r})"
+    for end, orders in (("", {"a>b"}), ("2", set())):
+        cells = f"--- step:a\n{make}\n--- step:b\nprint(open({way.replace('.csv', end + '.csv')!r}).read())"
+        found = orders_of(pipeline_of(cells))
+        assert ({"a>b"} if "rmtree" in make else orders) == found
 
 
 def test_shell_is_named() -> None:
