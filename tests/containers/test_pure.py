@@ -99,14 +99,14 @@ def test_folders_in_the_temporary_folder_are_mounted_in_it() -> None:
 def test_volumes_go_before_what_is_shared_anyway(monkeypatch: pytest.MonkeyPatch) -> None:
     """No path is mounted twice; what a volume shows of the user's home is in that of the container."""
     monkeypatch.setenv("HOME", "/home/u")
-    shared = Places(("/work", "/work/sub", "/work/sub/runs"), "/s", "/k")
+    shared = Places(("/job", "/job/sub", "/job/sub/runs"), "/s", "/k")
 
     def seen(*volumes: Mount) -> dict[str, str]:
         return {mount.target: mount.source for mount in shared.mounts(volumes)}
 
-    assert {"/work", "/tmp"} < set(seen()) and "/work/sub" not in seen()
-    repository = Mount("/work", "/work", read_only=True)
-    assert {"/work/sub": "/work/sub"}.items() < seen(repository).items() and "/work" not in seen(repository)
+    assert {"/job", "/tmp"} < set(seen()) and "/job/sub" not in seen()
+    repository = Mount("/job", "/job", read_only=True)
+    assert {"/job/sub": "/job/sub"}.items() < seen(repository).items() and "/job" not in seen(repository)
     temporary = Mount("/tmp", "/tmp")
     assert "/tmp" not in seen(temporary) and "/tmp/x" == shared.here("/tmp/x", [temporary])
     home, part = Mount("/home/u", "/home/u"), Mount("/home/u/data", "/home/u/data", read_only=True)
