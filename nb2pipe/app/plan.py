@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nb2pipe.app.approvals.ahead import ALL, check_ahead
+from nb2pipe.app.approvals.ahead import check_ahead, is_given
 from nb2pipe.app.defaults import with_defaults, with_images
 from nb2pipe.app.executors import Choice, Executors, choose_executor
 from nb2pipe.app.files import check_apart, check_writable
@@ -200,9 +200,8 @@ def stand_by(plan: RunPlan, executors: Executors, run_id: str) -> None:
         SettingsError: the home folder is not fit for a run.
     """
     check_home(plan.settings.home)
-    given = plan.request.approve
     steps = itertools.takewhile(
-        lambda step: step.settings.approval is None or bool({step.name, ALL} & set(given)), plan.pipeline.steps
+        lambda step: step.settings.approval is None or is_given(step, plan.request.approve), plan.pipeline.steps
     )
     folder, cwd = plan.settings.home / "runs" / run_id, plan.cwd or plan.pipeline.notebook.folder
     with contextlib.suppress(Nb2pipeError, OSError):  # it is said where a step is started

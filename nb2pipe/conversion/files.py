@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from nb2pipe.analysis.effects import FileAccess
 from nb2pipe.analysis.places import contains
@@ -73,8 +73,8 @@ def _uses(summary: Summary, folder: str) -> list[_Use]:
 
 def _place(path: str, folder: str) -> str:
     """A path from the notebook's folder where it leads in there, whatever way it is written."""
-    if path.startswith("~/"):
-        path = str(Path.home()) + path[1:]
+    if path.startswith("~"):
+        path = os.path.expanduser(path)  # noqa: PTH111 - goes on where no home is known
     elif path == ".." or path.startswith("../"):
         path = posixpath.join(folder, path)
     if not path.startswith("/"):

@@ -27,6 +27,7 @@ FORMATS = (
 )
 # What papermill imports in any case, for files on the web and for its own command line.
 UNUSED = ("click", "requests")
+ENGINE = "nb2pipe.execution.engine"
 
 
 def _real_validator(schema: Any) -> Any:
@@ -57,5 +58,10 @@ STAND_INS: Mapping[str, Mapping[str, Any]] = {
 def load_engine() -> None:
     """Load the engine with all that it needs, and without what takes long and is of no use to a worker."""
     postpone(*UNUSED)
-    with hidden(*ELSEWHERE), instead(STAND_INS), uncollected():
-        importlib.import_module("nb2pipe.execution.engine")
+    with hidden(*ELSEWHERE), uncollected():
+        try:
+            with instead(STAND_INS):
+                importlib.import_module(ENGINE)
+        except (ImportError, AttributeError, TypeError):  # an image's version of a library uses more than stands there
+            with hidden(*FORMATS):
+                importlib.import_module(ENGINE)

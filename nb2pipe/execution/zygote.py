@@ -41,7 +41,9 @@ LOADED = (
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "ipykernel.debugger",
-    # and these when its shell is made
+)
+# And what its shell loads as it is made, as far as an image has it: IPython does without some of it.
+OF_SHELL = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.oinspect",
@@ -210,6 +212,9 @@ def serve_kernels(folder: Path) -> None:
     with hidden(DEBUGGER), uncollected():
         for name in LOADED:
             importlib.import_module(name)
+        for name in OF_SHELL:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nb2pipe.execution.approval.codes import refusal
-from nb2pipe.model import Pipeline
+from nb2pipe.model import Pipeline, Step
 from nb2pipe.notebook.nearest import suggest
 
 ALL = "all"
 """Given ahead for every step."""
+
+
+def is_given(step: Step, ahead: Iterable[str]) -> bool:
+    """Whether the approval of a step was given when its run was started."""
+    return bool({step.name, ALL} & set(ahead))
 
 
 def check_ahead(pipeline: Pipeline, names: Iterable[str]) -> None:

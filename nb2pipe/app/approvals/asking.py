@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from nb2pipe.app.approvals.ahead import ALL
+from nb2pipe.app.approvals.ahead import is_given
 from nb2pipe.errors import Nb2pipeError
 from nb2pipe.model import Approval, Step, StepRun, Verdict
 from nb2pipe.store.approvals import timed_out
@@ -44,7 +44,7 @@ class PeopleAsked:
         now, time = self.clock(), step.settings.approval_timeout_s
         end = None if time is None else now + timedelta(seconds=time)
         asked = Approval(run_id, step.name, step.settings.approval or "", now, end)
-        if not {step.name, ALL} & set(self.ahead):
+        if not is_given(step, self.ahead):
             return asked
         verdict = Verdict.APPROVED
         return replace(asked, verdict=verdict, user=self.user, decided_at=now, why=GIVEN_AHEAD, is_ahead=True)
